@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Noreturn void end_out_of_memory(void)
+{
+    fputs("out of memory: nothing was half stored; free some and run the same command again\n", stderr);
+    exit(EXIT_FAILURE);
+}
+
+void *memory_allocate(size_t count, size_t size)
+{
+    void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+    if (memory == NULL)
+        end_out_of_memory();
+    return memory;
+}
+
+void *memory_grow(void *array, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity && array != NULL)
+        return array;
+    size_t wanted = *capacity < 8 ? 8 : *capacity + *capacity / 2;
+    if (wanted < needed)
+        wanted = needed;
+    if (wanted > SIZE_MAX / 2 / size)
+        end_out_of_memory();
+    void *moved = realloc(array, wanted * size);
+    if (moved == NULL)
+        end_out_of_memory();
+    *capacity = wanted;
+    return moved;
+}
+
+char *memory_copy_bytes(const char *bytes, size_t length)
+{
+    char *copy = memory_allocate(length + 1, 1);
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    return copy;
+}
+
+char *memory_copy_text(const char *text)
+{
+    return memory_copy_bytes(text, strlen(text));
+}
+
+char *memory_print(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        end_out_of_memory();
+    return text;
+}
+
+void memory_free_pointer(void *pointer_to_pointer)
+{
+    free(*(void **)pointer_to_pointer);
+}

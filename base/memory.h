@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Memory. Running out of it is the one failure that no caller handles: the program ends with one line and
+ * exit status 1 (an open transaction is then rolled back by the database itself).
+ */
+#ifndef STEERSTAT_BASE_MEMORY_H
+#define STEERSTAT_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* count zeroed elements of `size` bytes; never NULL (at least one byte). Free with free(). */
+void *memory_allocate(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
+
+/*
+ * Makes room for at least `needed` elements in a growing array: returns the array, moved if it had to grow,
+ * and updates *capacity (in elements). New elements are not initialised.
+ */
+void *memory_grow(void *array, size_t *capacity, size_t needed, size_t size) __attribute__((warn_unused_result));
+
+/* Copies on the heap; free with free(). */
+char *memory_copy_text(const char *text) __attribute__((malloc, warn_unused_result));
+char *memory_copy_bytes(const char *bytes, size_t length) __attribute__((malloc, warn_unused_result));
+
+/* printf into a new text of the right size; free with free(). */
+char *memory_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc, warn_unused_result));
+
+void memory_free_pointer(void *pointer_to_pointer);
+
+/* A local that is freed when it goes out of scope: `autofree char *name = ...;` */
+#define autofree __attribute__((cleanup(memory_free_pointer)))
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/number.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The shape of a decimal number, read off the text; the digits' value where it fits into 64 bits. */
+struct decimal {
+    bool negative;
+    uint64_t digits;   /* all digits without the point, meaningful where count <= 19 */
+    unsigned count;    /* significant digits (leading zeros not counted) */
+    unsigned decimals; /* digits behind the point */
+    bool has_exponent;
+};
+
+static bool read_decimal(struct slice text, struct decimal *out)
+{
+    *out = (struct decimal){0};
+    size_t at = 0;
+    if (at < text.length && (text.start[at] == '-' || text.start[at] == '+'))
+        out->negative = text.start[at++] == '-';
+    bool any = false;
+    bool point = false;
+    for (; at < text.length; at++) {
+        char c = text.start[at];
+        if (c == '.' && !point && any) {
+            point = true;
+        } else if (c >= '0' && c <= '9') {
+            any = true;
+            out->decimals += point;
+            if (out->count > 0 || c != '0')
+                out->count++;
+            if (out->count <= 19)
+                out->digits = out->digits * 10 + (uint64_t)(c - '0');
+        } else {
+            break;
+        }
+    }
+    if (!any || text.start[at - 1] == '.')
+        return false;
+    if (at == text.length)
+        return true;
+    if (text.start[at] != 'e' && text.start[at] != 'E')
+        return false;
+    out->has_exponent = true;
+    at++;
+    if (at < text.length && (text.start[at] == '-' || text.start[at] == '+'))
+        at++;
+    size_t first_digit = at;
+    while (at < text.length && text.start[at] >= '0' && text.start[at] <= '9')
+        at++;
+    return at > first_digit && at == text.length;
+}
+
+enum number_status number_parse_double(struct slice text, double *value)
+{
+    /* Powers of ten that are exact in binary64: digits below 2^53 divided by one of them round once. */
+    static const double exact_power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    struct decimal decimal;
+    if (!read_decimal(text, &decimal))
+        return NUMBER_MALFORMED;
+    if (FLT_EVAL_METHOD == 0 && !decimal.has_exponent && decimal.count <= 15 && decimal.decimals <= 22) {
+        double magnitude = (double)decimal.digits / exact_power[decimal.decimals];
+        *value = decimal.negative ? -magnitude : magnitude;
+        return NUMBER_OK;
+    }
+    char buffer[512]; /* strtod wants a NUL; the program never calls setlocale, so "." is the point */
+    if (text.length >= sizeof buffer)
+        return NUMBER_MALFORMED;
+    memcpy(buffer, text.start, text.length);
+    buffer[text.length] = '\0';
+    double parsed = strtod(buffer, NULL);
+    if (isinf(parsed))
+        return NUMBER_TOO_LARGE;
+    *value = parsed;
+    return NUMBER_OK;
+}
+
+enum number_status number_parse_unsigned(struct slice text, uint64_t *value)
+{
+    if (text.length == 0)
+        return NUMBER_MALFORMED;
+    uint64_t parsed = 0;
+    bool too_large = false;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.start[i] < '0' || text.start[i] > '9')
+            return NUMBER_MALFORMED;
+        too_large = __builtin_mul_overflow(parsed, (uint64_t)10, &parsed) || too_large;
+        too_large = __builtin_add_overflow(parsed, (uint64_t)(text.start[i] - '0'), &parsed) || too_large;
+    }
+    if (too_large)
+        return NUMBER_TOO_LARGE;
+    *value = parsed;
+    return NUMBER_OK;
+}
+
+unsigned number_decimals(struct slice text)
+{
+    struct decimal decimal;
+    return read_decimal(text, &decimal) ? decimal.decimals : 0;
+}
+
+const char *number_status_text(enum number_status status)
+{
+    return status == NUMBER_TOO_LARGE ? "too large" : "not a number";
+}

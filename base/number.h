@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one strict number parser: decimal, the whole slice, no locale, no hexadecimal, no "inf" or "nan". */
+#ifndef STEERSTAT_BASE_NUMBER_H
+#define STEERSTAT_BASE_NUMBER_H
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+enum number_status {
+    NUMBER_OK,
+    NUMBER_MALFORMED, /* not a decimal number, or something stands behind it */
+    NUMBER_TOO_LARGE, /* a decimal number that the type can't hold */
+};
+
+/* [-+]digits[.digits][e[-+]digits], correctly rounded. */
+enum number_status number_parse_double(struct slice text, double *value);
+
+/* digits only. */
+enum number_status number_parse_unsigned(struct slice text, uint64_t *value);
+
+/* How many digits stand behind the decimal point of a number as printed ("1.20" has 2, "7" has 0). */
+unsigned number_decimals(struct slice text);
+
+/* "not a number" or "too large": for messages. */
+const char *number_status_text(enum number_status status);
+
+#endif

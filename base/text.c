@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+struct slice slice_of(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
+
+bool slice_equals(struct slice slice, const char *text)
+{
+    size_t length = strlen(text);
+    return slice.length == length && memcmp(slice.start, text, length) == 0;
+}
+
+bool slice_starts_with(struct slice slice, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return slice.length >= length && memcmp(slice.start, prefix, length) == 0;
+}
+
+bool slice_ends_with(struct slice slice, const char *suffix)
+{
+    size_t length = strlen(suffix);
+    return slice.length >= length && memcmp(slice.start + slice.length - length, suffix, length) == 0;
+}
+
+struct slice slice_trim(struct slice slice)
+{
+    while (slice.length > 0 && is_blank(slice.start[0]))
+        slice = slice_skip(slice, 1);
+    while (slice.length > 0 && is_blank(slice.start[slice.length - 1]))
+        slice.length--;
+    return slice;
+}
+
+struct slice slice_skip(struct slice slice, size_t n)
+{
+    return (struct slice){slice.start + n, slice.length - n};
+}
+
+struct slice slice_next_word(struct slice *rest)
+{
+    while (rest->length > 0 && is_blank(rest->start[0]))
+        *rest = slice_skip(*rest, 1);
+    struct slice word = {rest->start, 0};
+    while (word.length < rest->length && !is_blank(rest->start[word.length]))
+        word.length++;
+    *rest = slice_skip(*rest, word.length);
+    return word;
+}
+
+struct slice slice_last_word(struct slice *rest)
+{
+    while (rest->length > 0 && is_blank(rest->start[rest->length - 1]))
+        rest->length--;
+    size_t begin = rest->length;
+    while (begin > 0 && !is_blank(rest->start[begin - 1]))
+        begin--;
+    struct slice word = {rest->start + begin, rest->length - begin};
+    rest->length = begin;
+    return word;
+}
+
+char *slice_copy(struct slice slice)
+{
+    return memory_copy_bytes(slice.start, slice.length);
+}
+
+bool slice_find(struct slice slice, const char *text, size_t *at)
+{
+    const char *found = memmem(slice.start, slice.length, text, strlen(text));
+    if (found == NULL)
+        return false;
+    *at = (size_t)(found - slice.start);
+    return true;
+}
+
+int text_compare_natural(const char *left, const char *right)
+{
+    const char *l = left;
+    const char *r = right;
+    while (*l != '\0' && *r != '\0') {
+        if (is_digit(*l) && is_digit(*r)) {
+            l += strspn(l, "0");
+            r += strspn(r, "0");
+            size_t l_digits = strspn(l, "0123456789");
+            size_t r_digits = strspn(r, "0123456789");
+            if (l_digits != r_digits)
+                return l_digits < r_digits ? -1 : 1;
+            int order = memcmp(l, r, l_digits);
+            if (order != 0)
+                return order;
+            l += l_digits;
+            r += r_digits;
+        } else if (*l != *r) {
+            return (unsigned char)*l < (unsigned char)*r ? -1 : 1;
+        } else {
+            l++;
+            r++;
+        }
+    }
+    if (*l != '\0' || *r != '\0')
+        return *l == '\0' ? -1 : 1;
+    return strcmp(left, right); /* equal but for leading zeros: still a total order */
+}
+
+/* Length of the well-formed UTF-8 character at text, 0 where there is none (RFC 3629, section 4). */
+static size_t utf8_length(const unsigned char *text)
+{
+    if (text[0] < 0x80)
+        return 1;
+    size_t length = text[0] >= 0xF0 ? 4 : text[0] >= 0xE0 ? 3 : 2;
+    if (text[0] < 0xC2 || text[0] > 0xF4)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    bool overlong = (text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xF0 && text[1] < 0x90);
+    bool surrogate = text[0] == 0xED && text[1] > 0x9F;
+    bool beyond = text[0] == 0xF4 && text[1] > 0x8F;
+    return overlong || surrogate || beyond ? 0 : length;
+}
+
+static bool is_control(const unsigned char *text, size_t length)
+{
+    return (length == 1 && (text[0] < 0x20 || text[0] == 0x7F)) ||
+           (length == 2 && text[0] == 0xC2 && text[1] < 0xA0); /* C1 controls */
+}
+
+bool text_is_printable(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at != '\0') {
+        size_t length = utf8_length(at);
+        if (length == 0 || (is_control(at, length) && *at != '\t'))
+            return false;
+        at += length;
+    }
+    return true;
+}
+
+void text_make_printable(char *buffer, size_t size, const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    size_t used = 0;
+    while (*at != '\0' && used + 5 < size) {
+        size_t length = utf8_length(at);
+        if (length == 0 || is_control(at, length)) {
+            used += (size_t)snprintf(buffer + used, size - used, "\\x%02X", *at);
+            at++;
+        } else {
+            memcpy(buffer + used, at, length);
+            used += length;
+            at += length;
+        }
+    }
+    buffer[used] = '\0';
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Slices of text that someone else owns: what a parser works on. No NUL at the end, no locale, no copy. */
+#ifndef STEERSTAT_BASE_TEXT_H
+#define STEERSTAT_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct slice {
+    const char *start;
+    size_t length;
+};
+
+/* For printf("%.*s", SLICE_ARGUMENTS(slice)). */
+#define SLICE_ARGUMENTS(slice) (int)((slice).length > 200 ? 200 : (slice).length), (slice).start
+
+struct slice slice_of(const char *text);
+bool slice_equals(struct slice slice, const char *text);
+bool slice_starts_with(struct slice slice, const char *prefix);
+bool slice_ends_with(struct slice slice, const char *suffix);
+struct slice slice_trim(struct slice slice);           /* without blanks, tabs and carriage returns at both ends */
+struct slice slice_skip(struct slice slice, size_t n); /* without the first n bytes (n at most the length) */
+
+/* Takes the next word (separated by blanks, tabs, carriage returns) off *rest; empty at the end. */
+struct slice slice_next_word(struct slice *rest);
+
+/* Takes the last word off *rest; empty where there is none. */
+struct slice slice_last_word(struct slice *rest);
+
+/* A copy on the heap, with a NUL at the end. */
+char *slice_copy(struct slice slice) __attribute__((malloc, warn_unused_result));
+
+/* true where text occurs in the slice; *at gets the position of the first occurrence. */
+bool slice_find(struct slice slice, const char *text, size_t *at);
+
+/* Order of two texts as people expect it: runs of digits compare as numbers ("rps-7" before "rps-16"). */
+int text_compare_natural(const char *left, const char *right);
+
+/* Well-formed UTF-8 without control characters (tabs are allowed). */
+bool text_is_printable(const char *text);
+
+/* Writes `text` to a buffer with control characters and bytes that are no UTF-8 shown as \xNN, cut to fit. */
+void text_make_printable(char *buffer, size_t size, const char *text);
+
+#endif

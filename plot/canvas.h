@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The canvas: what a chart is drawn on. One contract, one file a back end (canvas_cairo.c for PNG and PDF,
+ * canvas_svg.c for SVG), one table of them (canvas.c) by file name extension. cairo, pango and libpng are used
+ * in these files only.
+ *
+ * Lengths are points (1/72 inch); the origin is the top left corner, y grows downwards. A PNG has dpi/72 pixels
+ * a point. Text is measured by pango for every back end, so that all of them lay out alike.
+ */
+#ifndef STEERSTAT_PLOT_CANVAS_H
+#define STEERSTAT_PLOT_CANVAS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct colour {
+    uint8_t red, green, blue;
+};
+
+/* Hatching that tells series apart in print; HATCH_NONE is plain colour. */
+enum hatch {
+    HATCH_NONE,
+    HATCH_RISING,   /* / */
+    HATCH_FALLING,  /* \ */
+    HATCH_GRID,     /* + */
+    HATCH_VERTICAL, /* | */
+    HATCH_HORIZONTAL,
+    HATCH_CROSSED, /* x */
+    HATCH_DOTS,
+    HATCH_COUNT
+};
+
+struct fill {
+    struct colour colour;
+    enum hatch hatch;
+    struct colour hatch_colour;
+};
+
+struct stroke {
+    struct colour colour;
+    double width_pt;
+    bool dashed;
+};
+
+enum horizontal_anchor { ANCHOR_LEFT, ANCHOR_CENTRE, ANCHOR_RIGHT };
+enum vertical_anchor { ANCHOR_TOP, ANCHOR_MIDDLE, ANCHOR_BASELINE, ANCHOR_BOTTOM };
+
+struct text_style {
+    double size_pt;
+    struct colour colour;
+    bool bold;
+    double rotation_degrees; /* counter-clockwise round the anchor point */
+    enum horizontal_anchor horizontal;
+    enum vertical_anchor vertical;
+};
+
+/* What a file says of itself: PNG iTXt chunks, SVG metadata, PDF document information. */
+struct canvas_metadata {
+    const char *title;
+    const char *description; /* what is to be seen, for those who can't see it */
+    const char *software;    /* "steerstat 0.1.0" */
+    const char *content_hash;
+    const char *options;     /* canonical text of what was selected and how */
+};
+
+struct canvas;
+
+struct canvas_size {
+    double width_pt, height_pt;
+    double dpi; /* PNG only */
+};
+
+/* Extents of a text as it will be drawn, unrotated. */
+struct text_extents {
+    double width_pt, height_pt, ascent_pt;
+};
+
+/*
+ * Creates a canvas for a file name ("figure.png", ".svg", ".pdf"; fails for others, naming those that there are).
+ * Nothing is written before canvas_save.
+ */
+MUST_CHECK bool canvas_create(struct canvas **canvas, const char *file_name, const struct canvas_size *size,
+                              const struct canvas_metadata *metadata, struct error *error);
+
+/* Writes the whole file: a new file takes the old one's place only when it is complete. */
+MUST_CHECK bool canvas_save(struct canvas *canvas, const char *file_name, struct error *error);
+void canvas_destroy(struct canvas *canvas); /* NULL is fine */
+
+void canvas_rectangle(struct canvas *canvas, double x, double y, double width, double height,
+                      const struct fill *fill, const struct stroke *stroke); /* either may be NULL */
+void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2, const struct stroke *stroke);
+void canvas_text(struct canvas *canvas, double x, double y, const char *text, const struct text_style *style);
+struct text_extents canvas_measure(struct canvas *canvas, const char *text, const struct text_style *style);
+
+/* A tooltip (SVG <title>) for what is drawn until canvas_end_group; other back ends ignore it. */
+void canvas_begin_group(struct canvas *canvas, const char *title);
+void canvas_end_group(struct canvas *canvas);
+
+/* ".pdf, .png, .svg": for messages and usage texts. */
+const char *canvas_extensions(void);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store: the only code that knows SQL. One results database, opened for reading or for loading. Nothing of
+ * the database engine shows through, so that another engine can stand behind the same contract.
+ *
+ * Loading: store_begin, any number of store_add_*, store_commit; or store_rollback, which leaves no trace.
+ * Identifiers (int64_t) are surrogates of one database: they never leave it.
+ */
+#ifndef STEERSTAT_SCHEMA_STORE_H
+#define STEERSTAT_SCHEMA_STORE_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/quantity.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+enum store_access { STORE_READ, STORE_LOAD };
+
+/*
+ * Opens the database at `location` (a file's path). STORE_LOAD creates it where there is none and migrates an
+ * older one; STORE_READ does neither. Fails for what is not a results database and for one made by a newer
+ * version. store_close(NULL) is fine; after loading it leaves the database readable in a read-only folder.
+ */
+MUST_CHECK bool store_open(struct store **store, const char *location, enum store_access access,
+                           struct error *error);
+void store_close(struct store *store);
+
+/* ------------------------------------------------------------------------------------------ vocabulary -- */
+
+/* A planned factor of a run, beside configuration and replicas: `--label KEY=VALUE` or a log's header. */
+struct label {
+    const char *key;
+    const char *value;
+};
+
+/* Which end of a test a tool's output comes from; unknown where the output does not say. */
+enum side { SIDE_UNKNOWN, SIDE_CLIENT, SIDE_SERVER };
+enum direction { DIRECTION_UNKNOWN, DIRECTION_SENDER, DIRECTION_RECEIVER };
+enum tool { TOOL_IPERF3, TOOL_MPSTAT };
+enum protocol { PROTOCOL_UNKNOWN, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_SCTP };
+
+/* mpstat's columns, in its own order. */
+enum cpu_column {
+    CPU_USR,
+    CPU_NICE,
+    CPU_SYS,
+    CPU_IOWAIT,
+    CPU_IRQ,
+    CPU_SOFT,
+    CPU_STEAL,
+    CPU_GUEST,
+    CPU_GNICE,
+    CPU_IDLE,
+    CPU_COLUMNS
+};
+
+enum { CPU_ALL = -1 }; /* the row "all" */
+
+/* Names as they stand in the database, in printed records and in options ("client", "sender", "usr", ...). */
+const char *side_name(enum side side);
+const char *direction_name(enum direction direction);
+const char *tool_name(enum tool tool);
+const char *protocol_name(enum protocol protocol); /* NULL for PROTOCOL_UNKNOWN */
+const char *cpu_column_name(enum cpu_column column);
+
+/* A whole number that may be missing. */
+struct count {
+    bool defined;
+    uint64_t value;
+};
+
+/* --------------------------------------------------------------------------------------------- loading -- */
+
+struct store_source {
+    struct digest sha256;   /* of the whole content: what identifies a source */
+    const char *name;       /* as it was given */
+    uint64_t bytes;
+    const char *format;
+    unsigned parser_version;
+    const char *claims;     /* canonical text of what the options or the name said of the source */
+};
+
+/* What identifies a run, and where it stood in its campaign. Labels are sorted by key, keys differ. */
+struct store_run {
+    const char *campaign;
+    const char *configuration;
+    unsigned replicas;
+    const struct label *labels;
+    size_t label_count;
+    uint64_t number;
+    struct count block, position; /* of a blocked campaign: which block, which place in the whole order */
+};
+
+/* One tool's output for one slot of a run: (replica, side, tool). */
+struct store_output {
+    int64_t run;
+    int64_t source;
+    uint64_t line;         /* where it begins in the source, from 1 */
+    unsigned replica;      /* from 1; 0 where the output is the whole run's (mpstat) */
+    enum side side;
+    enum tool tool;
+    const char *version;   /* of the tool, NULL where the output does not say */
+    const char *host;      /* mpstat's banner; NULL where it has none */
+    const char *kernel;
+    struct count cpus;
+    enum protocol protocol;
+    struct count streams;
+    bool reverse;          /* the server sends (-R) */
+    struct quantity sender_bits_per_second;   /* the test's final averages over all its streams */
+    struct quantity receiver_bits_per_second;
+};
+
+/* One row that iperf3 printed of a flow: an interval or its final summary. Undefined is what it did not say. */
+struct flow_row {
+    unsigned stream;       /* from 1 in the order of the streams' first rows; 0 is iperf3's own SUM */
+    bool reverse;          /* of a bidirectional test: server to client */
+    enum direction direction;
+    bool omitted;
+    double start, end;     /* seconds from the test's (or its omitted part's) start */
+    struct quantity bytes, bits_per_second, cwnd_bytes, jitter_ms;
+    struct count retransmits, packets;
+    struct quantity lost;  /* datagrams; iperf3 can print negative counts */
+    uint64_t line;
+};
+
+struct cpu_row {
+    int cpu; /* number or CPU_ALL */
+    struct quantity columns[CPU_COLUMNS]; /* percent */
+    uint64_t line;
+};
+
+MUST_CHECK bool store_begin(struct store *store, struct error *error);
+MUST_CHECK bool store_commit(struct store *store, struct error *error);
+void store_rollback(struct store *store);
+
+/* true in *full where the last failure was the disk's or the database's own: going on is pointless. */
+bool store_is_broken(const struct store *store);
+
+/*
+ * Looks for a source by content. *found is 0 where there is none, else its identifier, and *name and *claims
+ * (free with free()) are what it was given as.
+ */
+MUST_CHECK bool store_find_source(struct store *store, const struct digest *sha256, int64_t *found, char **name,
+                                  char **claims, struct error *error);
+MUST_CHECK bool store_add_source(struct store *store, const struct store_source *source, int64_t *identifier,
+                                 struct error *error);
+
+/* Finds the run of that identity or makes it. */
+MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier,
+                              struct error *error);
+
+/* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty. */
+MUST_CHECK bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
+                                      struct error *error);
+
+/* The source that holds a slot of a run; 0 where it is free. *name as above. */
+MUST_CHECK bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side, enum tool tool,
+                                int64_t *source, char **name, struct error *error);
+
+MUST_CHECK bool store_add_output(struct store *store, const struct store_output *output, int64_t *identifier,
+                                 struct error *error);
+
+/* `index` counts a flow's intervals from 0 on each side. */
+MUST_CHECK bool store_add_interval(struct store *store, const struct store_output *output, uint64_t index,
+                                   const struct flow_row *row, struct error *error);
+MUST_CHECK bool store_add_summary(struct store *store, const struct store_output *output,
+                                  const struct flow_row *row, struct error *error);
+MUST_CHECK bool store_add_cpu_sample(struct store *store, int64_t output, uint64_t sample,
+                                     const struct cpu_row *row, struct error *error);
+/* `computed`: mean of the samples, because the output had no average of its own. */
+MUST_CHECK bool store_add_cpu_average(struct store *store, int64_t output, bool computed,
+                                      const struct cpu_row *row, struct error *error);
+MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line, const char *reason,
+                                        struct error *error);
+
+/*
+ * Removes a source with all that it holds, and runs that are then empty. store_add_removal notes it for
+ * store_check_removals, which fails, listing them, if runs that removed sources held are no longer there.
+ */
+MUST_CHECK bool store_remove_source(struct store *store, int64_t source, struct error *error);
+MUST_CHECK bool store_check_removals(struct store *store, struct error *error);
+
+/* --------------------------------------------------------------------------------------------- reading -- */
+
+/* What of the database is read: one campaign, and the runs whose labels have the wanted values. */
+struct store_selection {
+    const char *campaign; /* NULL: the only one that there is (else store_read_* fail, listing them) */
+    const struct label *where;
+    size_t where_count;
+};
+
+/* One replica's receiver bitrate or one CPU's average, with the run that it belongs to. */
+struct store_value {
+    const char *configuration;
+    const char *labels;  /* canonical text of all labels of the run, "" for none */
+    unsigned replicas;
+    uint64_t run_number;
+    struct count block, position;
+    unsigned replica;    /* bitrates: from 1; 0 where the run has no bitrate at all */
+    int cpu;             /* CPU values */
+    struct quantity value; /* bit/s or percent; undefined where the run has none */
+    bool client_reported; /* the sender's side reported the receiver's bitrate, nobody else did */
+};
+
+/* Called for each value; returns false (with the error set) to stop. */
+typedef bool store_value_function(void *context, const struct store_value *value, struct error *error);
+
+/* Values ordered by replicas, configuration (as text), labels, run number, then replica or CPU. */
+MUST_CHECK bool store_read_bitrates(struct store *store, const struct store_selection *selection,
+                                    store_value_function *function, void *context, struct error *error);
+MUST_CHECK bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,
+                                        enum cpu_column column, store_value_function *function, void *context,
+                                        struct error *error);
+
+/*
+ * SHA-256 over what the database was made of: the sorted (source SHA-256, format, parser version, claims) of all
+ * its sources. The same whatever the order of loading.
+ */
+MUST_CHECK bool store_content_hash(struct store *store, struct digest *hash, struct error *error);
+
+/* How much the database holds. */
+struct store_totals {
+    uint64_t sources, runs, bitrates, cpu_rows, rejected_lines;
+};
+MUST_CHECK bool store_count(struct store *store, struct store_totals *totals, struct error *error);
+
+#endif

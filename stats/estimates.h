@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Estimates: one row a cell, with its interval and, where a reference is given, its ratio to the reference's
+ * cell at the same replicas (and CPU), test, adjusted p and verdict. `stats` prints these rows and `plot`
+ * draws them: there is no second computation.
+ */
+#ifndef STEERSTAT_STATS_ESTIMATES_H
+#define STEERSTAT_STATS_ESTIMATES_H
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "stats/adjust.h"
+#include "stats/cells.h"
+#include "stats/flags.h"
+#include "stats/interval.h"
+#include "stats/verdict.h"
+
+struct estimate_options {
+    const char *reference;               /* configuration to normalise by; NULL: the cells themselves */
+    const struct interval_method *method; /* of the ratios; of the cells where there is no reference */
+    const struct adjustment *adjustment;
+    double confidence; /* 0.95 */
+    double margin;     /* of equivalence: 0.02 */
+    /* Display filters: the family of tests is fixed before them. NULL or 0: everything. */
+    char **configurations;
+    size_t configuration_count;
+    unsigned *replicas;
+    size_t replica_count;
+};
+
+struct estimate {
+    const struct cell *cell;
+    bool is_reference;
+    struct quantity mean, sd;             /* of the run values, base unit */
+    struct quantity mean_low, mean_high;  /* t interval of the mean */
+    struct quantity ratio;                /* to the reference's mean */
+    struct quantity ratio_low, ratio_high; /* by the method asked for; the reason says "unbounded" where it is */
+    struct quantity df, p, p_adjusted;
+    const struct verdict *verdict; /* NULL without a reference and on the reference's own row */
+    const char *verdict_reason;    /* of `inconclusive`: static text; else NULL */
+    flag_set flags;                /* of this cell and, in a comparison, of the reference's cell */
+};
+
+struct estimates {
+    struct cell_table cells;
+    struct estimate_options options;
+    struct estimate *rows; /* in the cells' order, display filters applied */
+    size_t count;
+    size_t family_size; /* p-values that the adjustment counted */
+};
+
+/* Reads the cells and computes all rows. `options` is copied; what it points to must outlive *estimates. */
+MUST_CHECK bool estimates_compute(struct estimates *estimates, struct store *store,
+                                  const struct store_selection *selection, const struct metric *metric,
+                                  const struct estimate_options *options, struct error *error);
+void estimates_finish(struct estimates *estimates);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a reader must know of a cell before believing a number that rests on it. Shown, never used to drop data. */
+#ifndef STEERSTAT_STATS_FLAGS_H
+#define STEERSTAT_STATS_FLAGS_H
+
+#include <stddef.h>
+
+typedef unsigned flag_set; /* bits of enum flag */
+
+enum flag {
+    FLAG_DRIFT = 1u << 0,
+    FLAG_REFERENCE_DRIFT = 1u << 1,
+    FLAG_AUTOCORRELATION = 1u << 2,
+    FLAG_REFERENCE_AUTOCORRELATION = 1u << 3,
+    FLAG_INCOMPLETE = 1u << 4,
+    FLAG_REFERENCE_INCOMPLETE = 1u << 5,
+    FLAG_CLIENT_REPORTED = 1u << 6,
+    FLAG_REFERENCE_CLIENT_REPORTED = 1u << 7,
+};
+
+struct flag_text {
+    enum flag flag;
+    const char *name;    /* in tables: "drift" */
+    const char *meaning; /* for a table's legend */
+};
+
+/* The table of flags, in the order in which they are shown. */
+const struct flag_text *flag_texts(size_t *count);
+
+/* Names joined by ';' (csv) or another separator; "" for none. The result fits into 256 bytes. */
+void flags_text(char *buffer, size_t size, flag_set flags, const char *separator);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The contract of an interval method and the table of them (stats/intervals.c): one file a method, one row a
+ * method. A method is a pure computation: it can't fail, but its result may be undefined, with the reason.
+ */
+#ifndef STEERSTAT_STATS_INTERVAL_H
+#define STEERSTAT_STATS_INTERVAL_H
+
+#include "base/quantity.h"
+#include "stats/cells.h"
+
+/* Everything about a mean that a closed form needs. */
+struct sample_summary {
+    size_t n;
+    double mean;                /* n >= 1 */
+    double standard_deviation;  /* n >= 2, else 0 */
+    double variance_of_mean;    /* s^2 / n */
+};
+
+struct interval {
+    struct quantity low, high;
+    struct quantity df; /* degrees of freedom of the t quantile that was used */
+};
+
+/* A ratio's interval, with the reference's own where it is asked for its own row. */
+struct interval_method {
+    const char *name;    /* "fieller" */
+    const char *title;   /* "Fieller, unequal variances": for a table's caption */
+    const char *source;  /* where it is from */
+    /* The interval of a cell's mean; NULL where the method has none. */
+    struct interval (*cell)(const struct cell *cell, double confidence);
+    /* The interval of mean(cell) / mean(reference); NULL where the method has none. */
+    struct interval (*ratio)(const struct cell *cell, const struct cell *reference, double confidence);
+    /* The interval of the reference's own row; NULL where that row carries none. */
+    struct interval (*own)(const struct cell *reference, double confidence);
+    bool tests; /* a p-value goes with it (Welch's t) */
+};
+
+const struct interval_method *interval_methods(size_t *count);
+const struct interval_method *interval_method_find(const char *name); /* NULL where unknown */
+
+/* Mean, standard deviation (n - 1), variance of the mean; two-pass, exact to rounding. */
+struct sample_summary sample_summarise(const double *values, size_t n);
+
+#endif

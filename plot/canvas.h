@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The canvas: what a chart is drawn on. One contract, one file a back end (canvas_cairo.c for PNG and PDF,
- * canvas_svg.c for SVG), one table of them (canvas.c) by file name extension. cairo, pango and libpng are used
- * in these files only.
+ * canvas_svg.c for SVG; their side of the contract is canvas_backend.h), one table of them (canvas.c) by file
+ * name extension. cairo, pango and libpng are used in the canvas_*.c files only.
  *
- * Lengths are points (1/72 inch); the origin is the top left corner, y grows downwards. A PNG has dpi/72 pixels
- * a point. Text is measured by pango for every back end, so that all of them lay out alike.
+ * Lengths are points (1/72 inch); the origin is the top left corner, y grows downwards. A PNG has dpi/72
+ * pixels a point. Text is measured by pango for every back end, so that all of them lay out alike.
  */
 #ifndef STEERSTAT_PLOT_CANVAS_H
 #define STEERSTAT_PLOT_CANVAS_H
@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 struct colour {
-    uint8_t red, green, blue;
+    uint8_t red, green, blue; /* sRGB */
 };
 
 /* Hatching that tells series apart in print; HATCH_NONE is plain colour. */
@@ -37,6 +37,7 @@ struct fill {
     struct colour colour;
     enum hatch hatch;
     struct colour hatch_colour;
+    double hatch_tile_pt; /* the side of the square that a hatch repeats */
 };
 
 struct stroke {
@@ -63,14 +64,14 @@ struct canvas_metadata {
     const char *description; /* what is to be seen, for those who can't see it */
     const char *software;    /* "steerstat 0.1.0" */
     const char *content_hash;
-    const char *options;     /* canonical text of what was selected and how */
+    const char *options; /* canonical text of what was selected and how */
 };
 
 struct canvas;
 
 struct canvas_size {
     double width_pt, height_pt;
-    double dpi; /* PNG only */
+    double dpi; /* pixels an inch: PNG only */
 };
 
 /* Extents of a text as it will be drawn, unrotated. */
@@ -78,20 +79,41 @@ struct text_extents {
     double width_pt, height_pt, ascent_pt;
 };
 
+/* Fails for a file name of an extension that no back end has, naming those that there are: a wrong usage. */
+MUST_CHECK bool canvas_check_name(const char *file_name, struct error *error);
+
 /*
- * Creates a canvas for a file name ("figure.png", ".svg", ".pdf"; fails for others, naming those that there are).
- * Nothing is written before canvas_save.
+ * Creates a canvas for a file name ("figure.png", ".svg", ".pdf"; fails for others as above, and for a size
+ * that can't be drawn). Nothing is written before canvas_save. Fonts are then being looked up by a thread of
+ * their own: a program that creates the canvas before it reads its data does not wait for them.
  */
 MUST_CHECK bool canvas_create(struct canvas **canvas, const char *file_name, const struct canvas_size *size,
-                              const struct canvas_metadata *metadata, struct error *error);
+                              struct error *error);
 
-/* Writes the whole file: a new file takes the old one's place only when it is complete. */
+/* What the file says of itself; copied. To be called before anything is drawn, or not at all. */
+void canvas_describe(struct canvas *canvas, const struct canvas_metadata *metadata);
+
+/*
+ * Ends the drawing and gives the whole file as bytes (free with free()): the same drawing gives the same
+ * bytes, whatever the clock, the locale or the machine's address space. Nothing can be drawn afterwards.
+ */
+MUST_CHECK bool canvas_encode(struct canvas *canvas, char **bytes, size_t *length, struct error *error);
+
+/* Encodes and writes the file: a new file takes the old one's place only when it is complete. */
 MUST_CHECK bool canvas_save(struct canvas *canvas, const char *file_name, struct error *error);
 void canvas_destroy(struct canvas *canvas); /* NULL is fine */
 
+struct canvas_size canvas_size_of(const struct canvas *canvas);
+
 void canvas_rectangle(struct canvas *canvas, double x, double y, double width, double height,
                       const struct fill *fill, const struct stroke *stroke); /* either may be NULL */
-void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2, const struct stroke *stroke);
+void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
+                 const struct stroke *stroke);
+
+/*
+ * One line of text, from left to right as a whole (a right-to-left name inside is fine). Bytes that are no
+ * UTF-8 and control characters are shown as \xNN.
+ */
 void canvas_text(struct canvas *canvas, double x, double y, const char *text, const struct text_style *style);
 struct text_extents canvas_measure(struct canvas *canvas, const char *text, const struct text_style *style);
 
@@ -99,7 +121,7 @@ struct text_extents canvas_measure(struct canvas *canvas, const char *text, cons
 void canvas_begin_group(struct canvas *canvas, const char *title);
 void canvas_end_group(struct canvas *canvas);
 
-/* ".pdf, .png, .svg": for messages and usage texts. */
-const char *canvas_extensions(void);
+/* ".pdf, .png, .svg": for messages and usage texts. Free with free(). */
+char *canvas_extensions(void) __attribute__((malloc, warn_unused_result));
 
 #endif

@@ -121,7 +121,7 @@ struct flow_row {
     bool reverse;          /* of a bidirectional test: server to client */
     enum direction direction;
     bool omitted;
-    double start, end;     /* seconds from the test's (or its omitted part's) start */
+    struct quantity start, end; /* seconds from the test's (or its omitted part's) start */
     struct quantity bytes, bits_per_second, cwnd_bytes, jitter_ms;
     struct count retransmits, packets;
     struct quantity lost;  /* datagrams; iperf3 can print negative counts */
@@ -138,7 +138,7 @@ MUST_CHECK bool store_begin(struct store *store, struct error *error);
 MUST_CHECK bool store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store);
 
-/* true in *full where the last failure was the disk's or the database's own: going on is pointless. */
+/* The last failure was the disk's or the database's own, not the data's: going on is pointless. */
 bool store_is_broken(const struct store *store);
 
 /*
@@ -179,8 +179,8 @@ MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uin
                                         struct error *error);
 
 /*
- * Removes a source with all that it holds, and runs that are then empty. store_add_removal notes it for
- * store_check_removals, which fails, listing them, if runs that removed sources held are no longer there.
+ * Removes a source with all that it holds, and runs that are then empty. store_check_removals, before the commit,
+ * fails, listing them, if runs that the sources removed in this transaction held are not there again.
  */
 MUST_CHECK bool store_remove_source(struct store *store, int64_t source, struct error *error);
 MUST_CHECK bool store_check_removals(struct store *store, struct error *error);
@@ -204,6 +204,7 @@ struct store_value {
     unsigned replica;    /* bitrates: from 1; 0 where the run has no bitrate at all */
     int cpu;             /* CPU values */
     struct quantity value; /* bit/s or percent; undefined where the run has none */
+    bool incomplete;       /* CPU values: some of the run's replicas have a bitrate, but not all */
     bool client_reported; /* the sender's side reported the receiver's bitrate, nobody else did */
 };
 

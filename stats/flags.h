@@ -3,10 +3,13 @@
 #ifndef STEERSTAT_STATS_FLAGS_H
 #define STEERSTAT_STATS_FLAGS_H
 
+#include "stats/cells.h"
+
 #include <stddef.h>
 
 typedef unsigned flag_set; /* bits of enum flag */
 
+/* Each flag of a cell is followed by the one that says the same of the reference's cell. */
 enum flag {
     FLAG_DRIFT = 1u << 0,
     FLAG_REFERENCE_DRIFT = 1u << 1,
@@ -26,6 +29,10 @@ struct flag_text {
 
 /* The table of flags, in the order in which they are shown. */
 const struct flag_text *flag_texts(size_t *count);
+
+/* The flags of a cell's own; flags_of_reference turns them into those that its comparisons carry. */
+flag_set flags_of_cell(const struct cell *cell);
+flag_set flags_of_reference(flag_set flags);
 
 /* Names joined by ';' (csv) or another separator; "" for none. The result fits into 256 bytes. */
 void flags_text(char *buffer, size_t size, flag_set flags, const char *separator);

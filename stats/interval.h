@@ -9,14 +9,6 @@
 #include "base/quantity.h"
 #include "stats/cells.h"
 
-/* Everything about a mean that a closed form needs. */
-struct sample_summary {
-    size_t n;
-    double mean;                /* n >= 1 */
-    double standard_deviation;  /* n >= 2, else 0 */
-    double variance_of_mean;    /* s^2 / n */
-};
-
 struct interval {
     struct quantity low, high;
     struct quantity df; /* degrees of freedom of the t quantile that was used */
@@ -36,10 +28,10 @@ struct interval_method {
     bool tests; /* a p-value goes with it (Welch's t) */
 };
 
-const struct interval_method *interval_methods(size_t *count);
+const struct interval_method *const *interval_methods(size_t *count);
 const struct interval_method *interval_method_find(const char *name); /* NULL where unknown */
 
-/* Mean, standard deviation (n - 1), variance of the mean; two-pass, exact to rounding. */
-struct sample_summary sample_summarise(const double *values, size_t n);
+/* The methods, one file each (stats/interval_*.c). */
+extern const struct interval_method interval_t, interval_fieller, interval_fixed, interval_published;
 
 #endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/program.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *argp_program_version = "steerstat " STEERSTAT_VERSION;
+
+enum { OPTION_DATABASE = 0x100 };
+
+static const struct argp_option options[] = {
+    {NULL, 0, NULL, 0, "Common to all programs:", -2},
+    {"db", OPTION_DATABASE, "FILE", 0, "The results database (default $STEERSTAT_DB, else results.db)", -2},
+    {"quiet", 'q', NULL, 0, "Say nothing but errors", -2},
+    {"verbose", 'v', NULL, 0, "Say more", -2},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct program *program = state->input;
+    switch (key) {
+    case OPTION_DATABASE:
+        if (*argument == '\0')
+            argp_error(state, "--db needs the name of a file");
+        program->database = argument;
+        return 0;
+    case 'q':
+        program->quiet = true;
+        return 0;
+    case 'v':
+        program->verbose = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp program_argp = {.options = options, .parser = parse_option};
+
+const char *program_version(void)
+{
+    return argp_program_version;
+}
+
+void program_init(struct program *program, const char *name)
+{
+    const char *database = getenv("STEERSTAT_DB");
+    *program = (struct program){
+        .name = name,
+        .database = database != NULL && *database != '\0' ? database : "results.db",
+    };
+}
+
+static void say(const struct program *program, const char *format, va_list arguments)
+{
+    char message[2048];
+    char printable[2 * sizeof message];
+    vsnprintf(message, sizeof message, format, arguments);
+    text_make_printable(printable, sizeof printable, message);
+    fprintf(stderr, "%s: %s\n", program->name, printable);
+}
+
+void program_say(const struct program *program, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(program, format, arguments);
+    va_end(arguments);
+}
+
+void program_note(const struct program *program, const char *format, ...)
+{
+    if (program->quiet)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    say(program, format, arguments);
+    va_end(arguments);
+}
+
+int program_end(const struct program *program, int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    program_say(program, "standard output: cannot write: %s", strerror(errno != 0 ? errno : EIO));
+    return EXIT_FAILED;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+void progress_start(struct progress *progress, const struct program *program)
+{
+    const char *terminal = getenv("TERM");
+    *progress = (struct progress){
+        .enabled = !program->quiet && isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0,
+        .started = seconds_now(),
+    };
+}
+
+void progress_update(struct progress *progress, const char *what, double done, double total)
+{
+    if (!progress->enabled || total <= 0)
+        return;
+    double now = seconds_now();
+    double elapsed = now - progress->started;
+    if (elapsed < 1 || now - progress->last < 0.2)
+        return;
+    double share = done / total < 1 ? done / total : 1;
+    char name[80];
+    text_make_printable(name, sizeof name, what);
+    fprintf(stderr, "\r%3.0f %%  %.0f s left  %s\x1b[K", 100 * share,
+            share > 0 ? elapsed / share - elapsed : 0.0, name);
+    progress->last = now;
+    progress->shown = true;
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown)
+        fputs("\r\x1b[K", stderr);
+    progress->shown = false;
+}

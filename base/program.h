@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all programs have in common: options, messages, exit statuses. For main.c files only. */
+#ifndef STEERSTAT_BASE_PROGRAM_H
+#define STEERSTAT_BASE_PROGRAM_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_GATE = 2,     /* done, and a gate or check that was asked for did not hold */
+    EXIT_TOO_FEW = 3,  /* done, and the data are too few to say */
+    EXIT_USAGE = 64,
+};
+
+struct program {
+    const char *name;     /* for messages */
+    const char *database; /* --db, else $STEERSTAT_DB, else results.db */
+    bool quiet, verbose;
+};
+
+/* --db, -q, -v: an argp child whose input is a struct program. */
+extern const struct argp program_argp;
+
+/* "steerstat 0.1.0". */
+const char *program_version(void);
+
+/* argv[0]'s last part; the database from the environment or the default. */
+void program_init(struct program *program, const char *name);
+
+/* One line on standard error, with the program's name in front; control characters are shown as \xNN. */
+void program_say(const struct program *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same, unless --quiet. */
+void program_note(const struct program *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The status to return from main: EXIT_FAILED, with a message, where standard output could not be written. */
+int program_end(const struct program *program, int status);
+
+/* A progress line with an ETA: on a terminal only, after the first second, not with --quiet or TERM=dumb. */
+struct progress {
+    bool enabled, shown;
+    double started, last;
+};
+void progress_start(struct progress *progress, const struct program *program);
+void progress_update(struct progress *progress, const char *what, double done, double total);
+void progress_end(struct progress *progress);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tables of results, in any of the formats that users ask for (base/table_formats.c: one row a format).
+ * A column has a name for machines (csv, json), a heading for people (table, markdown, latex), or both; a cell
+ * has a full value for machines and a rounded text for people.
+ */
+#ifndef STEERSTAT_BASE_TABLE_H
+#define STEERSTAT_BASE_TABLE_H
+
+#include "base/error.h"
+#include "base/quantity.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum table_alignment { TABLE_LEFT, TABLE_RIGHT };
+
+struct table_cell {
+    char *text; /* for people, and for machines where there is no number; owned */
+    enum { TABLE_CELL_TEXT, TABLE_CELL_NUMBER } kind;
+    struct quantity number;
+};
+
+struct table_column {
+    const char *name;    /* static; NULL: not for machines */
+    const char *heading; /* static; NULL: not for people */
+    enum table_alignment alignment;
+};
+
+struct table {
+    struct table_column *columns;
+    size_t column_count;
+    struct table_cell *cells; /* [rows * column_count] */
+    size_t cell_count, cell_capacity;
+    char **notes; /* lines below the table, for people */
+    size_t note_count;
+};
+
+struct table *table_create(const struct table_column *columns, size_t count);
+void table_destroy(struct table *table); /* NULL is fine */
+
+/* The next cell, row by row. `text` is copied; NULL is the empty text. */
+void table_put_text(struct table *table, const char *text);
+/* A number as machines get it, with its text for people (NULL: the number itself; "–" where undefined). */
+void table_put_number(struct table *table, struct quantity number, const char *text);
+void table_put_count(struct table *table, size_t count);
+
+void table_add_note(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+struct table_format {
+    const char *name;
+    void (*print)(const struct table *table, FILE *stream);
+};
+
+const struct table_format *table_formats(size_t *count);
+const struct table_format *table_format_find(const char *name); /* NULL where unknown */
+char *table_format_names(void); /* "table|csv|…": for usage texts and messages; free with free() */
+
+#endif

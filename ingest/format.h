@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The contract of a raw format, and the table of them (ingest/formats.c): one file a format, one row a format.
+ * Parsers are pushed bytes in chunks of any size, keep constant memory (or, run logs, a few numbers a run), and
+ * depend on nothing but the bytes.
+ */
+#ifndef STEERSTAT_INGEST_FORMAT_H
+#define STEERSTAT_INGEST_FORMAT_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "ingest/record.h"
+
+enum { FORMAT_HEAD_BYTES = 65536 };
+
+struct format {
+    const char *name;  /* "iperf3-text": in the database */
+    const char *title; /* "iperf3 text output": for messages */
+    unsigned version;  /* of the parser: counts up when the same bytes give other records */
+    bool is_run_log;   /* says itself which runs it holds */
+    const char *refusal; /* a look-alike that is recognised to be refused: why, and what to do; else NULL */
+
+    /* Whether content that begins like this (at most FORMAT_HEAD_BYTES) is of this format. */
+    bool (*recognise)(struct slice head);
+    /* A parser that hands its records to the sink, which outlives it. */
+    void *(*create)(const struct record_sink *sink);
+    /* Fail ("17: what is wrong": the line, then the reason) where the content is damaged beyond use. */
+    bool (*feed)(void *parser, struct slice bytes, struct error *error);
+    bool (*finish)(void *parser, struct error *error);
+    void (*destroy)(void *parser);
+};
+
+/* The format of content that begins like this; NULL, with the reason, where there is none or it is refused. */
+const struct format *format_recognise(struct slice head, struct error *error);
+
+/* The table, for tests and lists. */
+const struct format *const *formats(size_t *count);
+
+extern const struct format format_experiment_log, format_iperf2_text, format_iperf3_text, format_mpstat_text;
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/iperf3_row.h"
+
+#include "base/number.h"
+
+#include <limits.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------------- units -- */
+
+/* 1024^k or 1000^k of a prefix; 0 where it is none. */
+static double prefix_factor(struct slice prefix, double base)
+{
+    static const char letters[] = "KMGTPE";
+    if (prefix.length == 0)
+        return 1;
+    const char *letter = prefix.length == 1 ? strchr(letters, prefix.start[0]) : NULL;
+    if (letter == NULL || *letter == '\0')
+        return 0;
+    double factor = base;
+    for (const char *at = letters; at < letter; at++)
+        factor *= base;
+    return factor;
+}
+
+/* Bytes a unit: transfers and windows are 1024-based. 0 where the word is no such unit. */
+static double bytes_of_unit(struct slice unit)
+{
+    if (!slice_ends_with(unit, "Bytes"))
+        return 0;
+    unit.length -= strlen("Bytes");
+    return prefix_factor(unit, 1024);
+}
+
+/* Bits a second a unit: rates in bits are 1000-based, rates in bytes 1024-based. */
+static double bits_of_unit(struct slice unit)
+{
+    static const struct {
+        const char *suffix;
+        double base, bits;
+    } kinds[] = {{"bits/sec", 1000, 1}, {"Bytes/sec", 1024, 8}, {"bis/sec", 1000, 1} /* a slip of 3.0.1's */};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (slice_ends_with(unit, kinds[i].suffix)) {
+            unit.length -= strlen(kinds[i].suffix);
+            return kinds[i].bits * prefix_factor(unit, kinds[i].base);
+        }
+    return 0;
+}
+
+static bool parse_plain(struct slice word, double *value)
+{
+    return number_parse_double(word, value) == NUMBER_OK && *value >= 0;
+}
+
+static bool parse_count(struct slice word, struct count *count)
+{
+    count->defined = number_parse_unsigned(word, &count->value) == NUMBER_OK && count->value <= INT64_MAX;
+    return count->defined;
+}
+
+/* -------------------------------------------------------------------------------------------------- head -- */
+
+/* `[  5]` or `[SUM]`, with what stands behind it in *rest. */
+static bool parse_stream(struct slice text, int *stream, struct slice *rest)
+{
+    const char *end = memchr(text.start, ']', text.length < 16 ? text.length : 16);
+    if (end == NULL || text.start[0] != '[')
+        return false;
+    struct slice inside = slice_trim((struct slice){text.start + 1, (size_t)(end - text.start) - 1});
+    uint64_t number = 0;
+    if (slice_equals(inside, "SUM"))
+        *stream = STREAM_SUM;
+    else if (number_parse_unsigned(inside, &number) == NUMBER_OK && number <= INT_MAX)
+        *stream = (int)number;
+    else
+        return false;
+    *rest = slice_skip(text, (size_t)(end - text.start) + 1);
+    return true;
+}
+
+static void parse_role(struct slice *rest, struct iperf3_row *row)
+{
+    static const struct {
+        const char *text;
+        bool sends, is_client;
+    } roles[] = {{"[TX-C]", true, true}, {"[RX-C]", false, true}, {"[TX-S]", true, false}, {"[RX-S]", false, false}};
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+        if (slice_starts_with(*rest, roles[i].text)) {
+            row->has_role = true;
+            row->role_sends = roles[i].sends;
+            row->role_is_client = roles[i].is_client;
+            *rest = slice_skip(*rest, strlen(roles[i].text));
+            return;
+        }
+}
+
+/* `a-b sec`. */
+static bool parse_times(struct slice *rest, struct flow_row *row)
+{
+    struct slice after = *rest;
+    struct slice range = slice_next_word(&after);
+    const char *dash = range.length > 1 ? memchr(range.start + 1, '-', range.length - 1) : NULL;
+    double start = 0;
+    double end = 0;
+    if (dash == NULL || !slice_equals(slice_next_word(&after), "sec"))
+        return false;
+    size_t before = (size_t)(dash - range.start);
+    if (!parse_plain((struct slice){range.start, before}, &start) || !parse_plain(slice_skip(range, before + 1), &end))
+        return false;
+    row->start = quantity_of(start);
+    row->end = quantity_of(end);
+    *rest = after;
+    return true;
+}
+
+static bool parse_transfer(struct slice *rest, struct flow_row *row, struct error *error)
+{
+    struct slice number = slice_next_word(rest);
+    struct slice unit = slice_next_word(rest);
+    double value = 0;
+    double factor = bytes_of_unit(unit);
+    if (!parse_plain(number, &value))
+        return error_set(error, "transfer \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
+    if (factor > 0)
+        row->bytes = quantity_of(value * factor);
+    else if (!slice_equals(unit, "(null)s")) /* 3.0's way to print 1 TByte and more: the number means nothing */
+        return error_set(error, "\"%.*s\" is no unit of bytes", SLICE_ARGUMENTS(unit));
+    number = slice_next_word(rest);
+    unit = slice_next_word(rest);
+    factor = bits_of_unit(unit);
+    if (!parse_plain(number, &value))
+        return error_set(error, "bitrate \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
+    if (factor == 0)
+        return error_set(error, "\"%.*s\" is no unit of a bitrate", SLICE_ARGUMENTS(unit));
+    row->bits_per_second = quantity_of(value * factor);
+    return true;
+}
+
+/* -------------------------------------------------------------------------------------------------- tail -- */
+
+/* `lost/total`, or `Unknown/total`. */
+static bool parse_loss(struct slice word, struct flow_row *row)
+{
+    const char *slash = memchr(word.start, '/', word.length);
+    if (slash == NULL)
+        return false;
+    struct slice lost = {word.start, (size_t)(slash - word.start)};
+    double value = 0;
+    if (!parse_count(slice_skip(word, lost.length + 1), &row->packets))
+        return false;
+    if (slice_equals(lost, "Unknown"))
+        return true;
+    if (number_parse_double(lost, &value) != NUMBER_OK) /* negative counts occur: reordering */
+        return false;
+    row->lost = quantity_of(value);
+    return true;
+}
+
+/* `J ms L/T (P%)` behind the rate. */
+static bool parse_datagram_tail(const struct slice *words, size_t count, struct flow_row *row)
+{
+    double jitter = 0;
+    if (count < 3 || count > 4 || !slice_equals(words[1], "ms") || !parse_plain(words[0], &jitter) ||
+        !parse_loss(words[2], row))
+        return false;
+    row->jitter_ms = quantity_of(jitter);
+    return count == 3 || (slice_starts_with(words[3], "(") && slice_ends_with(words[3], ")"));
+}
+
+static bool parse_congestion_tail(const struct slice *words, struct flow_row *row)
+{
+    double window = 0;
+    double factor = bytes_of_unit(words[2]);
+    if (!parse_count(words[0], &row->retransmits) || !parse_plain(words[1], &window) || factor == 0)
+        return false;
+    row->cwnd_bytes = quantity_of(window * factor);
+    return true;
+}
+
+/* Words behind the rate, with `sender`, `receiver` and `(omitted)` taken off the end. */
+static size_t take_tail_words(struct slice rest, struct slice words[static 8], struct iperf3_row *row)
+{
+    size_t count = 0;
+    for (struct slice word = slice_next_word(&rest); word.length > 0; word = slice_next_word(&rest)) {
+        if (count == 8)
+            return 9;
+        words[count++] = word;
+    }
+    for (bool taken = true; taken && count > 0; count -= taken) {
+        struct slice last = words[count - 1];
+        taken = true;
+        if (slice_equals(last, "sender") || slice_equals(last, "receiver")) {
+            row->final = true;
+            row->row.direction = slice_equals(last, "sender") ? DIRECTION_SENDER : DIRECTION_RECEIVER;
+        } else if (slice_equals(last, "(omitted)")) {
+            row->row.omitted = true;
+        } else {
+            taken = false;
+        }
+    }
+    return count;
+}
+
+/* What stands behind the rate. */
+static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *error)
+{
+    struct slice words[8];
+    struct slice whole = slice_trim(rest);
+    size_t count = take_tail_words(rest, words, row);
+    bool good = true;
+    if (count == 0) {
+        row->tail = TAIL_EMPTY;
+    } else if (count == 1) {
+        struct count number = {0};
+        good = parse_count(words[0], &number);
+        /* Retransmits of a SUM or a final row, datagrams of a UDP sender's interval: which one, the test knows. */
+        row->tail = row->stream == STREAM_SUM || row->final ? TAIL_RETRANSMITS : TAIL_DATAGRAMS;
+        if (row->tail == TAIL_RETRANSMITS)
+            row->row.retransmits = number;
+        else
+            row->row.packets = number;
+    } else if (count == 3 && bytes_of_unit(words[2]) > 0) {
+        row->tail = TAIL_CONGESTION;
+        good = parse_congestion_tail(words, &row->row);
+    } else {
+        row->tail = TAIL_LOSS;
+        good = parse_datagram_tail(words, count, &row->row);
+    }
+    return good || error_set(error, "\"%.*s\" is not what iperf3 prints behind a bitrate", SLICE_ARGUMENTS(whole));
+}
+
+enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, struct error *error)
+{
+    for (size_t at = 0; at < line.length; at++) {
+        const char *bracket = memchr(line.start + at, '[', line.length - at);
+        if (bracket == NULL)
+            return IPERF3_NO_ROW;
+        at = (size_t)(bracket - line.start);
+        struct slice rest;
+        struct iperf3_row parsed = {0};
+        if (!parse_stream(slice_skip(line, at), &parsed.stream, &rest))
+            continue;
+        parse_role(&rest, &parsed);
+        if (!parse_times(&rest, &parsed.row))
+            continue;
+        if (!parse_transfer(&rest, &parsed.row, error) || !parse_tail(rest, &parsed, error))
+            return IPERF3_BAD_ROW;
+        *row = parsed;
+        return IPERF3_ROW;
+    }
+    return IPERF3_NO_ROW;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One row of iperf3's text output:
+ *   `[<id>|SUM]` `[TX|RX-C|S]`? `a-b sec` `N [KMGT]?Bytes` `N [KMGT]?(bits|Bytes)/sec` tail
+ * with anything before it (timestamps, titles, a wrapper's words). Never by columns: fields overflow. What a row
+ * is, its tail tells.
+ */
+#ifndef STEERSTAT_INGEST_IPERF3_ROW_H
+#define STEERSTAT_INGEST_IPERF3_ROW_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "ingest/record.h"
+
+enum iperf3_tail {
+    TAIL_EMPTY,            /* TCP receiver interval; some systems' TCP sender too */
+    TAIL_RETRANSMITS,      /* [SUM] of TCP senders */
+    TAIL_CONGESTION,       /* TCP sender interval: retransmits and congestion window */
+    TAIL_DATAGRAMS,        /* UDP sender interval */
+    TAIL_LOSS,             /* UDP receiver interval or summary: jitter, lost/total */
+};
+
+struct iperf3_row {
+    int stream; /* as printed, or STREAM_SUM */
+    enum iperf3_tail tail;
+    bool has_role; /* bidirectional: [TX-C] and the like */
+    bool role_sends, role_is_client;
+    bool final; /* ends in `sender` or `receiver` */
+    struct flow_row row; /* direction only where the row itself says it */
+};
+
+enum iperf3_match { IPERF3_NO_ROW, IPERF3_ROW, IPERF3_BAD_ROW };
+
+/* IPERF3_BAD_ROW: begins like a row and can't be one; *error says why. */
+enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, struct error *error);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/lines.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct line_reader {
+    line_function *function;
+    void *context;
+    uint64_t number;
+    size_t length;
+    bool overlong;
+    char buffer[LINE_LIMIT];
+};
+
+struct line_reader *line_reader_create(line_function *function, void *context)
+{
+    struct line_reader *reader = memory_allocate(1, sizeof *reader);
+    reader->function = function;
+    reader->context = context;
+    return reader;
+}
+
+void line_reader_destroy(struct line_reader *reader)
+{
+    free(reader);
+}
+
+/* Takes `ESC [ ... letter` (ECMA-48 control sequences: S_COLORS, wrappers) out of the buffer. */
+static size_t drop_escapes(char *text, size_t length)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\x1b' && i + 1 < length && text[i + 1] == '[') {
+            i += 2;
+            while (i < length && (text[i] < '@' || text[i] > '~'))
+                i++;
+        } else {
+            text[kept++] = text[i];
+        }
+    }
+    return kept;
+}
+
+static bool end_line(struct line_reader *reader, bool complete, struct error *error)
+{
+    reader->number++;
+    size_t length = reader->length;
+    if (memchr(reader->buffer, '\x1b', length) != NULL)
+        length = drop_escapes(reader->buffer, length);
+    struct line line = {.text = {reader->buffer, length},
+                        .number = reader->number,
+                        .complete = complete,
+                        .overlong = reader->overlong};
+    if (reader->number == 1 && slice_starts_with(line.text, "\xEF\xBB\xBF"))
+        line.text = slice_skip(line.text, 3);
+    if (slice_ends_with(line.text, "\r"))
+        line.text.length--;
+    reader->length = 0;
+    reader->overlong = false;
+    return reader->function(reader->context, &line, error);
+}
+
+bool line_reader_feed(struct line_reader *reader, struct slice bytes, struct error *error)
+{
+    while (bytes.length > 0) {
+        const char *end = memchr(bytes.start, '\n', bytes.length);
+        size_t length = end != NULL ? (size_t)(end - bytes.start) : bytes.length;
+        size_t room = LINE_LIMIT - reader->length;
+        size_t taken = length < room ? length : room;
+        memcpy(reader->buffer + reader->length, bytes.start, taken);
+        reader->length += taken;
+        reader->overlong = reader->overlong || taken < length;
+        if (end == NULL)
+            return true;
+        if (!end_line(reader, true, error))
+            return false;
+        bytes = slice_skip(bytes, length + 1);
+    }
+    return true;
+}
+
+bool line_reader_finish(struct line_reader *reader, struct error *error)
+{
+    return reader->length == 0 || end_line(reader, false, error);
+}
+
+uint64_t line_reader_count(const struct line_reader *reader)
+{
+    return reader->number;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/load.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A stream of the test that is being loaded: its printed id and direction, and what was seen of it. */
+struct stream_state {
+    int id;
+    bool reverse;
+    unsigned ordinal; /* from 1 in the order of first rows; 0 for SUM */
+    uint64_t intervals;
+    struct quantity sender, receiver; /* final averages */
+};
+
+/* Sums over the samples of one CPU, for outputs without an average of their own. */
+struct cpu_sum {
+    int cpu;
+    bool has_average;
+    uint64_t samples;
+    uint64_t line;
+    struct quantity sums[CPU_COLUMNS];
+};
+
+struct loader {
+    struct store *store;
+    const struct claims *claims;
+    const struct load_options *options;
+    struct load_counts *counts;
+    int64_t source;
+    uint64_t run_number; /* of `run`; 0: none yet */
+    int64_t run;
+    unsigned results; /* of the current run */
+    bool any_complete, any_bitrates;
+    /* The iperf3 output that is being read. */
+    bool in_test;
+    struct store_output test;
+    char *version;
+    struct stream_state *streams;
+    size_t stream_count, stream_capacity;
+    unsigned ordinals[2]; /* streams seen so far, forward and reverse */
+    /* The mpstat output that is being read. */
+    int64_t cpu_output;
+    int64_t cpu_run;
+    struct machine_record machine;
+    char *host, *kernel;
+    struct cpu_sum *cpus;
+    size_t cpu_count, cpu_capacity;
+};
+
+/* ------------------------------------------------------------------------------------------ runs and slots -- */
+
+static struct store_run describe_run(const struct loader *loader, const struct record *record)
+{
+    const struct claims *claims = loader->claims;
+    struct store_run run = {
+        .campaign = claims->campaign,
+        .configuration = claims->configuration,
+        .replicas = claims->replicas,
+        .labels = claims->labels,
+        .label_count = claims->label_count,
+        .number = record->run > 0 ? record->run : claims->run,
+    };
+    if (record->kind == RECORD_RUN) {
+        run.block = record->run_details.block;
+        run.position = record->run_details.position;
+    }
+    return run;
+}
+
+/* Finds or makes the run that a record belongs to. */
+static bool enter_run(struct loader *loader, const struct record *record, struct error *error)
+{
+    struct store_run run = describe_run(loader, record);
+    if (loader->run_number == run.number && record->kind != RECORD_RUN)
+        return true;
+    if (!store_add_run(loader->store, &run, &loader->run, error))
+        return false;
+    loader->run_number = run.number;
+    loader->results = 0;
+    loader->counts->runs += record->kind == RECORD_RUN || loader->claims->run > 0;
+    return true;
+}
+
+/* Makes sure that a slot of the current run is free, by --replace if need be. */
+static bool free_slot(struct loader *loader, const struct record *record, unsigned replica, enum side side,
+                      enum tool tool, struct error *error)
+{
+    int64_t holder = 0;
+    autofree char *name = NULL;
+    if (!store_find_slot(loader->store, loader->run, replica, side, tool, &holder, &name, error))
+        return false;
+    if (holder == 0)
+        return true;
+    const struct claims *claims = loader->claims;
+    if (holder == loader->source)
+        return error_set(error, "holds two %s outputs for one place: run %" PRIu64 " of %s, replica %u, side %s",
+                         tool_name(tool), loader->run_number, claims->configuration, replica, side_name(side));
+    if (!loader->options->replace)
+        return error_set(error,
+                         "run %" PRIu64 " of %s at %u replicas is already there, from %s: use --replace to take this "
+                         "file instead",
+                         loader->run_number, claims->configuration, claims->replicas, name);
+    if (!store_remove_source(loader->store, holder, error))
+        return false;
+    struct store_run run = describe_run(loader, record); /* it may have gone with its last output */
+    return store_add_run(loader->store, &run, &loader->run, error);
+}
+
+/* --------------------------------------------------------------------------------------------- iperf3 tests -- */
+
+/* The test's average over all its forward streams: the SUM's where there is one, else the streams' sum. */
+static struct quantity total(const struct loader *loader, bool of_sender)
+{
+    struct quantity sum = {0};
+    bool whole = true;
+    for (size_t i = 0; i < loader->stream_count; i++) {
+        const struct stream_state *stream = &loader->streams[i];
+        struct quantity value = of_sender ? stream->sender : stream->receiver;
+        if (stream->reverse != loader->test.reverse)
+            continue;
+        if (stream->ordinal == 0 && value.defined)
+            return value;
+        if (stream->ordinal > 0) {
+            whole = whole && value.defined;
+            sum = quantity_of(sum.value + value.value);
+        }
+    }
+    return whole ? sum : quantity_undefined(NULL);
+}
+
+static bool end_test(struct loader *loader, struct error *error)
+{
+    if (!loader->in_test)
+        return true;
+    loader->in_test = false;
+    struct store_output *test = &loader->test;
+    test->sender_bits_per_second = total(loader, true);
+    test->receiver_bits_per_second = total(loader, false);
+    loader->stream_count = 0;
+    if (test->receiver_bits_per_second.defined) {
+        loader->counts->bitrates++;
+        loader->results++;
+        loader->any_bitrates = true;
+        loader->any_complete = loader->any_complete || loader->results == loader->claims->replicas;
+    }
+    int64_t ignored = 0;
+    return store_add_output(loader->store, test, &ignored, error);
+}
+
+/* The replica that a test is of; 0, with the reason, where it can't be. */
+static unsigned replica_of(const struct loader *loader, const struct record *record, struct error *error)
+{
+    const struct load_options *options = loader->options;
+    unsigned replica = record->replica;
+    if (options->test_replicas != NULL && record->test.test <= options->test_count)
+        replica = options->test_replicas[record->test.test - 1];
+    if (replica == 0 || replica > loader->claims->replicas) {
+        error_set(error, "run %" PRIu64 " has a result more than its %u replicas: is the replica count right?",
+                  loader->run_number, loader->claims->replicas);
+        return 0;
+    }
+    return replica;
+}
+
+static bool begin_test(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (!end_test(loader, error) || !enter_run(loader, record, error))
+        return false;
+    const struct test_record *test = &record->test;
+    unsigned replica = replica_of(loader, record, error);
+    enum side side = test->side != SIDE_UNKNOWN ? test->side : loader->claims->side;
+    if (replica == 0 || !free_slot(loader, record, replica, side, TOOL_IPERF3, error))
+        return error_prefix(error, "%" PRIu64 ": ", record->line);
+    free(loader->version);
+    loader->version = test->version != NULL ? memory_copy_text(test->version) : NULL;
+    loader->test = (struct store_output){
+        .run = loader->run,
+        .source = loader->source,
+        .line = record->line,
+        .replica = replica,
+        .side = side,
+        .tool = TOOL_IPERF3,
+        .version = loader->version,
+        .protocol = test->protocol,
+        .streams = test->streams,
+        .reverse = test->reverse,
+    };
+    loader->ordinals[0] = 0;
+    loader->ordinals[1] = 0;
+    loader->in_test = true;
+    return true;
+}
+
+static struct stream_state *stream_of(struct loader *loader, const struct flow_record *flow)
+{
+    for (size_t i = 0; i < loader->stream_count; i++)
+        if (loader->streams[i].id == flow->stream && loader->streams[i].reverse == flow->reverse)
+            return &loader->streams[i];
+    loader->streams =
+        memory_grow(loader->streams, &loader->stream_capacity, loader->stream_count + 1, sizeof *loader->streams);
+    struct stream_state *stream = &loader->streams[loader->stream_count++];
+    *stream = (struct stream_state){.id = flow->stream, .reverse = flow->reverse};
+    if (flow->stream != STREAM_SUM)
+        stream->ordinal = ++loader->ordinals[flow->reverse];
+    return stream;
+}
+
+static bool take_interval(struct loader *loader, const struct flow_record *flow, struct error *error)
+{
+    struct stream_state *stream = stream_of(loader, flow);
+    struct flow_row row = flow->row;
+    row.stream = stream->ordinal;
+    row.reverse = stream->reverse;
+    return store_add_interval(loader->store, &loader->test, stream->intervals++, &row, error);
+}
+
+static bool take_summary(struct loader *loader, const struct flow_record *flow, struct error *error)
+{
+    struct stream_state *stream = stream_of(loader, flow);
+    struct flow_row row = flow->row;
+    row.stream = stream->ordinal;
+    row.reverse = stream->reverse;
+    struct quantity *final = row.direction == DIRECTION_SENDER     ? &stream->sender
+                             : row.direction == DIRECTION_RECEIVER ? &stream->receiver
+                                                                   : NULL;
+    if (final != NULL) {
+        if (final->defined)
+            return error_set(error, "%" PRIu64 ": a second final row of the same stream", row.line);
+        *final = row.bits_per_second;
+    }
+    if (flow->stream == STREAM_NONE) /* a run log's bare number: the output's own row says it all */
+        return true;
+    return store_add_summary(loader->store, &loader->test, &row, error);
+}
+
+/* --------------------------------------------------------------------------------------------------- mpstat -- */
+
+static bool is_offline(const struct cpu_row *row)
+{
+    for (size_t column = 0; column < CPU_COLUMNS; column++)
+        if (row->columns[column].defined && row->columns[column].value != 0)
+            return false;
+    return true; /* a CPU's shares add up to 100: only one that was offline has none */
+}
+
+static bool end_cpu_output(struct loader *loader, struct error *error)
+{
+    bool any_average = false;
+    for (size_t i = 0; i < loader->cpu_count; i++)
+        any_average = any_average || loader->cpus[i].has_average;
+    bool good = true;
+    for (size_t i = 0; good && !any_average && i < loader->cpu_count; i++) {
+        const struct cpu_sum *sum = &loader->cpus[i];
+        struct cpu_row mean = {.cpu = sum->cpu, .line = sum->line};
+        for (size_t column = 0; column < CPU_COLUMNS; column++)
+            if (sum->samples > 0 && sum->sums[column].defined)
+                mean.columns[column] = quantity_of(sum->sums[column].value / (double)sum->samples);
+        good = store_add_cpu_average(loader->store, loader->cpu_output, true, &mean, error);
+        loader->counts->cpu_rows++;
+    }
+    loader->cpu_count = 0;
+    loader->cpu_output = 0;
+    return good;
+}
+
+static bool begin_cpu_output(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (!end_test(loader, error) || !end_cpu_output(loader, error) || !enter_run(loader, record, error))
+        return false;
+    if (!free_slot(loader, record, 0, loader->claims->side, TOOL_MPSTAT, error))
+        return error_prefix(error, "%" PRIu64 ": ", record->line);
+    struct store_output output = {
+        .run = loader->run,
+        .source = loader->source,
+        .line = record->line,
+        .side = loader->claims->side,
+        .tool = TOOL_MPSTAT,
+        .host = loader->host,
+        .kernel = loader->kernel,
+        .cpus = loader->machine.cpus,
+    };
+    loader->cpu_run = loader->run;
+    return store_add_output(loader->store, &output, &loader->cpu_output, error);
+}
+
+static struct cpu_sum *sum_of(struct loader *loader, int cpu)
+{
+    for (size_t i = 0; i < loader->cpu_count; i++)
+        if (loader->cpus[i].cpu == cpu)
+            return &loader->cpus[i];
+    loader->cpus = memory_grow(loader->cpus, &loader->cpu_capacity, loader->cpu_count + 1, sizeof *loader->cpus);
+    loader->cpus[loader->cpu_count] = (struct cpu_sum){.cpu = cpu};
+    return &loader->cpus[loader->cpu_count++];
+}
+
+static bool take_cpu_row(struct loader *loader, const struct record *record, struct error *error)
+{
+    bool same_run = loader->run_number == (record->run > 0 ? record->run : loader->claims->run);
+    if ((loader->cpu_output == 0 || !same_run) && !begin_cpu_output(loader, record, error))
+        return false;
+    struct cpu_row row = record->cpu.row;
+    bool offline = is_offline(&row);
+    if (offline)
+        memset(row.columns, 0, sizeof row.columns); /* undefined: nothing is known of a CPU that was off */
+    struct cpu_sum *sum = sum_of(loader, row.cpu);
+    if (record->cpu.average) {
+        if (sum->has_average)
+            return error_set(error, "%" PRIu64 ": a second average of one CPU: give each mpstat output as a file",
+                             row.line);
+        sum->has_average = true;
+        loader->counts->cpu_rows++;
+        return store_add_cpu_average(loader->store, loader->cpu_output, false, &row, error);
+    }
+    sum->line = row.line;
+    sum->samples += !offline;
+    for (size_t column = 0; column < CPU_COLUMNS; column++)
+        if (row.columns[column].defined)
+            sum->sums[column] = quantity_of(sum->sums[column].value + row.columns[column].value);
+    return store_add_cpu_sample(loader->store, loader->cpu_output, record->cpu.sample, &row, error);
+}
+
+static bool take_machine(struct loader *loader, const struct machine_record *machine, uint64_t line,
+                         struct error *error)
+{
+    if (loader->cpu_output != 0)
+        return error_set(error, "%" PRIu64 ": a second mpstat output begins: give each as a file of its own", line);
+    free(loader->host);
+    free(loader->kernel);
+    loader->host = machine->host != NULL ? memory_copy_text(machine->host) : NULL;
+    loader->kernel = machine->kernel != NULL ? memory_copy_text(machine->kernel) : NULL;
+    loader->machine = *machine;
+    return true;
+}
+
+/* -------------------------------------------------------------------------------------------------- records -- */
+
+static bool take_rejected(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (loader->counts->rejected++ == 0) {
+        loader->counts->first_rejected_line = record->line;
+        snprintf(loader->counts->first_reason, sizeof loader->counts->first_reason, "%s", record->reason);
+    }
+    return store_add_rejected_line(loader->store, loader->source, record->line, record->reason, error);
+}
+
+static bool take(void *context, const struct record *record, struct error *error)
+{
+    struct loader *loader = context;
+    switch (record->kind) {
+    case RECORD_RUN:
+        return end_test(loader, error) && enter_run(loader, record, error);
+    case RECORD_TEST:
+        return begin_test(loader, record, error);
+    case RECORD_INTERVAL:
+        return take_interval(loader, &record->flow, error);
+    case RECORD_SUMMARY:
+        return take_summary(loader, &record->flow, error);
+    case RECORD_MACHINE:
+        return take_machine(loader, &record->machine, record->line, error);
+    case RECORD_CPU:
+        return take_cpu_row(loader, record, error);
+    case RECORD_REJECTED:
+        return take_rejected(loader, record, error);
+    }
+    return true;
+}
+
+static bool check_results(const struct loader *loader, bool is_run_log, struct error *error)
+{
+    const struct load_counts *counts = loader->counts;
+    if (is_run_log && loader->any_bitrates && !loader->any_complete)
+        return error_set(error, "no run has %u bitrates: is the replica count right?", loader->claims->replicas);
+    if (counts->runs > 0)
+        return true;
+    if (counts->rejected > 0)
+        return error_set(error, "%" PRIu64 ": holds no results: %s", counts->first_rejected_line,
+                         counts->first_reason);
+    return error_set(error, "holds no results");
+}
+
+bool load_file(struct store *store, struct raw_file *file, const struct claims *claims,
+               const struct load_options *options, struct load_counts *counts, struct error *error)
+{
+    autofree char *claimed = claims_text(claims);
+    struct store_source source = {
+        .sha256 = file->sha256,
+        .name = file->name,
+        .bytes = file->bytes,
+        .format = file->format->name,
+        .parser_version = file->format->version,
+        .claims = claimed,
+    };
+    *counts = (struct load_counts){0};
+    struct loader loader = {.store = store, .claims = claims, .options = options, .counts = counts};
+    struct record_sink sink = {take, &loader};
+    bool good = store_add_source(store, &source, &loader.source, error) && raw_file_parse(file, &sink, error) &&
+                end_test(&loader, error) && end_cpu_output(&loader, error) &&
+                check_results(&loader, file->format->is_run_log, error);
+    free(loader.version);
+    free(loader.streams);
+    free(loader.host);
+    free(loader.kernel);
+    free(loader.cpus);
+    return good;
+}

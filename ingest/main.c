@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ingest: raw files into the results database, or (--print) onto standard output as JSON lines. */
+#include "ingest/load.h"
+#include "ingest/plain_run.h"
+#include "ingest/print.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/program.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ingest {
+    struct program program;
+    struct claims claims; /* what the options said */
+    bool print, replace, strict;
+    char **files;
+    size_t file_count;
+    struct store *store; /* opened with the first file that can be loaded */
+    struct plain_run *plain;
+    struct progress progress;
+    bool failed, stopped, any_rejected;
+    struct load_counts totals;
+    size_t taken, unchanged;
+};
+
+enum {
+    OPTION_CAMPAIGN = 0x200,
+    OPTION_CONFIGURATION,
+    OPTION_LABEL,
+    OPTION_PRINT,
+    OPTION_REPLACE,
+    OPTION_REPLICA,
+    OPTION_REPLICAS,
+    OPTION_RUN,
+    OPTION_SIDE,
+    OPTION_STRICT,
+};
+
+static const struct argp_option options[] = {
+    {"configuration", OPTION_CONFIGURATION, "NAME", 0, "What was switched on (run logs: from the file's name)", 0},
+    {"replicas", OPTION_REPLICAS, "N", 0, "How many pairs ran at once (run logs: from the file's name)", 0},
+    {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which execution of a plan (default: default)", 0},
+    {"label", OPTION_LABEL, "KEY=VALUE", 0, "A further factor of the runs; can be repeated", 0},
+    {"run", OPTION_RUN, "N", 0, "Plain outputs: the run's number (default: the next one of its cell)", 1},
+    {"replica", OPTION_REPLICA, "K", 0, "Plain outputs: the replica, where addresses and ports do not pair them", 1},
+    {"side", OPTION_SIDE, "client|server", 0, "Plain outputs that do not say: on which side they were made", 1},
+    {"replace", OPTION_REPLACE, NULL, 0, "Take a file that claims runs in place of the one that holds them", 2},
+    {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 where rows of a good file were rejected", 2},
+    {"print", OPTION_PRINT, NULL, 0, "No database: print what was read as JSON lines", 2},
+    {0},
+};
+
+/* A whole number from 1 to `limit`. */
+static uint64_t parse_count_option(const char *name, const char *text, uint64_t limit, const struct argp_state *state)
+{
+    uint64_t number = 0;
+    if (number_parse_unsigned(slice_of(text), &number) != NUMBER_OK || number == 0 || number > limit)
+        argp_error(state, "--%s takes a whole number from 1 to %" PRIu64 ", not \"%s\"", name, limit, text);
+    return number;
+}
+
+static char *parse_name_option(const char *name, const char *text, const struct argp_state *state)
+{
+    if (*text == '\0' || !text_is_printable(text))
+        argp_error(state, "--%s takes a name in printable text", name);
+    return memory_copy_text(text);
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct ingest *ingest = state->input;
+    struct claims *claims = &ingest->claims;
+    struct error error;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &ingest->program;
+        return 0;
+    case OPTION_CAMPAIGN:
+        free(claims->campaign);
+        claims->campaign = parse_name_option("campaign", argument, state);
+        return 0;
+    case OPTION_CONFIGURATION:
+        free(claims->configuration);
+        claims->configuration = parse_name_option("configuration", argument, state);
+        return 0;
+    case OPTION_LABEL:
+        if (!claims_add_label(claims, argument, &error))
+            argp_error(state, "%s", error.message);
+        return 0;
+    case OPTION_REPLICAS:
+        claims->replicas = (unsigned)parse_count_option("replicas", argument, 100000, state);
+        return 0;
+    case OPTION_REPLICA:
+        claims->replica = (unsigned)parse_count_option("replica", argument, 100000, state);
+        return 0;
+    case OPTION_RUN:
+        claims->run = parse_count_option("run", argument, INT64_MAX, state);
+        return 0;
+    case OPTION_SIDE:
+        if (strcmp(argument, "client") != 0 && strcmp(argument, "server") != 0)
+            argp_error(state, "--side takes client or server, not \"%s\"", argument);
+        claims->side = strcmp(argument, "client") == 0 ? SIDE_CLIENT : SIDE_SERVER;
+        return 0;
+    case OPTION_PRINT:
+        ingest->print = true;
+        return 0;
+    case OPTION_REPLACE:
+        ingest->replace = true;
+        return 0;
+    case OPTION_STRICT:
+        ingest->strict = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        ingest->files = state->argv + state->next;
+        ingest->file_count = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "name the files to take (- is standard input)");
+        return EINVAL;
+    case ARGP_KEY_END:
+        if (claims->replica > claims->replicas && claims->replicas > 0)
+            argp_error(state, "--replica %u is beyond --replicas %u", claims->replica, claims->replicas);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse_option,
+    .args_doc = "FILE...",
+    .doc = "Takes raw iperf3 and mpstat text and run logs into the results database. What a file is, its content "
+           "tells. The same bytes are taken once, under whatever name.\v"
+           "Examples:\n"
+           "  ingest data/raw/*.txt\n"
+           "  ingest --configuration rps --replicas 1 client.txt server.txt mpstat.txt",
+    .children = children,
+};
+
+/* ------------------------------------------------------------------------------------------------ messages -- */
+
+/* "file: reason", or "file:line: reason" where the reason begins with its line. */
+static void report_failure(struct ingest *ingest, const char *file, const struct error *error)
+{
+    progress_end(&ingest->progress);
+    bool has_line = isdigit((unsigned char)error->message[0]);
+    program_say(&ingest->program, "%s:%s%s", file, has_line ? "" : " ", error->message);
+    ingest->failed = true;
+}
+
+static void report_taken(void *context, const struct raw_file *file, const char *taken_as,
+                         const struct load_counts *counts)
+{
+    struct ingest *ingest = context;
+    progress_end(&ingest->progress);
+    if (taken_as != NULL) {
+        ingest->unchanged++;
+        if (ingest->program.verbose || strcmp(taken_as, file->name) != 0)
+            program_note(&ingest->program, "%s: nothing new: the same bytes were taken before, as %s", file->name,
+                         taken_as);
+        return;
+    }
+    ingest->taken++;
+    ingest->totals.runs += counts->runs;
+    ingest->totals.bitrates += counts->bitrates;
+    ingest->totals.cpu_rows += counts->cpu_rows;
+    ingest->totals.rejected += counts->rejected;
+    if (counts->rejected > 0) {
+        ingest->any_rejected = true;
+        program_note(&ingest->program, "%s: %" PRIu64 " line%s rejected, first line %" PRIu64 ": %s", file->name,
+                     counts->rejected, counts->rejected == 1 ? "" : "s", counts->first_rejected_line,
+                     counts->first_reason);
+    }
+    if (ingest->program.verbose)
+        program_note(&ingest->program, "%s: taken (%s)", file->name, file->format->title);
+}
+
+/* ----------------------------------------------------------------------------------------------- one file -- */
+
+static bool print_one(void *context, const struct record *record, struct error *error)
+{
+    (void)error;
+    record_print(record, context, stdout);
+    return !ferror(stdout) || error_set(error, "cannot be printed");
+}
+
+static bool print_file(struct raw_file *file, struct error *error)
+{
+    struct record_sink sink = {print_one, (void *)file->name};
+    return raw_file_parse(file, &sink, error);
+}
+
+/* Checks the options that only plain outputs have. */
+static bool check_run_log_options(const struct ingest *ingest, struct error *error)
+{
+    const struct claims *claims = &ingest->claims;
+    if (claims->run == 0 && claims->replica == 0 && claims->side == SIDE_UNKNOWN)
+        return true;
+    return error_set(error, "is a run log, which says itself what --run, --replica and --side are for: leave them out");
+}
+
+static bool load_run_log(struct ingest *ingest, struct raw_file *file, struct error *error)
+{
+    int64_t known = 0;
+    uint64_t ignored = 0;
+    autofree char *taken_as = NULL;
+    autofree char *stored = NULL;
+    if (!store_find_source(ingest->store, &file->sha256, &known, &taken_as, &stored, error))
+        return false;
+    if (known != 0) {
+        if (!claims_agree(&ingest->claims, stored, &ignored))
+            return error_set(error,
+                             "was taken before with other options, as %s: give the same ones, or rebuild the database",
+                             taken_as);
+        report_taken(ingest, file, taken_as, NULL);
+        return true;
+    }
+    struct claims claims = claims_copy(&ingest->claims);
+    if (claims.campaign == NULL)
+        claims.campaign = memory_copy_text("default");
+    struct load_counts counts = {0};
+    struct load_options load_options = {.replace = ingest->replace};
+    bool good = claims_from_name(&claims, file->name, error) &&
+                load_file(ingest->store, file, &claims, &load_options, &counts, error) &&
+                store_check_removals(ingest->store, error);
+    claims_finish(&claims);
+    if (good)
+        report_taken(ingest, file, NULL, &counts);
+    return good;
+}
+
+/* One transaction: all of the file or nothing. */
+static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, struct error *error)
+{
+    if (!check_run_log_options(ingest, error) || !store_begin(ingest->store, error))
+        return false;
+    if (load_run_log(ingest, file, error) && store_commit(ingest->store, error))
+        return true;
+    store_rollback(ingest->store);
+    return false;
+}
+
+static bool add_plain(struct ingest *ingest, struct raw_file *file, struct error *error)
+{
+    if (ingest->claims.configuration == NULL || ingest->claims.replicas == 0)
+        return error_set(error, "%s does not say what was measured: give --configuration and --replicas",
+                         file->format->title);
+    if (ingest->plain == NULL)
+        ingest->plain = plain_run_create();
+    bool good = plain_run_add(ingest->plain, file, error);
+    if (good)
+        file->descriptor = -1; /* the group's now */
+    return good;
+}
+
+/* Opens the database with the first file that is worth it. Where it can't be, nothing further can be done. */
+static bool open_store(struct ingest *ingest)
+{
+    struct error error;
+    if (ingest->store != NULL || store_open(&ingest->store, ingest->program.database, STORE_LOAD, &error))
+        return true;
+    program_say(&ingest->program, "%s", error.message);
+    ingest->failed = true;
+    ingest->stopped = true;
+    return false;
+}
+
+/* A failure of the database is said once, and is the end; one of a file is the file's. */
+static void report_load_failure(struct ingest *ingest, const char *file, const struct error *error)
+{
+    if (ingest->store == NULL || !store_is_broken(ingest->store)) {
+        report_failure(ingest, file, error);
+        return;
+    }
+    progress_end(&ingest->progress);
+    program_say(&ingest->program, "%s", error->message);
+    ingest->failed = true;
+    ingest->stopped = true;
+}
+
+static void take_file(struct ingest *ingest, const char *name, bool *plain_failed)
+{
+    struct error error;
+    struct raw_file file;
+    bool good = raw_file_open(&file, name, &error);
+    bool is_plain = good && !file.format->is_run_log;
+    if (good && ingest->print)
+        good = print_file(&file, &error);
+    else if (good && is_plain)
+        good = add_plain(ingest, &file, &error);
+    else if (good && open_store(ingest))
+        good = load_in_transaction(ingest, &file, &error);
+    if (!good) {
+        *plain_failed = *plain_failed || is_plain;
+        report_load_failure(ingest, name, &error);
+    }
+    raw_file_close(&file);
+}
+
+static void take_plain_run(struct ingest *ingest)
+{
+    struct error error;
+    if (ingest->plain == NULL || plain_run_files(ingest->plain) == 0 || !open_store(ingest))
+        return;
+    if (plain_run_load(ingest->plain, ingest->store, &ingest->claims, ingest->replace, report_taken, ingest, &error))
+        return;
+    program_say(&ingest->program, "%s", error.message);
+    ingest->failed = true;
+}
+
+/* ------------------------------------------------------------------------------------------------- the whole -- */
+
+static void print_summary(const struct ingest *ingest)
+{
+    if (ingest->program.quiet || ingest->print)
+        return;
+    if (ingest->taken == 0 && ingest->unchanged > 0 && !ingest->failed) {
+        printf("%zu file%s: nothing changed, all of %s taken before\n", ingest->unchanged,
+               ingest->unchanged == 1 ? "" : "s", ingest->unchanged == 1 ? "it was" : "them were");
+        return;
+    }
+    printf("%zu file%s taken: %" PRIu64 " run%s, %" PRIu64 " bitrate%s, %" PRIu64 " CPU row%s", ingest->taken,
+           ingest->taken == 1 ? "" : "s", ingest->totals.runs, ingest->totals.runs == 1 ? "" : "s",
+           ingest->totals.bitrates, ingest->totals.bitrates == 1 ? "" : "s", ingest->totals.cpu_rows,
+           ingest->totals.cpu_rows == 1 ? "" : "s");
+    if (ingest->totals.rejected > 0)
+        printf(", %" PRIu64 " rejected line%s", ingest->totals.rejected, ingest->totals.rejected == 1 ? "" : "s");
+    if (ingest->unchanged > 0)
+        printf("; %zu file%s unchanged, taken before", ingest->unchanged, ingest->unchanged == 1 ? "" : "s");
+    putchar('\n');
+}
+
+static void take_all(struct ingest *ingest)
+{
+    bool plain_failed = false;
+    progress_start(&ingest->progress, &ingest->program);
+    for (size_t i = 0; i < ingest->file_count && !ingest->stopped; i++) {
+        progress_update(&ingest->progress, ingest->files[i], (double)i, (double)ingest->file_count);
+        take_file(ingest, ingest->files[i], &plain_failed);
+    }
+    progress_end(&ingest->progress);
+    if (ingest->stopped)
+        return;
+    if (plain_failed && ingest->plain != NULL && plain_run_files(ingest->plain) > 0)
+        program_say(&ingest->program, "the run's other %zu files were not taken: it is all of them or none",
+                    plain_run_files(ingest->plain));
+    else
+        take_plain_run(ingest);
+}
+
+int main(int argc, char **argv)
+{
+    struct ingest ingest = {0};
+    program_init(&ingest.program, "ingest");
+    argp_parse(&argp, argc, argv, 0, NULL, &ingest);
+    take_all(&ingest);
+    store_close(ingest.store);
+    plain_run_destroy(ingest.plain);
+    claims_finish(&ingest.claims);
+    print_summary(&ingest);
+    bool good = !ingest.failed && !(ingest.strict && ingest.any_rejected);
+    return program_end(&ingest.program, good ? EXIT_DONE : EXIT_FAILED);
+}

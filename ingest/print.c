@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/print.h"
+
+#include "base/text.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static json_t *text_or_null(const char *text)
+{
+    if (text == NULL || *text == '\0')
+        return json_null();
+    json_t *json = json_string(text);
+    if (json != NULL)
+        return json;
+    char printable[4096]; /* bytes that are no UTF-8: JSON can't hold them as they are */
+    text_make_printable(printable, sizeof printable, text);
+    return json_string(printable);
+}
+
+static json_t *count_or_null(struct count count)
+{
+    return count.defined ? json_integer((json_int_t)count.value) : json_null();
+}
+
+static json_t *quantity_or_null(struct quantity quantity)
+{
+    return quantity.defined ? json_real(quantity.value) : json_null();
+}
+
+/* A quantity that is a whole number where it is one, as bytes and bit/s are. */
+static json_t *whole_or_null(struct quantity quantity)
+{
+    if (quantity.defined && quantity.value >= -9e15 && quantity.value <= 9e15 &&
+        quantity.value == (double)(json_int_t)quantity.value)
+        return json_integer((json_int_t)quantity.value);
+    return quantity_or_null(quantity);
+}
+
+static json_t *side_or_null(enum side side)
+{
+    return side == SIDE_UNKNOWN ? json_null() : json_string(side_name(side));
+}
+
+static json_t *direction_or_null(enum direction direction)
+{
+    return direction == DIRECTION_UNKNOWN ? json_null() : json_string(direction_name(direction));
+}
+
+static void set_test(json_t *json, const struct test_record *test)
+{
+    json_object_set_new(json, "test", json_integer(test->test));
+    json_object_set_new(json, "tool", json_string(tool_name(test->tool)));
+    json_object_set_new(json, "version", text_or_null(test->version));
+    json_object_set_new(json, "side", side_or_null(test->side));
+    json_object_set_new(json, "protocol", text_or_null(protocol_name(test->protocol)));
+    json_object_set_new(json, "streams", count_or_null(test->streams));
+}
+
+static json_t *stream_json(int stream)
+{
+    if (stream == STREAM_NONE)
+        return json_null();
+    return stream == STREAM_SUM ? json_string("SUM") : json_integer(stream);
+}
+
+static void set_flow(json_t *json, const struct flow_record *flow)
+{
+    const struct flow_row *row = &flow->row;
+    json_object_set_new(json, "test", json_integer(flow->test));
+    json_object_set_new(json, "stream", stream_json(flow->stream));
+    json_object_set_new(json, "direction", direction_or_null(row->direction));
+    json_object_set_new(json, "reverse", json_boolean(flow->reverse));
+    json_object_set_new(json, "start", quantity_or_null(row->start));
+    json_object_set_new(json, "end", quantity_or_null(row->end));
+    json_object_set_new(json, "omitted", json_boolean(row->omitted));
+    json_object_set_new(json, "bytes", whole_or_null(row->bytes));
+    json_object_set_new(json, "bits_per_second", whole_or_null(row->bits_per_second));
+    json_object_set_new(json, "retransmits", count_or_null(row->retransmits));
+    json_object_set_new(json, "cwnd", whole_or_null(row->cwnd_bytes));
+    json_object_set_new(json, "jitter_ms", quantity_or_null(row->jitter_ms));
+    json_object_set_new(json, "lost", whole_or_null(row->lost));
+    json_object_set_new(json, "packets", count_or_null(row->packets));
+}
+
+static void set_machine(json_t *json, const struct machine_record *machine)
+{
+    json_object_set_new(json, "host", text_or_null(machine->host));
+    json_object_set_new(json, "kernel", text_or_null(machine->kernel));
+    json_object_set_new(json, "cpus", count_or_null(machine->cpus));
+}
+
+static void set_cpu(json_t *json, const struct cpu_record *cpu)
+{
+    json_object_set_new(json, "sample", json_integer((json_int_t)cpu->sample));
+    json_object_set_new(json, "average", json_boolean(cpu->average));
+    json_object_set_new(json, "cpu", cpu->row.cpu == CPU_ALL ? json_string("all") : json_integer(cpu->row.cpu));
+    for (size_t column = 0; column < CPU_COLUMNS; column++)
+        json_object_set_new(json, cpu_column_name((enum cpu_column)column),
+                            quantity_or_null(cpu->row.columns[column]));
+}
+
+void record_print(const struct record *record, const char *file, FILE *stream)
+{
+    static const char *const names[] = {"run", "test", "interval", "summary", "machine", "cpu", "rejected"};
+    json_t *json = json_object();
+    json_object_set_new(json, "record", json_string(names[record->kind]));
+    json_object_set_new(json, "file", text_or_null(file));
+    json_object_set_new(json, "line", json_integer((json_int_t)record->line));
+    if (record->run > 0)
+        json_object_set_new(json, "run", json_integer((json_int_t)record->run));
+    if (record->replica > 0)
+        json_object_set_new(json, "replica", json_integer(record->replica));
+    switch (record->kind) {
+    case RECORD_RUN:
+        json_object_set_new(json, "block", count_or_null(record->run_details.block));
+        json_object_set_new(json, "position", count_or_null(record->run_details.position));
+        break;
+    case RECORD_TEST:
+        set_test(json, &record->test);
+        break;
+    case RECORD_INTERVAL:
+    case RECORD_SUMMARY:
+        set_flow(json, &record->flow);
+        break;
+    case RECORD_MACHINE:
+        set_machine(json, &record->machine);
+        break;
+    case RECORD_CPU:
+        set_cpu(json, &record->cpu);
+        break;
+    case RECORD_REJECTED:
+        json_object_set_new(json, "reason", text_or_null(record->reason));
+        break;
+    }
+    json_dumpf(json, stream, JSON_REAL_PRECISION(17) | JSON_COMPACT);
+    fputc('\n', stream);
+    json_decref(json);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A raw file: opened once, read as often as needed (standard input is kept in a temporary file). */
+#ifndef STEERSTAT_INGEST_RAW_FILE_H
+#define STEERSTAT_INGEST_RAW_FILE_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "ingest/format.h"
+
+#include <stdint.h>
+#include <sys/stat.h>
+
+struct raw_file {
+    const char *name; /* as it was given */
+    int descriptor;
+    struct stat status; /* when it was opened */
+    struct digest sha256;
+    uint64_t bytes;
+    const struct format *format;
+};
+
+/* Opens a file ("-": standard input), reads it once for its SHA-256 and size, and recognises its format. */
+MUST_CHECK bool raw_file_open(struct raw_file *file, const char *name, struct error *error);
+
+/*
+ * Parses the whole file into the sink. Fails with "line: reason" where the content is damaged, and where the file
+ * changed since it was opened.
+ */
+MUST_CHECK bool raw_file_parse(struct raw_file *file, const struct record_sink *sink, struct error *error);
+
+void raw_file_close(struct raw_file *file);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Records: what every format's parser hands on, in the order of the raw text. ingest/print.c shows them as JSON
+ * lines, ingest/load.c puts them into the store. Texts live until the sink returns.
+ */
+#ifndef STEERSTAT_INGEST_RECORD_H
+#define STEERSTAT_INGEST_RECORD_H
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "schema/store.h"
+
+enum record_kind {
+    RECORD_RUN,      /* a run log's next run begins */
+    RECORD_TEST,     /* an iperf3 test begins; its rows follow */
+    RECORD_INTERVAL, /* a row of it */
+    RECORD_SUMMARY,  /* a final row of it */
+    RECORD_MACHINE,  /* mpstat's banner; its rows follow */
+    RECORD_CPU,      /* a row of mpstat's CPU table */
+    RECORD_REJECTED, /* a line that could not be understood */
+};
+
+/* One end of a data connection as iperf3 prints it; empty texts and 0 where it does not. */
+struct endpoint {
+    char address[64];
+    unsigned port;
+};
+
+struct test_record {
+    unsigned test; /* from 1 in a file */
+    enum tool tool;
+    const char *version; /* NULL where the text does not say */
+    enum side side;
+    enum protocol protocol;
+    struct count streams;
+    bool reverse;
+    struct endpoint local, remote; /* of the first stream */
+};
+
+enum { STREAM_SUM = -1, STREAM_NONE = -2 };
+
+struct flow_record {
+    unsigned test;
+    int stream; /* the id as printed, STREAM_SUM, or STREAM_NONE where the text does not tell streams apart */
+    bool reverse; /* server to client */
+    struct flow_row row; /* its `stream` and `reverse` are the loader's to fill */
+};
+
+struct machine_record {
+    const char *host, *kernel; /* NULL where unknown */
+    struct count cpus;
+};
+
+struct cpu_record {
+    uint64_t sample; /* from 1; of an average: how many samples came before */
+    bool average;
+    struct cpu_row row;
+};
+
+struct run_record {
+    struct count block, position;
+};
+
+struct record {
+    enum record_kind kind;
+    uint64_t line;
+    uint64_t run;     /* run logs: the number of the run that it belongs to; else 0 */
+    unsigned replica; /* run logs: of a test; else 0 */
+    union {
+        struct test_record test;
+        struct flow_record flow;
+        struct machine_record machine;
+        struct cpu_record cpu;
+        struct run_record run_details;
+        const char *reason; /* of a rejected line */
+    };
+};
+
+/* Where records go. Returning false (with the error set) ends the parsing. */
+struct record_sink {
+    bool (*take)(void *context, const struct record *record, struct error *error);
+    void *context;
+};
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/canvas.h"
+
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/text.h"
+#include "plot/canvas_backend.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct canvas {
+    const struct canvas_backend *backend;
+    void *state;
+    struct canvas_measurer *measurer;
+    struct canvas_size size;
+    struct canvas_metadata metadata; /* points to the texts below */
+    char *texts[5];
+};
+
+static const struct canvas_backend *const backends[] = {&canvas_backend_pdf, &canvas_backend_png,
+                                                        &canvas_backend_svg};
+
+enum { BACKEND_COUNT = sizeof backends / sizeof backends[0] };
+
+char *canvas_extensions(void)
+{
+    struct byte_buffer names = {0};
+    for (size_t i = 0; i < BACKEND_COUNT; i++)
+        byte_buffer_print(&names, "%s%s", i > 0 ? ", " : "", backends[i]->extension);
+    byte_buffer_append(&names, "", 1);
+    return names.bytes;
+}
+
+static const struct canvas_backend *find_backend(const char *file_name)
+{
+    const char *folder_end = strrchr(file_name, '/');
+    const char *base_name = folder_end != NULL ? folder_end + 1 : file_name;
+    const char *extension = strrchr(base_name, '.');
+    if (extension == NULL)
+        return NULL;
+    for (size_t i = 0; i < BACKEND_COUNT; i++)
+        if (strcasecmp(extension, backends[i]->extension) == 0)
+            return backends[i];
+    return NULL;
+}
+
+bool canvas_check_name(const char *file_name, struct error *error)
+{
+    if (find_backend(file_name) != NULL)
+        return true;
+    autofree char *extensions = canvas_extensions();
+    return error_set(error, "%s: no figure format has this extension: use one of %s", file_name, extensions);
+}
+
+/* A text that XML, PNG and PDF can all hold. Free with free(). */
+static char *clean_copy(const char *text)
+{
+    if (text == NULL)
+        return memory_copy_text("");
+    if (text_is_printable(text))
+        return memory_copy_text(text);
+    size_t room = 4 * strlen(text) + 1; /* every byte as \xNN */
+    char *clean = memory_allocate(room, 1);
+    text_make_printable(clean, room, text);
+    return clean;
+}
+
+void canvas_describe(struct canvas *canvas, const struct canvas_metadata *metadata)
+{
+    const char *const given[] = {metadata->title, metadata->description, metadata->software,
+                                 metadata->content_hash, metadata->options};
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        free(canvas->texts[i]);
+        canvas->texts[i] = clean_copy(given[i]);
+    }
+    canvas->metadata = (struct canvas_metadata){.title = canvas->texts[0],
+                                                .description = canvas->texts[1],
+                                                .software = canvas->texts[2],
+                                                .content_hash = canvas->texts[3],
+                                                .options = canvas->texts[4]};
+}
+
+bool canvas_create_with(struct canvas **canvas, const struct canvas_backend *backend,
+                        const struct canvas_size *size, struct error *error)
+{
+    if (!(size->width_pt > 0.0 && size->height_pt > 0.0 && size->dpi > 0.0))
+        return error_set(error, "a figure of %g x %g points at %g dpi can't be drawn", size->width_pt,
+                         size->height_pt, size->dpi);
+    struct canvas *made = memory_allocate(1, sizeof *made);
+    made->backend = backend;
+    made->size = *size;
+    canvas_describe(made, &(struct canvas_metadata){0});
+    made->measurer = canvas_measurer_create();
+    made->state = backend->create(&made->size, &made->metadata, made->measurer, error);
+    if (made->state == NULL) {
+        canvas_destroy(made);
+        return false;
+    }
+    *canvas = made;
+    return true;
+}
+
+bool canvas_create(struct canvas **canvas, const char *file_name, const struct canvas_size *size,
+                   struct error *error)
+{
+    if (!canvas_check_name(file_name, error))
+        return false;
+    return canvas_create_with(canvas, find_backend(file_name), size, error);
+}
+
+void canvas_destroy(struct canvas *canvas)
+{
+    if (canvas == NULL)
+        return;
+    if (canvas->state != NULL)
+        canvas->backend->destroy(canvas->state);
+    canvas_measurer_destroy(canvas->measurer);
+    for (size_t i = 0; i < sizeof canvas->texts / sizeof canvas->texts[0]; i++)
+        free(canvas->texts[i]);
+    free(canvas);
+}
+
+bool canvas_encode(struct canvas *canvas, char **bytes, size_t *length, struct error *error)
+{
+    struct byte_buffer buffer = {0};
+    if (!canvas->backend->encode(canvas->state, &buffer, error)) {
+        free(buffer.bytes);
+        return false;
+    }
+    *bytes = buffer.bytes;
+    *length = buffer.length;
+    return true;
+}
+
+bool canvas_save(struct canvas *canvas, const char *file_name, struct error *error)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    if (!canvas_encode(canvas, &bytes, &length, error))
+        return error_prefix(error, "%s: ", file_name);
+    bool written = output_write_file(file_name, bytes, length, error);
+    free(bytes);
+    return written;
+}
+
+struct canvas_size canvas_size_of(const struct canvas *canvas)
+{
+    return canvas->size;
+}
+
+void canvas_rectangle(struct canvas *canvas, double x, double y, double width, double height,
+                      const struct fill *fill, const struct stroke *stroke)
+{
+    canvas->backend->rectangle(canvas->state, x, y, width, height, fill, stroke);
+}
+
+void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
+                 const struct stroke *stroke)
+{
+    canvas->backend->line(canvas->state, x1, y1, x2, y2, stroke);
+}
+
+/* Where the baseline starts, seen from the anchor point. */
+static void place(struct placed_text *placed)
+{
+    const struct text_extents *extents = &placed->extents;
+    switch (placed->style->horizontal) {
+    case ANCHOR_LEFT:
+        placed->along_pt = 0.0;
+        break;
+    case ANCHOR_CENTRE:
+        placed->along_pt = -extents->width_pt / 2.0;
+        break;
+    case ANCHOR_RIGHT:
+        placed->along_pt = -extents->width_pt;
+        break;
+    }
+    switch (placed->style->vertical) {
+    case ANCHOR_TOP:
+        placed->across_pt = extents->ascent_pt;
+        break;
+    case ANCHOR_MIDDLE:
+        placed->across_pt = extents->ascent_pt - extents->height_pt / 2.0;
+        break;
+    case ANCHOR_BASELINE:
+        placed->across_pt = 0.0;
+        break;
+    case ANCHOR_BOTTOM:
+        placed->across_pt = extents->ascent_pt - extents->height_pt;
+        break;
+    }
+}
+
+void canvas_text(struct canvas *canvas, double x, double y, const char *text, const struct text_style *style)
+{
+    if (text[0] == '\0')
+        return;
+    autofree char *clean = text_is_printable(text) ? NULL : clean_copy(text);
+    struct placed_text placed = {.text = clean != NULL ? clean : text, .style = style, .x = x, .y = y};
+    placed.extents = canvas_measurer_extents(canvas->measurer, placed.text, style);
+    place(&placed);
+    canvas->backend->text(canvas->state, &placed);
+}
+
+struct text_extents canvas_measure(struct canvas *canvas, const char *text, const struct text_style *style)
+{
+    autofree char *clean = text_is_printable(text) ? NULL : clean_copy(text);
+    return canvas_measurer_extents(canvas->measurer, clean != NULL ? clean : text, style);
+}
+
+void canvas_begin_group(struct canvas *canvas, const char *title)
+{
+    if (canvas->backend->begin_group == NULL)
+        return;
+    autofree char *clean = clean_copy(title);
+    canvas->backend->begin_group(canvas->state, clean);
+}
+
+void canvas_end_group(struct canvas *canvas)
+{
+    if (canvas->backend->end_group != NULL)
+        canvas->backend->end_group(canvas->state);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/canvas_png.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <png.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * zlib's level 3 and no filter: rows of a chart repeat whole. Measured at 1500 x 500: 4 ms and 57 kB; the
+ * "up" filter takes 5.5 ms and 62 kB, level 6 takes 8 ms and 46 kB.
+ */
+enum { COMPRESSION_LEVEL = 3 };
+
+static void append(png_structp png, png_bytep bytes, size_t length)
+{
+    byte_buffer_append(png_get_io_ptr(png), bytes, length);
+}
+
+static void flush(png_structp png)
+{
+    (void)png;
+}
+
+static _Noreturn void fail(png_structp png, png_const_charp message)
+{
+    error_set(png_get_error_ptr(png), "libpng: %s", message);
+    png_longjmp(png, 1);
+}
+
+static void ignore_warning(png_structp png, png_const_charp message)
+{
+    (void)png;
+    (void)message;
+}
+
+/* libpng takes texts as `char *`, though it only reads them. */
+static void describe(png_structp png, png_infop info, const char *key, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    png_text chunk = {.compression = PNG_ITXT_COMPRESSION_NONE, .key = (png_charp)(uintptr_t)key};
+    chunk.text = (png_charp)(uintptr_t)text;
+    chunk.itxt_length = strlen(text);
+    png_set_text(png, info, &chunk, 1);
+}
+
+static void write_header(png_structp png, png_infop info, const struct pixels *pixels,
+                         const struct canvas_metadata *metadata)
+{
+    png_set_user_limits(png, 1000000, 1000000);
+    png_set_compression_level(png, COMPRESSION_LEVEL);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    png_set_IHDR(png, info, pixels->width, pixels->height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_uint_32 per_metre = (png_uint_32)lround(pixels->dpi / 0.0254);
+    png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
+    describe(png, info, "Title", metadata->title);
+    describe(png, info, "Description", metadata->description);
+    describe(png, info, "Software", metadata->software);
+    describe(png, info, "steerstat:content", metadata->content_hash);
+    describe(png, info, "steerstat:options", metadata->options);
+    png_write_info(png, info);
+}
+
+static void write_rows(png_structp png, const struct pixels *pixels, png_bytep row)
+{
+    for (unsigned y = 0; y < pixels->height; y++) {
+        const unsigned char *from = pixels->bytes + (size_t)y * pixels->stride;
+        png_bytep to = row;
+        for (unsigned x = 0; x < pixels->width; x++, from += 4, to += 3) {
+            uint32_t pixel;
+            memcpy(&pixel, from, sizeof pixel);
+            to[0] = (png_byte)(pixel >> 16 & 0xff);
+            to[1] = (png_byte)(pixel >> 8 & 0xff);
+            to[2] = (png_byte)(pixel & 0xff);
+        }
+        png_write_row(png, row);
+    }
+}
+
+/* Apart from png_encode, so that no local of a function that setjmp returns to twice changes in between. */
+static bool write_file(png_structp png, png_infop info, const struct pixels *pixels,
+                       const struct canvas_metadata *metadata, png_bytep row)
+{
+    if (setjmp(png_jmpbuf(png)) != 0) // NOLINT(cert-err52-cpp): libpng's way of failing
+        return false;
+    write_header(png, info, pixels, metadata);
+    write_rows(png, pixels, row);
+    png_write_end(png, info);
+    return true;
+}
+
+bool png_encode(const struct pixels *pixels, const struct canvas_metadata *metadata,
+                struct byte_buffer *bytes, struct error *error)
+{
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, error, fail, ignore_warning);
+    png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
+    if (info == NULL) {
+        png_destroy_write_struct(&png, NULL);
+        return error_set(error, "libpng: cannot start: the library does not fit the program");
+    }
+    png_set_write_fn(png, bytes, append, flush);
+    png_bytep row = memory_allocate(pixels->width, 3);
+    bool written = write_file(png, info, pixels, metadata, row);
+    free(row);
+    png_destroy_write_struct(&png, &info);
+    return written;
+}

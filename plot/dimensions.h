@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the rows of a set of estimates differ by: the groups, series and panels that a figure can have. */
+#ifndef STEERSTAT_PLOT_DIMENSIONS_H
+#define STEERSTAT_PLOT_DIMENSIONS_H
+
+#include "stats/estimates.h"
+
+struct dimensions {
+    /* Lent by the estimates. In the order that they were asked for in (--configurations); else as defined. */
+    const char **configurations;
+    size_t configuration_count;
+    unsigned *replicas; /* ascending */
+    size_t replica_count;
+    int *cpus; /* ascending, without "all" */
+    size_t cpu_count;
+};
+
+void dimensions_read(struct dimensions *dimensions, const struct estimates *estimates);
+void dimensions_finish(struct dimensions *dimensions);
+
+/* The row of a cell; NULL where there is none. */
+const struct estimate *estimates_find(const struct estimates *estimates, const char *configuration,
+                                      unsigned replicas, int cpu);
+
+/*
+ * A number that stays a configuration's own whatever else is shown: its place among the known configurations,
+ * behind them its place among the further ones of the campaign. Colours hang on it.
+ */
+size_t configuration_place(const struct estimates *estimates, const char *configuration);
+
+#endif

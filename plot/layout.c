@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/layout.h"
+
+#include "base/memory.h"
+#include "plot/byte_buffer.h"
+#include "plot/layout_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where everything goes at one scale. */
+struct frame {
+    double width, height, margin, gap;
+    struct text_lines title, notes;
+    struct legend legend;
+    bool legend_is_right;
+    size_t columns, rows; /* of panels */
+    double top;           /* where the panels begin */
+    double bottom;        /* where the notes begin */
+    double caption;       /* heights and widths that each panel needs around its plot */
+    double x_title, y_title, y_labels;
+    struct group_labels labels;
+    double plot_width, plot_height, headroom;
+};
+
+static void frame_finish(struct frame *frame)
+{
+    text_lines_finish(&frame->title);
+    text_lines_finish(&frame->notes);
+}
+
+/* One paragraph: a line for each note would cost the plot its height. Free with free(). */
+static char *join_notes(const struct chart *chart)
+{
+    struct byte_buffer text = {0};
+    for (size_t i = 0; i < chart->note_count; i++) {
+        /* The em space keeps notes apart and, being no blank, keeps a mark with its first word. */
+        byte_buffer_print(&text, "%s%s", i > 0 ? "\u2003 " : "", chart->notes[i]);
+    }
+    byte_buffer_append(&text, "", 1);
+    return text.bytes;
+}
+
+static void place_texts(const struct layout *layout, struct frame *frame, size_t notes_most)
+{
+    const struct chart *chart = layout->chart;
+    double width = frame->width - 2.0 * frame->margin;
+    layout_wrap(layout, TEXT_TITLE, chart->title, width, 2, &frame->title);
+    frame->top = frame->margin;
+    if (frame->title.count > 0)
+        frame->top += (double)frame->title.count * layout_line_height(layout, TEXT_TITLE) + frame->gap;
+    autofree char *notes = join_notes(chart);
+    layout_wrap(layout, TEXT_NOTE, notes, width, notes_most, &frame->notes);
+    frame->bottom = frame->height - frame->margin;
+    if (frame->notes.count > 0)
+        frame->bottom -= (double)frame->notes.count * layout_line_height(layout, TEXT_NOTE) + frame->gap;
+}
+
+static void place_legend(const struct layout *layout, struct frame *frame)
+{
+    double width = frame->width - 2.0 * frame->margin;
+    if (layout->style->legend == LEGEND_RIGHT) {
+        frame->legend = legend_right(layout, 0.25 * frame->width, 0.8 * (frame->bottom - frame->top));
+        frame->legend_is_right = frame->legend.rows > 0;
+    }
+    if (!frame->legend_is_right) {
+        frame->legend = legend_above(layout, width);
+        frame->top += frame->legend.height + (frame->legend.rows > 0 ? frame->gap : 0.0);
+    }
+}
+
+static size_t groups_most(const struct chart *chart)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < chart->panel_count; i++)
+        most = chart->panels[i].group_count > most ? chart->panels[i].group_count : most;
+    return most;
+}
+
+static bool has_captions(const struct chart *chart)
+{
+    for (size_t i = 0; i < chart->panel_count; i++)
+        if (chart->panels[i].title != NULL && chart->panels[i].title[0] != '\0')
+            return true;
+    return false;
+}
+
+/* Space between panels that stand side by side, beside their own labels. */
+static double panel_gap(const struct frame *frame)
+{
+    return 2.0 * frame->gap;
+}
+
+static double left_of_plot(const struct layout *layout, const struct frame *frame, size_t column)
+{
+    bool titled = column == 0 || layout->style->titles_every_y_axis;
+    return frame->y_labels + (titled ? frame->y_title : 0.0);
+}
+
+static void place_plots(const struct layout *layout, struct frame *frame)
+{
+    const struct chart *chart = layout->chart;
+    bool side_by_side = frame->width >= frame->height;
+    frame->columns = side_by_side ? chart->panel_count : 1;
+    frame->rows = side_by_side ? 1 : chart->panel_count;
+    double tick_line = layout_line_height(layout, TEXT_TICK);
+    double available_height = frame->bottom - frame->top;
+    frame->caption = has_captions(chart) ? layout_line_height(layout, TEXT_CAPTION) + frame->gap / 2.0 : 0.0;
+    frame->x_title =
+        chart->x_title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0 : 0.0;
+    frame->y_title =
+        chart->y.title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 2.0 : 0.0;
+    /* How many ticks there will be depends on the height, which depends on the widths: take the wider labels.
+     */
+    struct axis_ticks many = layout_ticks(layout, available_height);
+    struct axis_ticks few = layout_ticks(layout, available_height / (2.0 * (double)frame->rows));
+    double label = fmax(layout_tick_label_width(layout, &many), layout_tick_label_width(layout, &few));
+    frame->y_labels = label + 5.5 * layout->scale;
+
+    double width = frame->width - 2.0 * frame->margin - panel_gap(frame) * (double)(frame->columns - 1);
+    if (frame->legend_is_right)
+        width -= frame->legend.width + 2.0 * frame->gap;
+    for (size_t i = 0; i < frame->columns; i++)
+        width -= left_of_plot(layout, frame, i);
+    frame->plot_width = fmax(1.0, width / (double)frame->columns);
+    double slot = frame->plot_width / (double)groups_most(chart);
+    double before = left_of_plot(layout, frame, frame->columns - 1) + slot / 2.0;
+    double after = slot / 2.0 + (frame->legend_is_right ? frame->gap : frame->margin);
+    double row = available_height / (double)frame->rows;
+    frame->labels = group_labels_choose(layout, slot, before, after, 0.3 * row);
+    /* The topmost tick label reaches half a line above the plot. */
+    double around = frame->caption + frame->labels.height + frame->x_title + tick_line / 2.0;
+    frame->plot_height = row - around - (frame->rows > 1 ? frame->gap : 0.0);
+    frame->headroom = 0.0;
+    for (size_t i = 0; i < chart->panel_count && frame->plot_height > 1.0; i++)
+        frame->headroom =
+            fmax(frame->headroom, marks_headroom(layout, &chart->panels[i], frame->plot_height));
+}
+
+static void frame_make(struct frame *frame, const struct layout *layout, size_t notes_most)
+{
+    struct canvas_size size = canvas_size_of(layout->canvas);
+    *frame = (struct frame){.width = size.width_pt,
+                            .height = size.height_pt,
+                            .margin = 6.0 * layout->scale,
+                            .gap = 6.0 * layout->scale};
+    place_texts(layout, frame, notes_most);
+    place_legend(layout, frame);
+    place_plots(layout, frame);
+}
+
+static bool is_good(const struct frame *frame)
+{
+    return frame->plot_height * (double)frame->rows >= 0.42 * frame->height &&
+           frame->plot_width * (double)frame->columns >= 0.5 * frame->width;
+}
+
+/* Smaller texts where the plot would be squeezed; then fewer lines of notes. */
+static void frame_choose(struct frame *frame, struct layout *layout)
+{
+    struct canvas_size size = canvas_size_of(layout->canvas);
+    /* Texts grow with the root of the width: a large figure is seen from further away, but not only that. */
+    double scale = fmin(2.0, fmax(0.5, sqrt(size.width_pt / 750.0)));
+    for (double smaller = 1.0; smaller > 0.72; smaller -= 0.07) {
+        layout->scale = scale * smaller;
+        frame_make(frame, layout, SIZE_MAX);
+        if (is_good(frame))
+            return;
+        frame_finish(frame);
+    }
+    for (size_t notes_most = 4; notes_most > 0; notes_most--) {
+        frame_make(frame, layout, notes_most);
+        if (is_good(frame))
+            return;
+        frame_finish(frame);
+    }
+    for (int round = 0; round < 8; round++) { /* a tiny figure: whatever it takes */
+        frame_make(frame, layout, 0);
+        if (frame->plot_height >= 0.25 * frame->height / (double)frame->rows)
+            return;
+        frame_finish(frame);
+        layout->scale *= 0.85;
+    }
+    frame_make(frame, layout, 0);
+    frame->plot_height = fmax(frame->plot_height, 1.0);
+}
+
+/* ---------------------------------------------------------------------------------------------- drawing --
+ */
+
+static double draw_lines(const struct layout *layout, enum text_role role, const struct text_lines *lines,
+                         double x, double y)
+{
+    struct text_style style = layout_text_style(layout, role);
+    double height = layout_line_height(layout, role);
+    for (size_t i = 0; i < lines->count; i++, y += height)
+        canvas_text(layout->canvas, x, y, lines->lines[i], &style);
+    return y;
+}
+
+static void draw_centred(const struct layout *layout, enum text_role role, const char *text,
+                         const struct box *plot, double y)
+{
+    struct text_style style = layout_text_style(layout, role);
+    style.horizontal = ANCHOR_CENTRE;
+    autofree char *fitted = layout_fit(layout, role, text, plot->width);
+    canvas_text(layout->canvas, plot->x + plot->width / 2.0, y, fitted, &style);
+}
+
+static void draw_panel(const struct layout *layout, const struct frame *frame, size_t index)
+{
+    const struct chart *chart = layout->chart;
+    const struct chart_panel *panel = &chart->panels[index];
+    size_t column = frame->columns > 1 ? index : 0;
+    size_t row = frame->columns > 1 ? 0 : index;
+    double left = frame->margin;
+    for (size_t i = 0; i < column; i++)
+        left += left_of_plot(layout, frame, i) + frame->plot_width + panel_gap(frame);
+    double top = frame->top + (double)row * (frame->bottom - frame->top) / (double)frame->rows;
+    bool above = !layout->style->captions_below;
+    struct plot_area area = {.headroom = frame->headroom};
+    area.box =
+        (struct box){.x = left + left_of_plot(layout, frame, column),
+                     .y = top + (above ? frame->caption : 0.0) + layout_line_height(layout, TEXT_TICK) / 2.0,
+                     .width = frame->plot_width,
+                     .height = frame->plot_height};
+    struct axis_ticks ticks = layout_ticks(layout, area.box.height - area.headroom);
+    bool titled = column == 0 || layout->style->titles_every_y_axis;
+    axis_draw(layout, &area, &ticks, left, titled);
+    bars_draw(layout, panel, &area);
+    axis_draw_front(layout, &area);
+    group_labels_draw(layout, panel, &frame->labels, &area.box);
+    double y = area.box.y + area.box.height + frame->labels.height + frame->gap / 3.0;
+    draw_centred(layout, TEXT_AXIS_TITLE, chart->x_title, &area.box, y);
+    if (panel->title != NULL)
+        draw_centred(layout, TEXT_CAPTION, panel->title, &area.box, above ? top : y + frame->x_title);
+}
+
+void layout_draw(const struct chart *chart, const struct style *style, struct canvas *canvas)
+{
+    struct layout layout = {.chart = chart, .style = style, .canvas = canvas};
+    struct frame frame;
+    frame_choose(&frame, &layout);
+    double y = draw_lines(&layout, TEXT_TITLE, &frame.title, frame.margin, frame.margin);
+    if (frame.title.count > 0)
+        y += frame.gap;
+    for (size_t i = 0; i < chart->panel_count; i++)
+        draw_panel(&layout, &frame, i);
+    if (frame.legend_is_right)
+        legend_draw(&layout, &frame.legend, frame.width - frame.margin - frame.legend.width, frame.top);
+    else
+        legend_draw(&layout, &frame.legend, frame.margin, y);
+    draw_lines(&layout, TEXT_NOTE, &frame.notes, frame.margin, frame.bottom + frame.gap);
+    frame_finish(&frame);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/layout_parts.h"
+
+#include <math.h>
+
+/* Between a bar and its mark. */
+static const double mark_gap = 1.0;
+
+/* A bar's place, and what does not change from bar to bar. */
+struct bar_place {
+    double left, width;
+    double mark_width; /* of the widest mark; 0 where there is no room for text */
+};
+
+static void draw_body(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar,
+                      const struct fill *fill, const struct bar_place *place)
+{
+    double base = plot_area_y(layout, area, layout->chart->y.base);
+    double end = plot_area_y(layout, area, bar->value.value);
+    double edge = layout->style->bar_edge_pt * layout->scale;
+    double least =
+        1.5 * layout->scale; /* a bar of no height, as the reference's own, is there all the same */
+    double top = fmin(base, end);
+    double height = fabs(base - end);
+    if (height < least) {
+        top = base - (end <= base ? least : 0.0);
+        height = least;
+    }
+    struct fill plain = *fill;
+    if (place->width < 2.0 * layout->scale || height < 4.0 * layout->scale)
+        plain.hatch = HATCH_NONE;
+    const struct stroke stroke = {.colour = layout->style->bar_edge, .width_pt = edge};
+    bool edged = edge > 0.0 && place->width > 3.0 * edge && height > least;
+    canvas_rectangle(layout->canvas, place->left, top, place->width, height, &plain, edged ? &stroke : NULL);
+}
+
+static void draw_whisker_stroke(const struct layout *layout, const struct plot_area *area,
+                                const struct chart_bar *bar, const struct bar_place *place,
+                                const struct stroke *stroke, double extra)
+{
+    const struct chart_axis *y = &layout->chart->y;
+    double middle = place->left + place->width / 2.0;
+    double low = plot_area_y(layout, area, bar->low.value);
+    double high = plot_area_y(layout, area, bar->high.value);
+    canvas_line(layout->canvas, middle, low + extra, middle, high - extra, stroke);
+    double cap = fmin(0.3 * place->width, 4.0 * layout->scale) + extra;
+    if (place->width < 3.0 * layout->scale)
+        return;
+    if (bar->low.value >= y->low && bar->low.value <= y->high)
+        canvas_line(layout->canvas, middle - cap, low, middle + cap, low, stroke);
+    if (bar->high.value <= y->high && bar->high.value >= y->low)
+        canvas_line(layout->canvas, middle - cap, high, middle + cap, high, stroke);
+}
+
+static void draw_whisker(const struct layout *layout, const struct plot_area *area,
+                         const struct chart_bar *bar, const struct bar_place *place)
+{
+    if (!bar->low.defined || !bar->high.defined)
+        return;
+    const struct style *style = layout->style;
+    double width = fmin(style->whisker_pt * layout->scale, fmax(0.3 * place->width, 0.25));
+    double halo = style->whisker_halo_pt * layout->scale;
+    if (halo > 0.0 && place->width > 4.0 * (width + 2.0 * halo)) {
+        const struct stroke white = {.colour = {255, 255, 255}, .width_pt = width + 2.0 * halo};
+        draw_whisker_stroke(layout, area, bar, place, &white, halo);
+    }
+    const struct stroke dark = {.colour = {0, 0, 0}, .width_pt = width};
+    draw_whisker_stroke(layout, area, bar, place, &dark, 0.0);
+}
+
+/* The highest point of what belongs to a bar. */
+static double bar_top(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar)
+{
+    double top = plot_area_y(layout, area, layout->chart->y.base);
+    if (bar->value.defined)
+        top = fmin(top, plot_area_y(layout, area, bar->value.value));
+    if (bar->value.defined && bar->low.defined && bar->high.defined)
+        top = fmin(top, plot_area_y(layout, area, bar->high.value));
+    return top;
+}
+
+/* Above all that belongs to the bar; a mark too wide for its bar becomes a tick. */
+static void draw_mark(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar,
+                      const struct bar_place *place)
+{
+    if (bar->mark == NULL)
+        return;
+    double top = bar_top(layout, area, bar);
+    double gap = mark_gap * layout->scale;
+    double middle = place->left + place->width / 2.0;
+    if (place->mark_width > 0.0) {
+        struct text_style style = layout_text_style(layout, TEXT_MARK);
+        style.horizontal = ANCHOR_CENTRE;
+        style.vertical = ANCHOR_BOTTOM;
+        canvas_text(layout->canvas, middle, top - gap, bar->mark, &style);
+    } else {
+        const struct stroke tick = {.colour = {0, 0, 0}, .width_pt = fmin(place->width, layout->scale)};
+        canvas_line(layout->canvas, middle, top - 2.0 * gap, middle, top - 6.0 * gap, &tick);
+    }
+}
+
+static double widest_mark(const struct layout *layout, const struct chart_panel *panel)
+{
+    double widest = 0.0;
+    const char *last = "";
+    for (size_t i = 0; i < panel->group_count * layout->chart->series_count; i++) {
+        const char *mark = panel->bars[i].mark;
+        if (mark == NULL || (mark[0] == last[0] && mark[1] == last[1]))
+            continue;
+        widest = fmax(widest, layout_text_width(layout, TEXT_MARK, mark));
+        last = mark;
+    }
+    return widest;
+}
+
+double marks_headroom(const struct layout *layout, const struct chart_panel *panel, double plot_height)
+{
+    const struct plot_area whole = {.box = {.height = plot_height}};
+    double needed = layout_line_height(layout, TEXT_MARK) + 2.0 * mark_gap * layout->scale;
+    double headroom = 0.0;
+    for (size_t i = 0; i < panel->group_count * layout->chart->series_count; i++) {
+        if (panel->bars[i].mark == NULL)
+            continue;
+        /* The bar's height shrinks with the headroom: (height - headroom) * share + needed <= height. */
+        double share = 1.0 - bar_top(layout, &whole, &panel->bars[i]) / plot_height;
+        if (share * plot_height + needed > plot_height)
+            headroom = fmax(headroom, plot_height - (plot_height - needed) / share);
+    }
+    return fmin(headroom, plot_height / 2.0);
+}
+
+void bars_draw(const struct layout *layout, const struct chart_panel *panel, const struct plot_area *area)
+{
+    size_t series_count = layout->chart->series_count;
+    double slot = area->box.width / (double)panel->group_count;
+    double pitch = slot * layout->style->group_share / (double)series_count;
+    double mark_width = widest_mark(layout, panel);
+    struct bar_place place = {.width = pitch, .mark_width = mark_width <= pitch ? mark_width : 0.0};
+    for (size_t group = 0; group < panel->group_count; group++) {
+        double left = area->box.x + slot * ((double)group + (1.0 - layout->style->group_share) / 2.0);
+        for (size_t series = 0; series < series_count; series++) {
+            const struct chart_bar *bar = &panel->bars[group * series_count + series];
+            place.left = left + (double)series * pitch;
+            bool titled = bar->tooltip != NULL && (bar->value.defined || bar->mark != NULL);
+            if (titled)
+                canvas_begin_group(layout->canvas, bar->tooltip);
+            if (bar->value.defined) {
+                struct fill fill = layout_fill(layout, series);
+                draw_body(layout, area, bar, &fill, &place);
+                draw_whisker(layout, area, bar, &place);
+            }
+            draw_mark(layout, area, bar, &place);
+            if (titled)
+                canvas_end_group(layout->canvas);
+        }
+    }
+}

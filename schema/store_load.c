@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loading: everything that writes rows. */
+#include "schema/store_private.h"
+
+#include "base/configuration.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Binds one parameter after another. Texts must outlive the statement's step, as all do here. */
+struct binder {
+    sqlite3_stmt *statement;
+    int next;
+};
+
+static void bind_text(struct binder *binder, const char *text)
+{
+    sqlite3_bind_text(binder->statement, binder->next++, text, -1, SQLITE_STATIC); /* NULL binds NULL */
+}
+
+static void bind_number(struct binder *binder, int64_t number)
+{
+    sqlite3_bind_int64(binder->statement, binder->next++, number);
+}
+
+static void bind_count(struct binder *binder, struct count count)
+{
+    if (count.defined)
+        bind_number(binder, (int64_t)count.value);
+    else
+        sqlite3_bind_null(binder->statement, binder->next++);
+}
+
+static void bind_quantity(struct binder *binder, struct quantity quantity)
+{
+    if (quantity.defined)
+        sqlite3_bind_double(binder->statement, binder->next++, quantity.value);
+    else
+        sqlite3_bind_null(binder->statement, binder->next++);
+}
+
+static bool start(struct store *store, enum statement which, struct binder *binder, struct error *error)
+{
+    *binder = (struct binder){store_statement(store, which, error), 1};
+    return binder->statement != NULL;
+}
+
+/* ----------------------------------------------------------------------------------------- transactions -- */
+
+bool store_begin(struct store *store, struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_BEGIN, &binder, error) || !store_execute(store, binder.statement, error))
+        return false;
+    store->in_transaction = true;
+    store->flow = (struct flow_memory){0};
+    return true;
+}
+
+bool store_commit(struct store *store, struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_COMMIT, &binder, error) || !store_execute(store, binder.statement, error))
+        return false;
+    store->in_transaction = false;
+    store_forget_removals(store);
+    return true;
+}
+
+void store_rollback(struct store *store)
+{
+    if (!store->in_transaction)
+        return;
+    sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL); /* fails only where SQLite has done it itself */
+    store->in_transaction = false;
+    store_forget_removals(store);
+}
+
+bool store_is_broken(const struct store *store)
+{
+    return store->broken;
+}
+
+/* ---------------------------------------------------------------------------------------------- sources -- */
+
+static char *copy_column(sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return memory_copy_text(text != NULL ? text : "");
+}
+
+bool store_find_source(struct store *store, const struct digest *sha256, int64_t *found, char **name, char **claims,
+                       struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_FIND_SOURCE, &binder, error))
+        return false;
+    bind_text(&binder, sha256->text);
+    int step = sqlite3_step(binder.statement);
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+    *found = 0;
+    if (step == SQLITE_ROW) {
+        *found = sqlite3_column_int64(binder.statement, 0);
+        *name = copy_column(binder.statement, 1);
+        *claims = copy_column(binder.statement, 2);
+    }
+    sqlite3_reset(binder.statement);
+    return good;
+}
+
+bool store_add_source(struct store *store, const struct store_source *source, int64_t *identifier,
+                      struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_STALE_CONTENT, &binder, error) || !store_execute(store, binder.statement, error))
+        return false;
+    if (!start(store, STATEMENT_ADD_SOURCE, &binder, error))
+        return false;
+    bind_text(&binder, source->sha256.text);
+    bind_text(&binder, source->name);
+    bind_number(&binder, (int64_t)source->bytes);
+    bind_text(&binder, source->format);
+    bind_number(&binder, source->parser_version);
+    bind_text(&binder, source->claims);
+    if (!store_execute(store, binder.statement, error))
+        return false;
+    *identifier = sqlite3_last_insert_rowid(store->database);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------- runs -- */
+
+/* 'key=value' lines, as factor_set.labels has them. */
+static char *labels_text(const struct store_run *run)
+{
+    char *text = memory_copy_text("");
+    for (size_t i = 0; i < run->label_count; i++) {
+        char *longer = memory_print("%s%s%s=%s", text, i > 0 ? "\n" : "", run->labels[i].key, run->labels[i].value);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static bool add_name(struct store *store, enum statement which, const char *name, const char *title,
+                     struct error *error)
+{
+    struct binder binder;
+    if (!start(store, which, &binder, error))
+        return false;
+    bind_text(&binder, name);
+    if (title != NULL)
+        bind_text(&binder, title);
+    return store_execute(store, binder.statement, error);
+}
+
+static bool add_labels(struct store *store, const struct store_run *run, const char *labels, struct error *error)
+{
+    if (!add_name(store, STATEMENT_ADD_FACTOR_SET, labels, NULL, error))
+        return false;
+    for (size_t i = 0; i < run->label_count; i++) {
+        struct binder binder;
+        if (!start(store, STATEMENT_ADD_FACTOR, &binder, error))
+            return false;
+        bind_text(&binder, run->labels[i].key);
+        bind_text(&binder, run->labels[i].value);
+        bind_text(&binder, labels);
+        if (!store_execute(store, binder.statement, error))
+            return false;
+    }
+    return true;
+}
+
+static void bind_cell(struct binder *binder, const struct store_run *run, const char *labels)
+{
+    bind_text(binder, run->campaign);
+    bind_text(binder, run->configuration);
+    bind_text(binder, labels);
+    bind_number(binder, run->replicas);
+}
+
+static bool same_count(sqlite3_stmt *statement, int column, struct count wanted)
+{
+    if (!wanted.defined) /* this source says nothing of it */
+        return true;
+    return sqlite3_column_type(statement, column) != SQLITE_NULL &&
+           (uint64_t)sqlite3_column_int64(statement, column) == wanted.value;
+}
+
+static bool find_run(struct store *store, const struct store_run *run, const char *labels, int64_t *identifier,
+                     struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_FIND_RUN, &binder, error))
+        return false;
+    bind_cell(&binder, run, labels);
+    bind_number(&binder, (int64_t)run->number);
+    int step = sqlite3_step(binder.statement);
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+    *identifier = step == SQLITE_ROW ? sqlite3_column_int64(binder.statement, 0) : 0;
+    if (step == SQLITE_ROW &&
+        (!same_count(binder.statement, 1, run->block) || !same_count(binder.statement, 2, run->position)))
+        good = error_set(error, "run %llu of %s at %u replicas is already there with another block or position",
+                         (unsigned long long)run->number, run->configuration, run->replicas);
+    sqlite3_reset(binder.statement);
+    return good;
+}
+
+bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, struct error *error)
+{
+    autofree char *labels = labels_text(run);
+    if (!find_run(store, run, labels, identifier, error))
+        return false;
+    if (*identifier != 0)
+        return true;
+    struct binder binder;
+    if (!add_name(store, STATEMENT_ADD_CAMPAIGN, run->campaign, NULL, error) ||
+        !add_name(store, STATEMENT_ADD_CONFIGURATION, run->configuration, configuration_title(run->configuration),
+                  error) ||
+        !add_labels(store, run, labels, error) || !start(store, STATEMENT_ADD_RUN, &binder, error))
+        return false;
+    bind_cell(&binder, run, labels);
+    bind_number(&binder, (int64_t)run->number);
+    bind_count(&binder, run->block);
+    bind_count(&binder, run->position);
+    if (!store_execute(store, binder.statement, error))
+        return false;
+    *identifier = sqlite3_last_insert_rowid(store->database);
+    return true;
+}
+
+bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number, struct error *error)
+{
+    autofree char *labels = labels_text(run);
+    struct binder binder;
+    if (!start(store, STATEMENT_NEXT_RUN_NUMBER, &binder, error))
+        return false;
+    bind_cell(&binder, run, labels);
+    bool good = sqlite3_step(binder.statement) == SQLITE_ROW || store_fail(store, error);
+    if (good)
+        *number = (uint64_t)sqlite3_column_int64(binder.statement, 0);
+    sqlite3_reset(binder.statement);
+    return good;
+}
+
+/* ---------------------------------------------------------------------------------------------- outputs -- */
+
+bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side, enum tool tool,
+                     int64_t *source, char **name, struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_FIND_SLOT, &binder, error))
+        return false;
+    bind_number(&binder, run);
+    bind_number(&binder, replica);
+    bind_text(&binder, tool_name(tool));
+    bind_text(&binder, side_name(side));
+    int step = sqlite3_step(binder.statement);
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+    *source = step == SQLITE_ROW ? sqlite3_column_int64(binder.statement, 0) : 0;
+    if (step == SQLITE_ROW)
+        *name = copy_column(binder.statement, 1);
+    sqlite3_reset(binder.statement);
+    return good;
+}
+
+bool store_add_output(struct store *store, const struct store_output *output, int64_t *identifier,
+                      struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_ADD_OUTPUT, &binder, error))
+        return false;
+    bind_number(&binder, output->run);
+    bind_number(&binder, output->replica);
+    bind_text(&binder, side_name(output->side));
+    bind_text(&binder, tool_name(output->tool));
+    bind_number(&binder, output->source);
+    bind_number(&binder, (int64_t)output->line);
+    bind_text(&binder, output->version);
+    bind_text(&binder, output->host);
+    bind_text(&binder, output->kernel);
+    bind_count(&binder, output->cpus);
+    bind_text(&binder, protocol_name(output->protocol));
+    bind_count(&binder, output->streams);
+    bind_number(&binder, output->reverse);
+    bind_quantity(&binder, output->sender_bits_per_second);
+    bind_quantity(&binder, output->receiver_bits_per_second);
+    if (!store_execute(store, binder.statement, error))
+        return false;
+    *identifier = sqlite3_last_insert_rowid(store->database);
+    return true;
+}
+
+static void bind_flow(struct binder *binder, const struct flow_memory *flow)
+{
+    bind_number(binder, flow->run);
+    bind_number(binder, flow->replica);
+    bind_number(binder, flow->stream);
+    bind_number(binder, flow->reverse);
+}
+
+/* Finds the flow of a row or makes it; the last one is remembered. */
+static bool find_flow(struct store *store, const struct store_output *output, const struct flow_row *row,
+                      int64_t *identifier, struct error *error)
+{
+    struct flow_memory *last = &store->flow;
+    struct flow_memory wanted = {.run = output->run,
+                                 .replica = output->replica,
+                                 .stream = row->stream,
+                                 .reverse = row->reverse};
+    if (last->flow == 0 || last->run != wanted.run || last->replica != wanted.replica ||
+        last->stream != wanted.stream || last->reverse != wanted.reverse) {
+        struct binder binder;
+        if (!start(store, STATEMENT_FIND_FLOW, &binder, error))
+            return false;
+        bind_flow(&binder, &wanted);
+        int step = sqlite3_step(binder.statement);
+        bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+        wanted.flow = step == SQLITE_ROW ? sqlite3_column_int64(binder.statement, 0) : 0;
+        sqlite3_reset(binder.statement);
+        if (!good)
+            return false;
+        if (wanted.flow == 0) {
+            if (!start(store, STATEMENT_ADD_FLOW, &binder, error))
+                return false;
+            bind_flow(&binder, &wanted);
+            if (!store_execute(store, binder.statement, error))
+                return false;
+            wanted.flow = sqlite3_last_insert_rowid(store->database);
+        }
+        *last = wanted;
+    }
+    *identifier = last->flow;
+    return true;
+}
+
+bool store_add_summary(struct store *store, const struct store_output *output, const struct flow_row *row,
+                       struct error *error)
+{
+    int64_t flow = 0;
+    struct binder binder;
+    if (!find_flow(store, output, row, &flow, error) || !start(store, STATEMENT_ADD_SUMMARY, &binder, error))
+        return false;
+    bind_number(&binder, flow);
+    bind_text(&binder, side_name(output->side));
+    bind_text(&binder, direction_name(row->direction));
+    bind_quantity(&binder, row->start);
+    bind_quantity(&binder, row->end);
+    bind_quantity(&binder, row->bytes);
+    bind_quantity(&binder, row->bits_per_second);
+    bind_count(&binder, row->retransmits);
+    bind_quantity(&binder, row->jitter_ms);
+    bind_quantity(&binder, row->lost);
+    bind_count(&binder, row->packets);
+    bind_number(&binder, (int64_t)row->line);
+    return store_execute(store, binder.statement, error);
+}
+
+bool store_add_interval(struct store *store, const struct store_output *output, uint64_t index,
+                        const struct flow_row *row, struct error *error)
+{
+    int64_t flow = 0;
+    struct binder binder;
+    if (!find_flow(store, output, row, &flow, error) || !start(store, STATEMENT_ADD_INTERVAL, &binder, error))
+        return false;
+    bind_number(&binder, flow);
+    bind_text(&binder, side_name(output->side));
+    bind_number(&binder, (int64_t)index);
+    bind_text(&binder, direction_name(row->direction));
+    bind_number(&binder, row->omitted);
+    bind_quantity(&binder, row->start);
+    bind_quantity(&binder, row->end);
+    bind_quantity(&binder, row->bytes);
+    bind_quantity(&binder, row->bits_per_second);
+    bind_count(&binder, row->retransmits);
+    bind_quantity(&binder, row->cwnd_bytes);
+    bind_quantity(&binder, row->jitter_ms);
+    bind_quantity(&binder, row->lost);
+    bind_count(&binder, row->packets);
+    bind_number(&binder, (int64_t)row->line);
+    return store_execute(store, binder.statement, error);
+}
+
+/* `second` is the parameter behind the output: a sample's number or whether an average is computed. */
+static bool add_cpu_row(struct store *store, enum statement which, int64_t output, int64_t second,
+                        const struct cpu_row *row, struct error *error)
+{
+    struct binder binder;
+    if (!start(store, which, &binder, error))
+        return false;
+    bind_number(&binder, output);
+    bind_number(&binder, second);
+    bind_number(&binder, row->cpu);
+    for (size_t column = 0; column < CPU_COLUMNS; column++)
+        bind_quantity(&binder, row->columns[column]);
+    bind_number(&binder, (int64_t)row->line);
+    return store_execute(store, binder.statement, error);
+}
+
+bool store_add_cpu_sample(struct store *store, int64_t output, uint64_t sample, const struct cpu_row *row,
+                          struct error *error)
+{
+    return add_cpu_row(store, STATEMENT_ADD_CPU_SAMPLE, output, (int64_t)sample, row, error);
+}
+
+bool store_add_cpu_average(struct store *store, int64_t output, bool computed, const struct cpu_row *row,
+                           struct error *error)
+{
+    return add_cpu_row(store, STATEMENT_ADD_CPU_AVERAGE, output, computed, row, error);
+}
+
+bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line, const char *reason,
+                             struct error *error)
+{
+    struct binder binder;
+    if (!start(store, STATEMENT_ADD_REJECTED_LINE, &binder, error))
+        return false;
+    bind_number(&binder, source);
+    bind_number(&binder, (int64_t)line);
+    bind_text(&binder, reason);
+    return store_execute(store, binder.statement, error);
+}

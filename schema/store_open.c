@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening, migrating and closing the SQLite store; its errors and statements. */
+#include "schema/store_private.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern const char schema_sql[];
+
+/* PRAGMA application_id: "stee" in ASCII. It tells our databases from other programs'. */
+enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 1, BUSY_TIMEOUT_MS = 60000 };
+
+/* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
+static const struct migration migrations[] = {{1, schema_sql}};
+
+static const char *const statement_texts[STATEMENT_COUNT] = {
+    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT] = "COMMIT",
+    [STATEMENT_FIND_SOURCE] = "SELECT source_id, name, claims FROM source WHERE sha256 = ?",
+    [STATEMENT_ADD_SOURCE] =
+        "INSERT INTO source (sha256, name, bytes, format, parser_version, claims, ingested_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
+    [STATEMENT_STALE_CONTENT] = "DELETE FROM content",
+    [STATEMENT_ADD_CAMPAIGN] = "INSERT INTO campaign (name) VALUES (?) ON CONFLICT DO NOTHING",
+    [STATEMENT_ADD_CONFIGURATION] =
+        "INSERT INTO configuration (name, title) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    [STATEMENT_ADD_FACTOR_SET] = "INSERT INTO factor_set (labels) VALUES (?) ON CONFLICT DO NOTHING",
+    [STATEMENT_ADD_FACTOR] =
+        "INSERT INTO factor (factor_set_id, key, value)"
+        " SELECT factor_set_id, ?, ? FROM factor_set WHERE labels = ? ON CONFLICT DO NOTHING",
+    [STATEMENT_FIND_RUN] =
+        "SELECT run_id, block, position FROM run"
+        " JOIN campaign USING (campaign_id) JOIN configuration USING (configuration_id)"
+        " JOIN factor_set USING (factor_set_id)"
+        " WHERE campaign.name = ? AND configuration.name = ? AND labels = ? AND replicas = ? AND number = ?",
+    [STATEMENT_ADD_RUN] =
+        "INSERT INTO run (campaign_id, configuration_id, factor_set_id, replicas, number, block, position)"
+        " SELECT campaign_id, configuration_id, factor_set_id, ?4, ?5, ?6, ?7"
+        " FROM campaign, configuration, factor_set"
+        " WHERE campaign.name = ?1 AND configuration.name = ?2 AND labels = ?3",
+    [STATEMENT_NEXT_RUN_NUMBER] =
+        "SELECT coalesce(max(number), 0) + 1 FROM run"
+        " JOIN campaign USING (campaign_id) JOIN configuration USING (configuration_id)"
+        " JOIN factor_set USING (factor_set_id)"
+        " WHERE campaign.name = ? AND configuration.name = ? AND labels = ? AND replicas = ?",
+    [STATEMENT_FIND_SLOT] =
+        "SELECT source_id, name FROM output JOIN source USING (source_id)"
+        " WHERE run_id = ? AND replica = ? AND tool = ? AND side = ?",
+    [STATEMENT_ADD_OUTPUT] =
+        "INSERT INTO output (run_id, replica, side, tool, source_id, line, version, host, kernel, cpus, protocol,"
+        " streams, reverse, sender_bits_per_second, receiver_bits_per_second)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_FIND_FLOW] =
+        "SELECT flow_id FROM flow WHERE run_id = ? AND replica = ? AND stream = ? AND reverse = ?",
+    [STATEMENT_ADD_FLOW] = "INSERT INTO flow (run_id, replica, stream, reverse) VALUES (?, ?, ?, ?)",
+    [STATEMENT_ADD_SUMMARY] =
+        "INSERT INTO flow_summary (flow_id, side, direction, start_s, end_s, bytes, bits_per_second, retransmits,"
+        " jitter_ms, lost, packets, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_INTERVAL] =
+        "INSERT INTO flow_interval (flow_id, side, idx, direction, omitted, start_s, end_s, bytes, bits_per_second,"
+        " retransmits, cwnd_bytes, jitter_ms, lost, packets, line)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_CPU_SAMPLE] =
+        "INSERT INTO cpu_sample (output_id, sample, cpu, usr, nice, sys, iowait, irq, soft, steal, guest, gnice,"
+        " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_CPU_AVERAGE] =
+        "INSERT INTO cpu_average (output_id, computed, cpu, usr, nice, sys, iowait, irq, soft, steal, guest, gnice,"
+        " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_REJECTED_LINE] =
+        "INSERT INTO rejected_line (source_id, line, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+};
+
+bool store_fail(struct store *store, struct error *error)
+{
+    const char *where = store->location;
+    int code = sqlite3_errcode(store->database) & 0xFF;
+    switch (code) {
+    case SQLITE_NOTADB:
+        store->broken = true;
+        return error_set(error, "%s: is not a results database: name another with --db", where);
+    case SQLITE_FULL:
+        store->broken = true;
+        return error_set(error,
+                         "%s: the disk is full: free some space and run the same command again (what was taken is "
+                         "kept and recognised)",
+                         where);
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        store->broken = true;
+        return error_set(error, "%s: cannot be written (%s): use --db to name one in a folder that can", where,
+                         sqlite3_errmsg(store->database));
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        store->broken = true;
+        return error_set(error, "%s: another program holds the database: run the same command when it is done",
+                         where);
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+        store->broken = true;
+        return error_set(error, "%s: %s: check the disk, or rebuild the database from the raw files", where,
+                         sqlite3_errmsg(store->database));
+    default:
+        return error_set(error, "%s: %s", where, sqlite3_errmsg(store->database));
+    }
+}
+
+sqlite3_stmt *store_statement(struct store *store, enum statement statement, struct error *error)
+{
+    sqlite3_stmt **prepared = &store->statements[statement];
+    if (*prepared == NULL && sqlite3_prepare_v3(store->database, statement_texts[statement], -1,
+                                                SQLITE_PREPARE_PERSISTENT, prepared, NULL) != SQLITE_OK) {
+        store_fail(store, error);
+        return NULL;
+    }
+    return *prepared;
+}
+
+bool store_execute(struct store *store, sqlite3_stmt *statement, struct error *error)
+{
+    bool good = sqlite3_step(statement) == SQLITE_DONE;
+    if (!good)
+        store_fail(store, error);
+    sqlite3_reset(statement);
+    return good;
+}
+
+bool store_run_script(struct store *store, const char *sql, struct error *error)
+{
+    return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(store, error);
+}
+
+bool store_query_number(struct store *store, const char *sql, int64_t *number, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    int step = sqlite3_step(statement);
+    *number = step == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE;
+    if (!good)
+        store_fail(store, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+bool store_migrate(struct store *store, const struct migration *list, size_t count, struct error *error)
+{
+    if (!store_begin(store, error))
+        return false;
+    int64_t version = 0; /* read inside the transaction: another program may have migrated meanwhile */
+    bool good = store_query_number(store, "PRAGMA user_version", &version, error);
+    for (size_t i = 0; good && i < count; i++) {
+        if (list[i].version <= version)
+            continue;
+        autofree char *mark = memory_print("PRAGMA user_version = %d; PRAGMA application_id = %d", list[i].version,
+                                           APPLICATION_ID); /* two numbers of ours: pragmas take no parameters */
+        good = store_run_script(store, list[i].sql, error) && store_run_script(store, mark, error);
+    }
+    good = good && store_commit(store, error);
+    if (!good)
+        store_rollback(store);
+    return good;
+}
+
+/* Tells our database from an empty file, another program's and a newer version's. */
+static bool check_identity(struct store *store, bool *needs_migration, struct error *error)
+{
+    int64_t application = 0;
+    int64_t version = 0;
+    int64_t objects = 0;
+    if (!store_query_number(store, "PRAGMA application_id", &application, error) ||
+        !store_query_number(store, "PRAGMA user_version", &version, error) ||
+        !store_query_number(store, "SELECT count(*) FROM sqlite_schema", &objects, error))
+        return false;
+    bool empty = application == 0 && version == 0 && objects == 0;
+    if (!empty && application != APPLICATION_ID)
+        return error_set(error, "%s: is another program's database: name another with --db", store->location);
+    if (version > SCHEMA_VERSION)
+        return error_set(error,
+                         "%s: was made by a newer steerstat (schema %lld, this one knows %d): upgrade steerstat",
+                         store->location, (long long)version, SCHEMA_VERSION);
+    *needs_migration = version < SCHEMA_VERSION;
+    if (*needs_migration && store->access == STORE_READ)
+        return empty ? error_set(error, "%s: is empty: load it with ingest first", store->location)
+                     : error_set(error, "%s: is of an older version: any ingest brings it up to date",
+                                 store->location);
+    return true;
+}
+
+static bool prepare_for_loading(struct store *store, bool needs_migration, struct error *error)
+{
+    if (!store_run_script(store, "PRAGMA foreign_keys = ON", error))
+        return false;
+    if (needs_migration && !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
+        return false;
+    /* WAL commits cost a fraction of a rollback journal's. Where another program is busy the mode stays as it is. */
+    struct error ignored;
+    (void)!store_run_script(store, "PRAGMA journal_mode = WAL", &ignored);
+    store->broken = false;
+    return store_run_script(store, "PRAGMA synchronous = NORMAL", error);
+}
+
+static bool open_database(struct store *store, struct error *error)
+{
+    int flags = store->access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    struct stat status;
+    bool exists = stat(store->location, &status) == 0;
+    if (exists && !S_ISREG(status.st_mode))
+        return error_set(error, "%s: is not a file: name a database with --db", store->location);
+    if (!exists && store->access == STORE_READ)
+        return error_set(error, "%s: there is no such database: load one with ingest, or name it with --db",
+                         store->location);
+    if (exists && access(store->location, R_OK) != 0)
+        return error_set(error, "%s: cannot be read: %s", store->location, strerror(errno));
+    if (sqlite3_open_v2(store->location, &store->database, flags, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    sqlite3_extended_result_codes(store->database, 1);
+    sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
+    bool needs_migration = false;
+    if (!check_identity(store, &needs_migration, error))
+        return false;
+    return store->access == STORE_READ || prepare_for_loading(store, needs_migration, error);
+}
+
+bool store_open(struct store **out, const char *location, enum store_access access, struct error *error)
+{
+    struct store *store = memory_allocate(1, sizeof *store);
+    store->access = access;
+    /* SQLite gives names like ":memory:" and "" a meaning of its own; to us they are names of files. */
+    store->location = location[0] == ':' || location[0] == '\0' ? memory_print("./%s", location)
+                                                                 : memory_copy_text(location);
+    if (!open_database(store, error)) {
+        store->access = STORE_READ; /* nothing was loaded: nothing to tidy up */
+        store_close(store);
+        return false;
+    }
+    *out = store;
+    return true;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    store_rollback(store);
+    for (size_t i = 0; i < STATEMENT_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+    if (store->access == STORE_LOAD && store->database != NULL) {
+        store_refresh_content_hash(store);
+        /* Without WAL the file alone is the database: it can be read where nothing can be written. The last
+           program to close does this; while others are busy it fails, harmlessly. */
+        struct error ignored;
+        sqlite3_busy_timeout(store->database, 0);
+        (void)!store_run_script(store, "PRAGMA journal_mode = DELETE", &ignored);
+    }
+    sqlite3_close(store->database);
+    store_forget_removals(store);
+    free(store->location);
+    free(store);
+}

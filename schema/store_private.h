@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The SQLite store's own insides, shared by its files store_*.c. */
+#ifndef STEERSTAT_SCHEMA_STORE_PRIVATE_H
+#define STEERSTAT_SCHEMA_STORE_PRIVATE_H
+
+#include "schema/store.h"
+
+#include <sqlite3.h>
+
+/* One row of statements[] (store_open.c); prepared at first use, finalised at close. */
+enum statement {
+    STATEMENT_BEGIN,
+    STATEMENT_COMMIT,
+    STATEMENT_FIND_SOURCE,
+    STATEMENT_ADD_SOURCE,
+    STATEMENT_STALE_CONTENT,
+    STATEMENT_ADD_CAMPAIGN,
+    STATEMENT_ADD_CONFIGURATION,
+    STATEMENT_ADD_FACTOR_SET,
+    STATEMENT_ADD_FACTOR,
+    STATEMENT_FIND_RUN,
+    STATEMENT_ADD_RUN,
+    STATEMENT_NEXT_RUN_NUMBER,
+    STATEMENT_FIND_SLOT,
+    STATEMENT_ADD_OUTPUT,
+    STATEMENT_FIND_FLOW,
+    STATEMENT_ADD_FLOW,
+    STATEMENT_ADD_SUMMARY,
+    STATEMENT_ADD_INTERVAL,
+    STATEMENT_ADD_CPU_SAMPLE,
+    STATEMENT_ADD_CPU_AVERAGE,
+    STATEMENT_ADD_REJECTED_LINE,
+    STATEMENT_COUNT
+};
+
+/* The flow that the last row belonged to: rows of one flow come in long runs. */
+struct flow_memory {
+    int64_t run, flow;
+    unsigned replica, stream;
+    bool reverse;
+};
+
+struct store {
+    sqlite3 *database;
+    char *location;
+    enum store_access access;
+    bool broken;
+    bool in_transaction;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+    struct flow_memory flow;
+    char **removed_runs; /* "configuration/replicas run 3 of campaign": what removed sources held */
+    size_t removed_count, removed_capacity;
+};
+
+/* Takes SQLite's last message into *error, in our words where we know better ones; returns false. */
+bool store_fail(struct store *store, struct error *error);
+
+/* The prepared statement, reset and ready for bindings; NULL (error set) where it can't be prepared. */
+sqlite3_stmt *store_statement(struct store *store, enum statement statement, struct error *error);
+
+/* Steps a statement that returns no row, and resets it. */
+MUST_CHECK bool store_execute(struct store *store, sqlite3_stmt *statement, struct error *error);
+
+/* Runs a text of constant SQL statements. */
+MUST_CHECK bool store_run_script(struct store *store, const char *sql, struct error *error);
+
+/* The first column of the first row of a constant SQL query, as a number; 0 where there is no row. */
+MUST_CHECK bool store_query_number(struct store *store, const char *sql, int64_t *number, struct error *error);
+
+/* Brings a database from version - 1 to version; the first one makes it out of an empty file. */
+struct migration {
+    int version;
+    const char *sql;
+};
+
+/* Applies those that are newer than the database, in one transaction: all of them or none. */
+MUST_CHECK bool store_migrate(struct store *store, const struct migration *migrations, size_t count,
+                              struct error *error);
+
+/* Stores the content hash where a load has made it stale; a failure is harmless (readers compute it). */
+void store_refresh_content_hash(struct store *store);
+
+void store_forget_removals(struct store *store);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading: run values for the statistics, totals, and the content hash. */
+#include "schema/store_private.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static sqlite3_stmt *prepare(struct store *store, const char *sql, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
+        store_fail(store, error);
+    return statement;
+}
+
+/* -------------------------------------------------------------------------------------------- selection -- */
+
+/* "default, monday, ...": the campaigns that there are; free with free(). NULL where they can't be read. */
+static char *campaign_names(struct store *store, size_t *count, struct error *error)
+{
+    sqlite3_stmt *statement = prepare(store, "SELECT name FROM campaign ORDER BY name", error);
+    if (statement == NULL)
+        return NULL;
+    char *names = memory_copy_text("");
+    *count = 0;
+    int step = sqlite3_step(statement);
+    for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
+        if (++*count > 20)
+            continue;
+        char *longer = memory_print("%s%s%s", names, *count > 1 ? ", " : "",
+                                    *count == 20 ? "..." : (const char *)sqlite3_column_text(statement, 0));
+        free(names);
+        names = longer;
+    }
+    if (step != SQLITE_DONE) {
+        store_fail(store, error);
+        free(names);
+        names = NULL;
+    }
+    sqlite3_finalize(statement);
+    return names;
+}
+
+/* The campaign to read: the one that was asked for, or the only one. Free with free(). */
+static bool choose_campaign(struct store *store, const struct store_selection *selection, char **campaign,
+                            struct error *error)
+{
+    size_t count = 0;
+    autofree char *names = campaign_names(store, &count, error);
+    if (names == NULL)
+        return false;
+    if (count == 0)
+        return error_set(error, "%s: holds no runs: load some with ingest", store->location);
+    if (selection->campaign == NULL) {
+        if (count > 1)
+            return error_set(error, "%s: holds %zu campaigns: choose one with --campaign: %s", store->location, count,
+                             names);
+        *campaign = memory_copy_text(names);
+        return true;
+    }
+    sqlite3_stmt *statement = prepare(store, "SELECT 1 FROM campaign WHERE name = ?", error);
+    if (statement == NULL)
+        return false;
+    sqlite3_bind_text(statement, 1, selection->campaign, -1, SQLITE_STATIC);
+    bool there = sqlite3_step(statement) == SQLITE_ROW;
+    sqlite3_finalize(statement);
+    if (!there)
+        return error_set(error, "%s: there is no campaign %s: choose from %s", store->location, selection->campaign,
+                         names);
+    *campaign = memory_copy_text(selection->campaign);
+    return true;
+}
+
+/* Completes a query over the view `runs` by the selection's conditions and an order, all values bound. */
+static sqlite3_stmt *prepare_selection(struct store *store, const char *query,
+                                       const struct store_selection *selection, const char *campaign,
+                                       const char *order, struct error *error)
+{
+    char *sql = memory_print("%s WHERE campaign = ?", query);
+    for (size_t i = 0; i < selection->where_count; i++) {
+        char *longer = memory_print("%s AND labels IN (SELECT labels FROM factor_set JOIN factor USING"
+                                    " (factor_set_id) WHERE key = ? AND value = ?)",
+                                    sql);
+        free(sql);
+        sql = longer;
+    }
+    char *whole = memory_print("%s %s", sql, order);
+    free(sql);
+    sqlite3_stmt *statement = prepare(store, whole, error);
+    free(whole);
+    if (statement == NULL)
+        return NULL;
+    int parameter = 1;
+    sqlite3_bind_text(statement, parameter++, campaign, -1, SQLITE_TRANSIENT);
+    for (size_t i = 0; i < selection->where_count; i++) {
+        sqlite3_bind_text(statement, parameter++, selection->where[i].key, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, parameter++, selection->where[i].value, -1, SQLITE_STATIC);
+    }
+    return statement;
+}
+
+/* ----------------------------------------------------------------------------------------------- values -- */
+
+static struct count count_column(sqlite3_stmt *statement, int column)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return (struct count){0};
+    return (struct count){true, (uint64_t)sqlite3_column_int64(statement, column)};
+}
+
+/* Columns of every value query: those of the run first, then replica or CPU, value, flag. */
+#define RUN_COLUMNS "configuration, labels, replicas, number, block, position"
+
+static bool read_values(struct store *store, const struct store_selection *selection, const char *query,
+                        const char *order, bool by_cpu, store_value_function *function, void *context,
+                        struct error *error)
+{
+    autofree char *campaign = NULL;
+    if (!choose_campaign(store, selection, &campaign, error))
+        return false;
+    sqlite3_stmt *statement = prepare_selection(store, query, selection, campaign, order, error);
+    if (statement == NULL)
+        return false;
+    bool good = true;
+    int step = sqlite3_step(statement);
+    for (; good && step == SQLITE_ROW; step = sqlite3_step(statement)) {
+        struct store_value value = {
+            .configuration = (const char *)sqlite3_column_text(statement, 0),
+            .labels = (const char *)sqlite3_column_text(statement, 1),
+            .replicas = (unsigned)sqlite3_column_int64(statement, 2),
+            .run_number = (uint64_t)sqlite3_column_int64(statement, 3),
+            .block = count_column(statement, 4),
+            .position = count_column(statement, 5),
+        };
+        if (sqlite3_column_type(statement, 7) != SQLITE_NULL)
+            value.value = quantity_of(sqlite3_column_double(statement, 7));
+        if (by_cpu) {
+            value.cpu = sqlite3_column_int(statement, 6);
+            value.incomplete = sqlite3_column_int(statement, 8) != 0;
+        } else {
+            value.replica = (unsigned)sqlite3_column_int64(statement, 6);
+            value.client_reported = sqlite3_column_int(statement, 8) != 0;
+        }
+        good = function(context, &value, error);
+    }
+    if (good && step != SQLITE_DONE)
+        good = store_fail(store, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+bool store_read_bitrates(struct store *store, const struct store_selection *selection,
+                         store_value_function *function, void *context, struct error *error)
+{
+    return read_values(store, selection,
+                       "SELECT " RUN_COLUMNS ", replica, bits_per_second, client_reported"
+                       " FROM runs LEFT JOIN replica_bitrate USING (run_id)",
+                       "ORDER BY replicas, configuration, labels, number, replica", false, function, context, error);
+}
+
+bool store_read_cpu_averages(struct store *store, const struct store_selection *selection, enum cpu_column column,
+                             store_value_function *function, void *context, struct error *error)
+{
+    /* The column's name is one of our own constants: a parameter can't stand there. */
+    autofree char *query = memory_print(
+        "SELECT " RUN_COLUMNS ", cpu, %s, results < replicas AS incomplete"
+        " FROM runs LEFT JOIN (SELECT run_id, cpu, usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle"
+        " FROM run_cpu) USING (run_id)"
+        " LEFT JOIN (SELECT run_id, count(*) AS results FROM replica_bitrate GROUP BY run_id) USING (run_id)",
+        cpu_column_name(column));
+    return read_values(store, selection, query, "ORDER BY replicas, configuration, labels, number, cpu", true,
+                       function, context, error);
+}
+
+/* ----------------------------------------------------------------------------------------- whole database -- */
+
+static bool compute_content_hash(struct store *store, struct digest *hash, struct error *error)
+{
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT sha256, format, parser_version, claims FROM source ORDER BY sha256", error);
+    if (statement == NULL)
+        return false;
+    struct digest_stream *stream = digest_create();
+    int step = sqlite3_step(statement);
+    for (; step == SQLITE_ROW; step = sqlite3_step(statement))
+        for (int column = 0; column < 4; column++) {
+            const char *text = (const char *)sqlite3_column_text(statement, column);
+            digest_feed(stream, text, strlen(text) + 1); /* the NUL ends each field */
+        }
+    *hash = digest_end(stream);
+    bool good = step == SQLITE_DONE || store_fail(store, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+bool store_content_hash(struct store *store, struct digest *hash, struct error *error)
+{
+    sqlite3_stmt *statement = prepare(store, "SELECT hash FROM content", error);
+    if (statement == NULL)
+        return false;
+    int step = sqlite3_step(statement);
+    if (step == SQLITE_ROW)
+        snprintf(hash->text, sizeof hash->text, "%s", (const char *)sqlite3_column_text(statement, 0));
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+    sqlite3_finalize(statement);
+    return good && (step == SQLITE_ROW || compute_content_hash(store, hash, error));
+}
+
+void store_refresh_content_hash(struct store *store)
+{
+    struct error ignored;
+    int64_t present = 0;
+    if (!store_query_number(store, "SELECT count(*) FROM content", &present, &ignored) || present > 0)
+        return;
+    if (sqlite3_exec(store->database, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    struct digest hash;
+    sqlite3_stmt *statement = NULL;
+    bool good = compute_content_hash(store, &hash, &ignored) &&
+                (statement = prepare(store, "INSERT INTO content (only_row, hash) VALUES (1, ?)"
+                                            " ON CONFLICT DO NOTHING",
+                                     &ignored)) != NULL;
+    if (good) {
+        sqlite3_bind_text(statement, 1, hash.text, -1, SQLITE_STATIC);
+        good = sqlite3_step(statement) == SQLITE_DONE;
+    }
+    sqlite3_finalize(statement);
+    if (!good || sqlite3_exec(store->database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool store_count(struct store *store, struct store_totals *totals, struct error *error)
+{
+    const struct {
+        const char *sql;
+        uint64_t *total;
+    } queries[] = {
+        {"SELECT count(*) FROM source", &totals->sources},
+        {"SELECT count(*) FROM run", &totals->runs},
+        {"SELECT count(*) FROM replica_bitrate", &totals->bitrates},
+        {"SELECT count(*) FROM cpu_average", &totals->cpu_rows},
+        {"SELECT count(*) FROM rejected_line", &totals->rejected_lines},
+    };
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        int64_t number = 0;
+        if (!store_query_number(store, queries[i].sql, &number, error))
+            return false;
+        *queries[i].total = (uint64_t)number;
+    }
+    return true;
+}

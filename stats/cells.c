@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/cells.h"
+
+#include "base/configuration.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "stats/sample.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A cell that grows, with its capacities. */
+struct growing_cell {
+    struct cell cell;
+    size_t value_capacity, replica_capacity;
+};
+
+/* Reads values in the store's order: replicas, configuration, labels, run number, then replica or CPU. */
+struct reader {
+    const struct metric *metric;
+    struct growing_cell *cells;
+    size_t count, capacity;
+    char *labels; /* of the first run: all others must have the same */
+    char *other_labels;
+    size_t group; /* index of the first cell of the current (replicas, configuration) */
+    size_t group_runs;
+    uint64_t run_number;
+    bool in_run;
+    double *run_values; /* of the current run's replicas */
+    size_t run_value_count, run_value_capacity;
+    bool run_client_reported;
+    size_t next_cpu; /* where in the group the next CPU is likely to be */
+};
+
+void cell_cpu_text(char buffer[static 16], int cpu)
+{
+    if (cpu == CELL_CPU_NONE)
+        buffer[0] = '\0';
+    else if (cpu == CELL_CPU_ALL)
+        snprintf(buffer, 16, "all");
+    else
+        snprintf(buffer, 16, "%d", cpu);
+}
+
+static struct growing_cell *add_cell(struct reader *reader, const struct store_value *value, int cpu)
+{
+    reader->cells = memory_grow(reader->cells, &reader->capacity, reader->count + 1, sizeof *reader->cells);
+    struct growing_cell *added = &reader->cells[reader->count++];
+    *added = (struct growing_cell){
+        .cell = {.configuration = memory_copy_text(value->configuration), .replicas = value->replicas, .cpu = cpu}};
+    return added;
+}
+
+static void add_run_value(struct growing_cell *growing, double value, uint64_t run_number)
+{
+    struct cell *cell = &growing->cell;
+    size_t capacity = growing->value_capacity; /* both arrays grow alike */
+    cell->values = memory_grow(cell->values, &capacity, cell->runs + 1, sizeof *cell->values);
+    cell->run_numbers =
+        memory_grow(cell->run_numbers, &growing->value_capacity, cell->runs + 1, sizeof *cell->run_numbers);
+    cell->values[cell->runs] = value;
+    cell->run_numbers[cell->runs] = run_number;
+    cell->runs++;
+}
+
+/* Ends the run that is being read: its value goes into the cell if it is complete. */
+static void end_run(struct reader *reader)
+{
+    if (!reader->in_run)
+        return;
+    reader->in_run = false;
+    if (reader->metric->by_cpu)
+        return;
+    struct growing_cell *growing = &reader->cells[reader->group];
+    struct cell *cell = &growing->cell;
+    if (reader->run_value_count != cell->replicas)
+        return;
+    size_t wanted = (cell->runs + 1) * cell->replicas;
+    cell->replica_values =
+        memory_grow(cell->replica_values, &growing->replica_capacity, wanted, sizeof *cell->replica_values);
+    memcpy(&cell->replica_values[cell->runs * cell->replicas], reader->run_values,
+           reader->run_value_count * sizeof *reader->run_values);
+    cell->client_reported = cell->client_reported || reader->run_client_reported;
+    add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean, reader->run_number);
+}
+
+/* Ends the cells of one (replicas, configuration): runs that gave them no value are incomplete. */
+static void end_group(struct reader *reader)
+{
+    end_run(reader);
+    for (size_t i = reader->group; i < reader->count; i++)
+        reader->cells[i].cell.incomplete = reader->group_runs - reader->cells[i].cell.runs;
+    reader->group = reader->count;
+    reader->group_runs = 0;
+}
+
+static struct growing_cell *cpu_cell(struct reader *reader, const struct store_value *value)
+{
+    size_t cells = reader->count - reader->group;
+    for (size_t i = 0; i < cells; i++) {
+        size_t at = reader->group + (reader->next_cpu + i) % cells;
+        if (reader->cells[at].cell.cpu == value->cpu) {
+            reader->next_cpu = at - reader->group + 1;
+            return &reader->cells[at];
+        }
+    }
+    return add_cell(reader, value, value->cpu);
+}
+
+static bool same_group(const struct reader *reader, const struct store_value *value)
+{
+    if (reader->group == reader->count)
+        return false;
+    const struct cell *cell = &reader->cells[reader->group].cell;
+    return cell->replicas == value->replicas && strcmp(cell->configuration, value->configuration) == 0;
+}
+
+static bool check_labels(struct reader *reader, const struct store_value *value)
+{
+    if (reader->labels == NULL)
+        reader->labels = memory_copy_text(value->labels);
+    else if (strcmp(reader->labels, value->labels) != 0 && reader->other_labels == NULL)
+        reader->other_labels = memory_copy_text(value->labels);
+    return reader->other_labels == NULL;
+}
+
+static bool take_value(void *context, const struct store_value *value, struct error *error)
+{
+    (void)error;
+    struct reader *reader = context;
+    if (!check_labels(reader, value))
+        return true; /* refused at the end, with both in the message */
+    if (!same_group(reader, value)) {
+        end_group(reader);
+        if (!reader->metric->by_cpu)
+            add_cell(reader, value, CELL_CPU_NONE);
+        else if (!value->value.defined) /* keeps the group together until a run with CPU rows comes */
+            add_cell(reader, value, CELL_CPU_NONE);
+    }
+    if (!reader->in_run || reader->run_number != value->run_number) {
+        end_run(reader);
+        reader->in_run = true;
+        reader->run_number = value->run_number;
+        reader->run_value_count = 0;
+        reader->run_client_reported = false;
+        reader->group_runs++;
+    }
+    if (!value->value.defined || value->incomplete)
+        return true;
+    if (reader->metric->by_cpu) {
+        add_run_value(cpu_cell(reader, value), value->value.value, value->run_number);
+        return true;
+    }
+    reader->run_values = memory_grow(reader->run_values, &reader->run_value_capacity, reader->run_value_count + 1,
+                                     sizeof *reader->run_values);
+    reader->run_values[reader->run_value_count++] = value->value.value;
+    reader->run_client_reported = reader->run_client_reported || value->client_reported;
+    return true;
+}
+
+static int compare_cells(const void *left, const void *right)
+{
+    const struct cell *l = left;
+    const struct cell *r = right;
+    if (l->replicas != r->replicas)
+        return l->replicas < r->replicas ? -1 : 1;
+    if (l->cpu != r->cpu)
+        return l->cpu < r->cpu ? -1 : 1;
+    return configuration_compare(l->configuration, r->configuration);
+}
+
+static void free_cell(struct cell *cell)
+{
+    free(cell->configuration);
+    free(cell->values);
+    free(cell->run_numbers);
+    free(cell->replica_values);
+}
+
+/* "protocol=tcp" and "protocol=udp": one line of one text that is not in the other; "none" where there is none. */
+static struct slice differing_line(const char *text, const char *other)
+{
+    for (const char *at = text; *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        bool found = false;
+        for (const char *line = other; *line != '\0' && !found;) {
+            size_t other_length = strcspn(line, "\n");
+            found = length == other_length && memcmp(at, line, length) == 0;
+            line += other_length + (line[other_length] == '\n');
+        }
+        if (!found)
+            return (struct slice){at, length};
+        at += length + (at[length] == '\n');
+    }
+    return slice_of("no such label");
+}
+
+static bool refuse_mixture(const struct reader *reader, struct error *error)
+{
+    struct slice one = differing_line(reader->labels, reader->other_labels);
+    struct slice other = differing_line(reader->other_labels, reader->labels);
+    return error_set(error, "the runs differ in their labels (%.*s; %.*s): choose with --where KEY=VALUE",
+                     SLICE_ARGUMENTS(one), SLICE_ARGUMENTS(other));
+}
+
+bool cell_table_read(struct cell_table *table, struct store *store, const struct store_selection *selection,
+                     const struct metric *metric, struct error *error)
+{
+    struct reader reader = {.metric = metric};
+    bool good = metric->by_cpu
+                    ? store_read_cpu_averages(store, selection, metric->column, take_value, &reader, error)
+                    : store_read_bitrates(store, selection, take_value, &reader, error);
+    end_group(&reader);
+    if (good && reader.other_labels != NULL)
+        good = refuse_mixture(&reader, error);
+    struct cell_table read = {.metric = metric, .cells = memory_allocate(reader.count, sizeof *read.cells)};
+    for (size_t i = 0; i < reader.count; i++) {
+        struct cell *cell = &reader.cells[i].cell;
+        if (metric->by_cpu && cell->cpu == CELL_CPU_NONE)
+            free_cell(cell); /* runs without any CPU row are counted in their group's other cells */
+        else
+            read.cells[read.count++] = *cell;
+    }
+    qsort(read.cells, read.count, sizeof *read.cells, compare_cells);
+    free(reader.cells);
+    free(reader.labels);
+    free(reader.other_labels);
+    free(reader.run_values);
+    if (good && read.count == 0)
+        good = error_set(error, selection->where_count > 0 ? "no runs have these labels (--where)"
+                                                           : "no run has a value of this metric");
+    if (!good)
+        cell_table_finish(&read);
+    else
+        *table = read;
+    return good;
+}
+
+void cell_table_finish(struct cell_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        free_cell(&table->cells[i]);
+    free(table->cells);
+    *table = (struct cell_table){0};
+}
+
+const struct cell *cell_table_find(const struct cell_table *table, const char *configuration, unsigned replicas,
+                                   int cpu)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct cell *cell = &table->cells[i];
+        if (cell->replicas == replicas && cell->cpu == cpu && strcmp(cell->configuration, configuration) == 0)
+            return cell;
+    }
+    return NULL;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/flags.h"
+
+#include "stats/diagnose.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Thresholds of the flags: statistics that healthy cells pass about 99 times in 100. */
+static const double drift_p = 0.01;
+static const double autocorrelation_r = 1.0 / 3; /* effective sample size n(1-r)/(1+r) below n/2 */
+
+static const struct flag_text table[] = {
+    {FLAG_DRIFT, "drift", "the cell's runs drift in their order (Spearman, p < 0.01)"},
+    {FLAG_REFERENCE_DRIFT, "reference-drift", "the reference's runs drift in their order"},
+    {FLAG_AUTOCORRELATION, "autocorrelation", "neighbouring runs are alike: worth less than half as many runs"},
+    {FLAG_REFERENCE_AUTOCORRELATION, "reference-autocorrelation", "the same of the reference's runs"},
+    {FLAG_INCOMPLETE, "incomplete", "runs were left out because a replica's result is missing"},
+    {FLAG_REFERENCE_INCOMPLETE, "reference-incomplete", "the same of the reference's runs"},
+    {FLAG_CLIENT_REPORTED, "client-reported", "the receiver's bitrate is the sending side's copy of it"},
+    {FLAG_REFERENCE_CLIENT_REPORTED, "reference-client-reported", "the same of the reference's bitrates"},
+};
+
+const struct flag_text *flag_texts(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+flag_set flags_of_cell(const struct cell *cell)
+{
+    flag_set flags = 0;
+    struct drift drift = diagnose_drift(cell->values, cell->runs);
+    if (drift.p.defined && drift.p.value < drift_p)
+        flags |= FLAG_DRIFT;
+    struct quantity lag1 = diagnose_lag1(cell->values, cell->runs);
+    if (lag1.defined && lag1.value > autocorrelation_r)
+        flags |= FLAG_AUTOCORRELATION;
+    if (cell->incomplete > 0)
+        flags |= FLAG_INCOMPLETE;
+    if (cell->client_reported)
+        flags |= FLAG_CLIENT_REPORTED;
+    return flags;
+}
+
+flag_set flags_of_reference(flag_set flags)
+{
+    return flags << 1; /* each flag's twin is the next bit */
+}
+
+void flags_text(char *buffer, size_t size, flag_set flags, const char *separator)
+{
+    size_t used = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if ((flags & table[i].flag) != 0 && used < size)
+            used += (size_t)snprintf(buffer + used, size - used, "%s%s", used > 0 ? separator : "", table[i].name);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The cell's t interval divided by the reference's mean as if that were known exactly: the usual shortcut. It
+ * leaves the reference's uncertainty out and is too narrow; it is here to be compared with.
+ */
+#include "stats/interval.h"
+#include "stats/sample.h"
+#include "stats/student.h"
+
+static struct interval of_ratio(const struct cell *cell, const struct cell *reference, double confidence)
+{
+    struct interval interval = interval_t.cell(cell, confidence);
+    double mean = sample_summarise(reference->values, reference->runs).mean;
+    if (reference->runs == 0 || mean == 0) {
+        struct quantity none = quantity_undefined(reference->runs == 0 ? reason_too_few_runs : reason_zero_reference);
+        return (struct interval){none, none, none};
+    }
+    if (interval.low.defined) {
+        interval.low.value /= mean;
+        interval.high.value /= mean;
+    }
+    return interval;
+}
+
+static struct interval of_reference(const struct cell *reference, double confidence)
+{
+    return of_ratio(reference, reference, confidence);
+}
+
+const struct interval_method interval_fixed = {
+    .name = "fixed",
+    .title = "t interval over the reference's mean as if that were exact (too narrow)",
+    .source = "the usual shortcut",
+    .ratio = of_ratio,
+    .own = of_reference,
+    .tests = true,
+};

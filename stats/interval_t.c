@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The t interval of a cell's mean: mean ± t(1-α/2, n-1) · s/√n over run values. Student 1908. */
+#include "stats/interval.h"
+#include "stats/sample.h"
+#include "stats/student.h"
+
+#include <math.h>
+
+static struct interval of_cell(const struct cell *cell, double confidence)
+{
+    struct sample_summary sample = sample_summarise(cell->values, cell->runs);
+    if (sample.n < 2) {
+        struct quantity undefined = quantity_undefined(reason_too_few_runs);
+        return (struct interval){undefined, undefined, undefined};
+    }
+    double df = (double)(sample.n - 1);
+    double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);
+    return (struct interval){quantity_of(sample.mean - half_width), quantity_of(sample.mean + half_width),
+                             quantity_of(df)};
+}
+
+const struct interval_method interval_t = {
+    .name = "t",
+    .title = "t interval over run values",
+    .source = "Student 1908",
+    .cell = of_cell,
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/interval.h"
+
+#include <string.h>
+
+/* The first one with a ratio is the default of --normalize, the first one with a cell that of the cells. */
+static const struct interval_method *const table[] = {
+    &interval_t,
+    &interval_fieller,
+    &interval_fixed,
+    &interval_published,
+};
+
+const struct interval_method *const *interval_methods(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+const struct interval_method *interval_method_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(table[i]->name, name) == 0)
+            return table[i];
+    return NULL;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/options.h"
+
+#include "base/configuration.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPTION_ADJUST = 0x300,
+    OPTION_CAMPAIGN,
+    OPTION_CI,
+    OPTION_CONFIDENCE,
+    OPTION_CONFIGURATIONS,
+    OPTION_MARGIN,
+    OPTION_NORMALIZE,
+    OPTION_REPLICAS,
+    OPTION_WHERE,
+};
+
+static const struct argp_option options[] = {
+    {NULL, 0, NULL, 0, "Which data, and how they are estimated:", 5},
+    {"normalize", OPTION_NORMALIZE, "CONFIGURATION", 0, "Ratios to this configuration's cells", 5},
+    {"ci", OPTION_CI, "METHOD", 0, "Interval: t (cells), fieller (default of ratios), fixed, published", 5},
+    {"confidence", OPTION_CONFIDENCE, "P", 0, "Of the intervals (default 0.95)", 5},
+    {"margin", OPTION_MARGIN, "P%", 0, "Ratios this close to 1 are equivalent (default 2%)", 5},
+    {"adjust", OPTION_ADJUST, "holm|none", 0, "Of p-values for their number (default holm)", 5},
+    {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which campaign (default: the only one)", 5},
+    {"where", OPTION_WHERE, "KEY=VALUE", 0, "Only runs with this label; can be repeated", 5},
+    {"replicas", OPTION_REPLICAS, "LIST", 0, "Show only these replica counts (1,16)", 5},
+    {"configurations", OPTION_CONFIGURATIONS, "LIST", 0, "Show only these configurations (baseline,rps)", 5},
+    {0},
+};
+
+bool stats_options_parse_replicas(const char *text, unsigned **list, size_t *count)
+{
+    size_t length = 0;
+    for (struct slice rest = slice_of(text);;) {
+        size_t comma = rest.length;
+        (void)slice_find(rest, ",", &comma);
+        uint64_t number = 0;
+        if (number_parse_unsigned((struct slice){rest.start, comma}, &number) != NUMBER_OK || number == 0 ||
+            number > UINT_MAX)
+            return false;
+        size_t capacity = length;
+        *list = memory_grow(*list, &capacity, length + 1, sizeof **list);
+        (*list)[length++] = (unsigned)number;
+        *count = length;
+        if (comma == rest.length)
+            return true;
+        rest = slice_skip(rest, comma + 1);
+    }
+}
+
+static bool parse_names(const char *text, char ***list, size_t *count)
+{
+    for (struct slice rest = slice_of(text);;) {
+        size_t comma = rest.length;
+        (void)slice_find(rest, ",", &comma);
+        if (comma == 0)
+            return false;
+        autofree char *given = slice_copy((struct slice){rest.start, comma});
+        size_t capacity = *count;
+        *list = memory_grow(*list, &capacity, *count + 1, sizeof **list);
+        (*list)[(*count)++] = memory_copy_text(configuration_name(given));
+        if (comma == rest.length)
+            return true;
+        rest = slice_skip(rest, comma + 1);
+    }
+}
+
+/* A share: "0.02" or "2%", between the limits, exclusive. */
+static double parse_share(const char *name, const char *text, double low, double high, const struct argp_state *state)
+{
+    struct slice digits = slice_of(text);
+    bool percent = slice_ends_with(digits, "%");
+    if (percent)
+        digits = slice_trim((struct slice){digits.start, digits.length - 1});
+    double value = 0;
+    bool good = number_parse_double(digits, &value) == NUMBER_OK;
+    value = percent ? value / 100 : value;
+    if (!good || !(value > low && value < high))
+        argp_error(state, "--%s takes a share between %g and %g (or a percentage), not \"%s\"", name, low, high, text);
+    return value;
+}
+
+static void add_where(struct stats_options *stats, const char *text, const struct argp_state *state)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text)
+        argp_error(state, "--where takes KEY=VALUE, not \"%s\"", text);
+    size_t capacity = stats->selection.where_count;
+    stats->where = memory_grow(stats->where, &capacity, stats->selection.where_count + 1, sizeof *stats->where);
+    stats->where[stats->selection.where_count++] =
+        (struct label){memory_copy_bytes(text, (size_t)(equals - text)), memory_copy_text(equals + 1)};
+    stats->selection.where = stats->where;
+}
+
+/* "t|fieller|...": the names of a table's rows; free with free(). */
+static char *join_names(const char *(*name_at)(size_t index), size_t count)
+{
+    char *names = memory_copy_text("");
+    for (size_t i = 0; i < count; i++) {
+        char *longer = memory_print("%s%s%s", names, i > 0 ? ", " : "", name_at(i));
+        free(names);
+        names = longer;
+    }
+    return names;
+}
+
+static const char *method_name(size_t index)
+{
+    size_t count = 0;
+    return interval_methods(&count)[index]->name;
+}
+
+static const char *adjustment_name(size_t index)
+{
+    size_t count = 0;
+    return adjustments(&count)[index].name;
+}
+
+static const struct interval_method *parse_method(const char *text, const struct argp_state *state)
+{
+    const struct interval_method *method = interval_method_find(text);
+    size_t count = 0;
+    interval_methods(&count);
+    if (method == NULL) {
+        autofree char *names = join_names(method_name, count);
+        argp_error(state, "--ci: there is no interval \"%s\": choose from %s", text, names);
+    }
+    return method;
+}
+
+static const struct adjustment *parse_adjustment(const char *text, const struct argp_state *state)
+{
+    const struct adjustment *adjustment = adjustment_find(text);
+    size_t count = 0;
+    adjustments(&count);
+    if (adjustment == NULL) {
+        autofree char *names = join_names(adjustment_name, count);
+        argp_error(state, "--adjust: there is no adjustment \"%s\": choose from %s", text, names);
+    }
+    return adjustment;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct stats_options *stats = state->input;
+    struct estimate_options *estimates = &stats->estimates;
+    switch (key) {
+    case OPTION_NORMALIZE:
+        if (*argument == '\0')
+            argp_error(state, "--normalize needs the name of a configuration");
+        estimates->reference = configuration_name(argument);
+        return 0;
+    case OPTION_CI:
+        estimates->method = parse_method(argument, state);
+        return 0;
+    case OPTION_CONFIDENCE:
+        estimates->confidence = parse_share("confidence", argument, 0, 1, state);
+        return 0;
+    case OPTION_MARGIN:
+        estimates->margin = parse_share("margin", argument, 0, 1, state);
+        return 0;
+    case OPTION_ADJUST:
+        estimates->adjustment = parse_adjustment(argument, state);
+        return 0;
+    case OPTION_CAMPAIGN:
+        stats->selection.campaign = argument;
+        return 0;
+    case OPTION_WHERE:
+        add_where(stats, argument, state);
+        return 0;
+    case OPTION_REPLICAS:
+        if (!stats_options_parse_replicas(argument, &estimates->replicas, &estimates->replica_count))
+            argp_error(state, "--replicas takes a list of whole numbers (1,16), not \"%s\"", argument);
+        return 0;
+    case OPTION_CONFIGURATIONS:
+        if (!parse_names(argument, &estimates->configurations, &estimates->configuration_count))
+            argp_error(state, "--configurations takes a list of names (baseline,rps), not \"%s\"", argument);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp stats_options_argp = {.options = options, .parser = parse_option};
+
+void stats_options_init(struct stats_options *stats)
+{
+    *stats = (struct stats_options){
+        .estimates = {.confidence = 0.95, .margin = 0.02, .adjustment = adjustment_find("holm")}};
+}
+
+void stats_options_finish(struct stats_options *stats)
+{
+    for (size_t i = 0; i < stats->selection.where_count; i++) {
+        free((char *)stats->where[i].key);
+        free((char *)stats->where[i].value);
+    }
+    free(stats->where);
+    for (size_t i = 0; i < stats->estimates.configuration_count; i++)
+        free(stats->estimates.configurations[i]);
+    free(stats->estimates.configurations);
+    free(stats->estimates.replicas);
+    stats_options_init(stats);
+}
+
+bool stats_options_resolve(struct stats_options *stats, struct error *error)
+{
+    struct estimate_options *estimates = &stats->estimates;
+    bool normalised = estimates->reference != NULL;
+    if (estimates->method == NULL)
+        estimates->method = normalised ? &interval_fieller : &interval_t;
+    if (normalised && estimates->method->ratio == NULL)
+        return error_set(error, "--ci %s is an interval of cells: with --normalize choose fieller, fixed or published",
+                         estimates->method->name);
+    if (!normalised && estimates->method->cell == NULL)
+        return error_set(error, "--ci %s is an interval of ratios: give --normalize CONFIGURATION",
+                         estimates->method->name);
+    return true;
+}
+
+/* "key=a,b;" onto *text. */
+static void append(char **text, const char *key, const char *value)
+{
+    char *longer = memory_print("%s%s%s=%s", *text, **text != '\0' ? ";" : "", key, value);
+    free(*text);
+    *text = longer;
+}
+
+char *stats_options_text(const struct stats_options *stats)
+{
+    const struct estimate_options *estimates = &stats->estimates;
+    char number[32];
+    char *text = memory_copy_text("");
+    if (stats->selection.campaign != NULL)
+        append(&text, "campaign", stats->selection.campaign);
+    for (size_t i = 0; i < stats->selection.where_count; i++) {
+        autofree char *where = memory_print("%s=%s", stats->where[i].key, stats->where[i].value);
+        append(&text, "where", where);
+    }
+    if (estimates->reference != NULL)
+        append(&text, "normalize", estimates->reference);
+    append(&text, "ci", estimates->method != NULL ? estimates->method->name : "default");
+    snprintf(number, sizeof number, "%.17g", estimates->confidence);
+    append(&text, "confidence", number);
+    snprintf(number, sizeof number, "%.17g", estimates->margin);
+    append(&text, "margin", number);
+    append(&text, "adjust", estimates->adjustment->name);
+    for (size_t i = 0; i < estimates->replica_count; i++) {
+        snprintf(number, sizeof number, "%u", estimates->replicas[i]);
+        append(&text, "replicas", number);
+    }
+    for (size_t i = 0; i < estimates->configuration_count; i++)
+        append(&text, "configurations", estimates->configurations[i]);
+    return text;
+}

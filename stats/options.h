@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The selection and interval options that `stats` and `plot` share: an argp child, and what it fills. */
+#ifndef STEERSTAT_STATS_OPTIONS_H
+#define STEERSTAT_STATS_OPTIONS_H
+
+#include "schema/store.h"
+#include "stats/estimates.h"
+
+#include <argp.h>
+
+/* Initialise with stats_options_init, then let argp fill it; stats_options_finish frees the lists. */
+struct stats_options {
+    struct store_selection selection;  /* campaign, where */
+    struct estimate_options estimates; /* method is NULL where --ci was not given */
+    struct label *where;
+};
+
+/* --normalize, --ci, --confidence, --margin, --adjust, --campaign, --replicas, --configurations, --where. */
+extern const struct argp stats_options_argp;
+
+void stats_options_init(struct stats_options *options);
+void stats_options_finish(struct stats_options *options);
+
+/*
+ * Fills the defaults that depend on other options (t for cells, fieller for ratios) and checks what belongs
+ * together. Fails with a message that is a wrong usage (exit status 64).
+ */
+MUST_CHECK bool stats_options_resolve(struct stats_options *options, struct error *error);
+
+/* "normalize=baseline;ci=fieller;confidence=0.95;…": what was asked for, canonical. Free with free(). */
+char *stats_options_text(const struct stats_options *options);
+
+/* A list of numbers "1,2,16" or of names "rps,rfs", for argp parsers; false where it is malformed. */
+bool stats_options_parse_replicas(const char *text, unsigned **list, size_t *count);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/print.h"
+
+#include "base/configuration.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What people read stands under other headings than what scripts rely on; some of either is only theirs. */
+static const struct table_column cell_columns[] = {
+    {"metric", NULL, TABLE_LEFT},
+    {"unit", NULL, TABLE_LEFT},
+    {"replicas", "replicas", TABLE_RIGHT},
+    {"configuration", NULL, TABLE_LEFT},
+    {NULL, "configuration", TABLE_LEFT},
+    {"cpu", "cpu", TABLE_RIGHT},
+    {"runs", NULL, TABLE_RIGHT},
+    {"incomplete", NULL, TABLE_RIGHT},
+    {NULL, "n", TABLE_LEFT},
+    {"mean", "mean", TABLE_RIGHT},
+    {"sd", "sd", TABLE_RIGHT},
+    {"mean_low", NULL, TABLE_RIGHT},
+    {"mean_high", NULL, TABLE_RIGHT},
+    {NULL, "interval", TABLE_RIGHT},
+    {"ratio", "ratio", TABLE_RIGHT},
+    {"ratio_low", NULL, TABLE_RIGHT},
+    {"ratio_high", NULL, TABLE_RIGHT},
+    {NULL, "interval", TABLE_RIGHT},
+    {"method", NULL, TABLE_LEFT},
+    {"confidence", NULL, TABLE_RIGHT},
+    {"df", NULL, TABLE_RIGHT},
+    {"p", NULL, TABLE_RIGHT},
+    {"p_adjusted", "p adjusted", TABLE_RIGHT},
+    {"verdict", "verdict", TABLE_LEFT},
+    {"flags", "flags", TABLE_LEFT},
+};
+
+enum { COLUMN_COUNT = sizeof cell_columns / sizeof cell_columns[0] };
+
+void print_rounded(char *buffer, size_t size, double value, double half_width)
+{
+    int decimals = 6;
+    if (half_width > 0 && isfinite(half_width)) {
+        decimals = 1 - (int)floor(log10(half_width));
+        decimals = decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+    }
+    snprintf(buffer, size, "%.*f", decimals, value);
+}
+
+/* How a table's bitrates are shown: one prefix for all of them. */
+struct scale {
+    double factor;
+    const char *unit;
+};
+
+static struct scale choose_scale(const struct estimates *estimates)
+{
+    if (strcmp(estimates->cells.metric->unit, "bit/s") != 0)
+        return (struct scale){1, estimates->cells.metric->unit};
+    double largest = 0;
+    for (size_t i = 0; i < estimates->count; i++)
+        if (estimates->rows[i].mean.defined && estimates->rows[i].mean.value > largest)
+            largest = estimates->rows[i].mean.value;
+    if (largest >= 1e10)
+        return (struct scale){1e9, "Gbit/s"};
+    return largest >= 1e4 ? (struct scale){1e6, "Mbit/s"} : (struct scale){1, "bit/s"};
+}
+
+static double half_width(struct quantity low, struct quantity high)
+{
+    return low.defined && high.defined ? (high.value - low.value) / 2 : 0;
+}
+
+static void put_rounded(struct table *table, struct quantity value, double width, double factor)
+{
+    char text[64];
+    print_rounded(text, sizeof text, value.value / factor, width / factor);
+    table_put_number(table, value, value.defined ? text : NULL);
+}
+
+/* "[0.95, 1.05]", or why there is none. */
+static void put_interval(struct table *table, struct quantity low, struct quantity high, double factor)
+{
+    char text[160];
+    if (!low.defined || !high.defined) {
+        snprintf(text, sizeof text, "%s", low.reason != NULL ? low.reason : "");
+        if (strncmp(text, "unbounded", 9) == 0)
+            text[9] = '\0';
+    } else {
+        char ends[2][64];
+        double width = half_width(low, high) / factor;
+        print_rounded(ends[0], sizeof ends[0], low.value / factor, width);
+        print_rounded(ends[1], sizeof ends[1], high.value / factor, width);
+        snprintf(text, sizeof text, "[%s, %s]", ends[0], ends[1]);
+    }
+    table_put_text(table, text);
+}
+
+/* Adds a reason to a list of flags, if it is not there yet. */
+static void add_reason(char *list, size_t size, const char *reason)
+{
+    if (reason == NULL || strstr(list, reason) != NULL)
+        return;
+    size_t used = strlen(list);
+    snprintf(list + used, size - used, "%s%s", used > 0 ? ";" : "", reason);
+}
+
+/* Flags, then every reason why a number of the row is missing or its verdict inconclusive. */
+static void put_flags(struct table *table, const struct estimate *row, bool normalised)
+{
+    char list[1024];
+    flags_text(list, sizeof list, row->flags, ";");
+    add_reason(list, sizeof list, row->mean.reason);
+    add_reason(list, sizeof list, row->sd.reason);
+    if (normalised) {
+        add_reason(list, sizeof list, row->ratio.reason);
+        add_reason(list, sizeof list, row->ratio_low.reason);
+        add_reason(list, sizeof list, row->verdict_reason);
+    }
+    table_put_text(table, list);
+}
+
+static void put_p(struct table *table, struct quantity p)
+{
+    char text[32];
+    snprintf(text, sizeof text, p.value < 1e-4 ? "%.0e" : "%.4f", p.value);
+    table_put_number(table, p, p.defined ? text : "");
+}
+
+static void put_identity(struct table *table, const struct estimates *estimates, const struct estimate *row)
+{
+    const struct cell *cell = row->cell;
+    char cpu[16];
+    char n[64];
+    cell_cpu_text(cpu, cell->cpu);
+    snprintf(n, sizeof n, cell->incomplete > 0 ? "%zu (%zu incomplete)" : "%zu", cell->runs, cell->incomplete);
+    table_put_text(table, estimates->cells.metric->name);
+    table_put_text(table, estimates->cells.metric->unit);
+    table_put_count(table, cell->replicas);
+    table_put_text(table, cell->configuration);
+    table_put_text(table, configuration_title(cell->configuration));
+    table_put_text(table, cpu);
+    table_put_count(table, cell->runs);
+    table_put_count(table, cell->incomplete);
+    table_put_text(table, n);
+}
+
+static void put_row(struct table *table, const struct estimates *estimates, const struct estimate *row,
+                    const struct scale *scale)
+{
+    double mean_width = half_width(row->mean_low, row->mean_high);
+    double ratio_width = half_width(row->ratio_low, row->ratio_high);
+    put_identity(table, estimates, row);
+    put_rounded(table, row->mean, mean_width, scale->factor);
+    put_rounded(table, row->sd, mean_width, scale->factor);
+    table_put_number(table, row->mean_low, NULL);
+    table_put_number(table, row->mean_high, NULL);
+    put_interval(table, row->mean_low, row->mean_high, scale->factor);
+    if (row->is_reference && ratio_width == 0)
+        table_put_number(table, row->ratio, row->ratio.defined ? "1" : NULL);
+    else
+        put_rounded(table, row->ratio, ratio_width, 1);
+    table_put_number(table, row->ratio_low, NULL);
+    table_put_number(table, row->ratio_high, NULL);
+    put_interval(table, row->ratio_low, row->ratio_high, 1);
+    table_put_text(table, estimates->options.method->name);
+    table_put_number(table, quantity_of(estimates->options.confidence), NULL);
+    table_put_number(table, row->df, NULL);
+    table_put_number(table, row->p, NULL);
+    put_p(table, row->p_adjusted);
+    table_put_text(table, row->verdict != NULL ? row->verdict->name : "");
+    put_flags(table, row, estimates->options.reference != NULL);
+}
+
+/* Below the table, for people: what was computed, how, and what the flags mean. */
+static void add_notes(struct table *table, const struct estimates *estimates, const struct scale *scale)
+{
+    const struct estimate_options *options = &estimates->options;
+    double percent = 100 * options->confidence;
+    table_add_note(table, "%s, %s. n: complete runs; mean: of run values, with the %g %% t interval.",
+                   estimates->cells.metric->title, scale->unit, percent);
+    if (options->reference != NULL) {
+        table_add_note(table, "ratio: to %s at the same replicas, %g %% interval: %s.",
+                       configuration_title(options->reference), percent, options->method->title);
+        if (options->method->tests)
+            table_add_note(table,
+                           "p: Welch's t-test, adjusted (%s) for %zu comparisons; equivalent: the interval is within "
+                           "%g %% of 1 (not adjusted).",
+                           options->adjustment->title, estimates->family_size, 100 * options->margin);
+    }
+    flag_set seen = 0;
+    for (size_t i = 0; i < estimates->count; i++)
+        seen |= estimates->rows[i].flags;
+    size_t count = 0;
+    const struct flag_text *texts = flag_texts(&count);
+    for (size_t i = 0; i < count; i++)
+        if ((seen & texts[i].flag) != 0)
+            table_add_note(table, "%s: %s.", texts[i].name, texts[i].meaning);
+}
+
+/* The columns for people that would be empty in this table lose their heading. */
+static void choose_columns(const struct estimates *estimates, struct table_column columns[static COLUMN_COUNT])
+{
+    memcpy(columns, cell_columns, sizeof cell_columns);
+    bool by_cpu = estimates->cells.metric->by_cpu;
+    bool normalised = estimates->options.reference != NULL;
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        const char *name = columns[i].name != NULL ? columns[i].name : "";
+        bool of_ratio = i >= 14 && i <= 23;
+        if ((!by_cpu && strcmp(name, "cpu") == 0) || (!normalised && of_ratio))
+            columns[i].heading = NULL;
+        if (normalised && (strcmp(name, "sd") == 0))
+            columns[i].heading = NULL;
+        if (strcmp(name, "p_adjusted") == 0 && !estimates->options.method->tests)
+            columns[i].heading = NULL;
+    }
+}
+
+struct table *estimates_table(const struct estimates *estimates)
+{
+    struct table_column columns[COLUMN_COUNT];
+    choose_columns(estimates, columns);
+    struct scale scale = choose_scale(estimates);
+    struct table *table = table_create(columns, COLUMN_COUNT);
+    for (size_t i = 0; i < estimates->count; i++)
+        put_row(table, estimates, &estimates->rows[i], &scale);
+    add_notes(table, estimates, &scale);
+    return table;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The layout's promise: no text leaves the canvas and no two texts overlap, whatever there is to lay out. A
+ * back end of our own records the texts' boxes; pango measures them as for any other back end.
+ */
+#include "base/memory.h"
+#include "plot/canvas_backend.h"
+#include "plot/layout.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A text's box: four corners, in order, and the upright box around them. */
+struct text_box {
+    double x[4], y[4];
+    double left, top, right, bottom;
+    char text[48];
+};
+
+struct recording {
+    struct text_box *boxes;
+    size_t count, capacity;
+    size_t bars;
+};
+
+static void *create_recording(const struct canvas_size *size, const struct canvas_metadata *metadata,
+                              struct canvas_measurer *measurer, struct error *error)
+{
+    (void)size;
+    (void)metadata;
+    (void)measurer;
+    (void)error;
+    return memory_allocate(1, sizeof(struct recording));
+}
+
+static void destroy_recording(void *state)
+{
+    struct recording *recording = state;
+    free(recording->boxes);
+    free(recording);
+}
+
+static void record_rectangle(void *state, double x, double y, double width, double height,
+                             const struct fill *fill, const struct stroke *stroke)
+{
+    (void)x;
+    (void)y;
+    (void)stroke;
+    struct recording *recording = state;
+    assert_true(width > 0.0 && height > 0.0);
+    recording->bars += fill != NULL ? 1 : 0;
+}
+
+static void record_line(void *state, double x1, double y1, double x2, double y2, const struct stroke *stroke)
+{
+    (void)state;
+    assert_true(isfinite(x1) && isfinite(y1) && isfinite(x2) && isfinite(y2) && stroke->width_pt > 0.0);
+}
+
+static void record_text(void *state, const struct placed_text *text)
+{
+    struct recording *recording = state;
+    recording->boxes =
+        memory_grow(recording->boxes, &recording->capacity, recording->count + 1, sizeof(struct text_box));
+    struct text_box *box = &recording->boxes[recording->count++];
+    *box = (struct text_box){.left = INFINITY, .top = INFINITY, .right = -INFINITY, .bottom = -INFINITY};
+    snprintf(box->text, sizeof box->text, "%.40s", text->text);
+    double turn = text->style->rotation_degrees * M_PI / 180.0;
+    const double along[4] = {0, text->extents.width_pt, text->extents.width_pt, 0};
+    const double across[4] = {0, 0, text->extents.height_pt, text->extents.height_pt};
+    for (size_t i = 0; i < 4; i++) {
+        double u = text->along_pt + along[i];
+        double v = text->across_pt - text->extents.ascent_pt + across[i];
+        box->x[i] = text->x + u * cos(turn) + v * sin(turn);
+        box->y[i] = text->y - u * sin(turn) + v * cos(turn);
+        box->left = fmin(box->left, box->x[i]);
+        box->right = fmax(box->right, box->x[i]);
+        box->top = fmin(box->top, box->y[i]);
+        box->bottom = fmax(box->bottom, box->y[i]);
+    }
+}
+
+/* The recording itself is what comes out, as a pointer. */
+static bool encode_recording(void *state, struct byte_buffer *bytes, struct error *error)
+{
+    (void)error;
+    byte_buffer_append(bytes, &state, sizeof state);
+    return true;
+}
+
+static const struct canvas_backend recorder = {.extension = ".recording",
+                                               .create = create_recording,
+                                               .destroy = destroy_recording,
+                                               .rectangle = record_rectangle,
+                                               .line = record_line,
+                                               .text = record_text,
+                                               .encode = encode_recording};
+
+/* ----------------------------------------------------------------------------------------------- checks --
+ */
+
+static const double tolerance_pt = 0.05;
+
+/* Separating axes: two rectangles are apart where they are along a side's normal of either. */
+static bool separated_by_sides(const struct text_box *a, const struct text_box *b)
+{
+    for (size_t i = 0; i < 2; i++) {
+        double dx = a->x[i + 1] - a->x[i];
+        double dy = a->y[i + 1] - a->y[i];
+        double length = sqrt(dx * dx + dy * dy);
+        if (length < 1e-9)
+            continue;
+        double least[2] = {INFINITY, INFINITY};
+        double most[2] = {-INFINITY, -INFINITY};
+        for (size_t j = 0; j < 4; j++) {
+            double of_a = (a->x[j] * dx + a->y[j] * dy) / length;
+            double of_b = (b->x[j] * dx + b->y[j] * dy) / length;
+            least[0] = fmin(least[0], of_a);
+            most[0] = fmax(most[0], of_a);
+            least[1] = fmin(least[1], of_b);
+            most[1] = fmax(most[1], of_b);
+        }
+        if (most[0] <= least[1] + tolerance_pt || most[1] <= least[0] + tolerance_pt)
+            return true;
+    }
+    return false;
+}
+
+static bool overlap(const struct text_box *a, const struct text_box *b)
+{
+    if (a->right <= b->left + tolerance_pt || b->right <= a->left + tolerance_pt ||
+        a->bottom <= b->top + tolerance_pt || b->bottom <= a->top + tolerance_pt)
+        return false;
+    return !separated_by_sides(a, b) && !separated_by_sides(b, a);
+}
+
+struct layout_case {
+    size_t series, groups, panels;
+    double width_px, height_px;
+    const struct style *style;
+    const char *name; /* of series and groups, before a number */
+    bool marks, numbers;
+};
+
+static void check_boxes(const struct recording *recording, const struct canvas_size *size,
+                        const struct layout_case *wanted)
+{
+    size_t faults = 0;
+    for (size_t i = 0; i < recording->count; i++) {
+        const struct text_box *a = &recording->boxes[i];
+        if (a->left < -tolerance_pt || a->top < -tolerance_pt || a->right > size->width_pt + tolerance_pt ||
+            a->bottom > size->height_pt + tolerance_pt) {
+            print_error("\"%s\" leaves the canvas: %.1f %.1f %.1f %.1f of %.1f %.1f\n", a->text, a->left,
+                        a->top, a->right, a->bottom, size->width_pt, size->height_pt);
+            faults++;
+        }
+        for (size_t j = i + 1; j < recording->count; j++) {
+            if (!overlap(a, &recording->boxes[j]))
+                continue;
+            print_error("\"%s\" overlaps \"%s\"\n", a->text, recording->boxes[j].text);
+            faults++;
+        }
+    }
+    if (faults > 0)
+        fail_msg("%zu faults: %zu series, %zu groups, %zu panels, %.0f x %.0f pixels, style %s, names %.20s",
+                 faults, wanted->series, wanted->groups, wanted->panels, wanted->width_px, wanted->height_px,
+                 wanted->style->name, wanted->name);
+}
+
+static void set_text(char **text, char *value)
+{
+    free(*text);
+    *text = value;
+}
+
+static void fill_bars(struct chart *chart, const struct layout_case *wanted)
+{
+    for (size_t panel = 0; panel < wanted->panels; panel++) {
+        for (size_t i = 0; i < wanted->groups * wanted->series; i++) {
+            struct chart_bar *bar = &chart->panels[panel].bars[i];
+            double value = 0.9 + 0.013 * (double)(i * 7 % 31);
+            bar->value = quantity_of(value);
+            bar->low = quantity_of(value - 0.03);
+            bar->high = quantity_of(value + 0.03);
+            bar->mark = wanted->marks ? memory_copy_text("\u2021") : NULL;
+        }
+    }
+}
+
+static void make_chart(struct chart *chart, const struct layout_case *wanted)
+{
+    chart_init(chart, wanted->series, wanted->panels);
+    set_text(&chart->title,
+             memory_print("Average bitrate relative to %s, by number of replicas", wanted->name));
+    set_text(&chart->x_title, memory_copy_text("Replicas (client\u2013server pairs at once)"));
+    set_text(&chart->y.title, memory_print("Change from %s", wanted->name));
+    for (size_t i = 0; i < wanted->series; i++) {
+        chart->series[i].title = memory_print("%s %zu", wanted->name, i);
+        chart->series[i].fill = wanted->style->fill(i);
+    }
+    for (size_t panel = 0; panel < wanted->panels; panel++) {
+        chart_panel_init(chart, panel, wanted->groups);
+        chart->panels[panel].title = wanted->panels > 1 ? memory_print("%zu %s", panel, wanted->name) : NULL;
+        for (size_t i = 0; i < wanted->groups; i++)
+            chart->panels[panel].groups[i] =
+                wanted->numbers ? memory_print("%zu", i + 1) : memory_print("%s %zu", wanted->name, i);
+    }
+    fill_bars(chart, wanted);
+    chart->y.base = chart->y.offset = 1.0;
+    chart->y.scale = 100.0;
+    chart->y.signs = chart->y.base_line = true;
+    chart->y.suffix = " %";
+    chart_fit_axis(chart);
+    chart_add_note(chart,
+                   "Whiskers (95 %%): Fieller's interval for a ratio of means, unequal variances; n = 20.");
+    for (size_t i = 0; wanted->marks && i < 5; i++)
+        chart_add_note(chart, "\u2020 drift, reference-drift: the cell's runs drift in their order (%zu).",
+                       i);
+}
+
+static void check_case(const struct layout_case *wanted)
+{
+    struct chart chart;
+    make_chart(&chart, wanted);
+    struct canvas_size size = {
+        .width_pt = wanted->width_px / 2.0, .height_pt = wanted->height_px / 2.0, .dpi = 144.0};
+    struct canvas *canvas = NULL;
+    struct error error;
+    assert_true(canvas_create_with(&canvas, &recorder, &size, &error));
+    layout_draw(&chart, wanted->style, canvas);
+    char *bytes = NULL;
+    size_t length = 0;
+    assert_true(canvas_encode(canvas, &bytes, &length, &error));
+    struct recording *recording = NULL;
+    assert_int_equal(length, sizeof recording);
+    memcpy(&recording, bytes, sizeof recording);
+    check_boxes(recording, &size, wanted);
+    /* Every bar is drawn, and so is every swatch of a legend. */
+    assert_true(recording->bars >= wanted->series * wanted->groups * wanted->panels);
+    assert_true(recording->count >= 3);
+    free(bytes);
+    canvas_destroy(canvas);
+    chart_finish(&chart);
+}
+
+static const size_t group_counts[] = {1, 2, 5, 16, 64};
+static const double widths_px[] = {400, 1500, 4000};
+
+static double height_for(double width_px)
+{
+    return fmax(360.0, width_px / 3.0); /* as main.c does */
+}
+
+/* ------------------------------------------------------------------------------------------------ cases --
+ */
+
+static void test_any_number_of_series_and_groups(void **state)
+{
+    (void)state;
+    size_t style_count = 0;
+    const struct style *table = styles(&style_count);
+    for (size_t style = 0; style < style_count; style++)
+        for (size_t series = 1; series <= 12; series++)
+            for (size_t i = 0; i < 5; i++)
+                for (size_t j = 0; j < 3; j++)
+                    check_case(&(struct layout_case){.series = series,
+                                                     .groups = group_counts[i],
+                                                     .panels = 1,
+                                                     .width_px = widths_px[j],
+                                                     .height_px = height_for(widths_px[j]),
+                                                     .style = &table[style],
+                                                     .name = "RPS-7+",
+                                                     .numbers = series % 2 == 0,
+                                                     .marks = series % 3 == 0});
+}
+
+static void test_two_panels(void **state)
+{
+    (void)state;
+    size_t style_count = 0;
+    const struct style *table = styles(&style_count);
+    for (size_t style = 0; style < style_count; style++)
+        for (size_t i = 0; i < 5; i++)
+            for (size_t j = 0; j < 3; j++)
+                check_case(&(struct layout_case){.series = 4,
+                                                 .groups = group_counts[i],
+                                                 .panels = 2,
+                                                 .width_px = widths_px[j],
+                                                 .height_px = height_for(widths_px[j]),
+                                                 .style = &table[style],
+                                                 .name = "Baseline",
+                                                 .marks = true});
+}
+
+/* Names that people or attackers may give: long, from right to left, markup, control characters, no UTF-8. */
+static void test_names_of_all_kinds(void **state)
+{
+    (void)state;
+    char lengthy[301];
+    memset(lengthy, 'W', sizeof lengthy - 1);
+    lengthy[sizeof lengthy - 1] = '\0';
+    const char *const names[] = {
+        lengthy,
+        "a name of many words that goes on and on and on and on and on and on and on and on and on and on",
+        "\u05ea\u05e6\u05d5\u05e8\u05d4 \u05d0\u05e8\u05d5\u05db\u05d4 \u0645\u0631\u062d\u0628\u0627",
+        "\u202e<script>alert(1)</script>&\"'\u2066",
+        "a\nb\tc\x01\x7f",
+        "\xff\xfe\xc3",
+        "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301 \U0001f600\U0001f600\U0001f600",
+        "",
+        " ",
+    };
+    size_t style_count = 0;
+    const struct style *table = styles(&style_count);
+    for (size_t name = 0; name < sizeof names / sizeof names[0]; name++)
+        for (size_t style = 0; style < style_count; style++)
+            for (size_t i = 0; i < 5; i++)
+                for (size_t j = 0; j < 3; j++)
+                    check_case(&(struct layout_case){.series = 7,
+                                                     .groups = group_counts[i],
+                                                     .panels = 1 + i % 2,
+                                                     .width_px = widths_px[j],
+                                                     .height_px = height_for(widths_px[j]),
+                                                     .style = &table[style],
+                                                     .name = names[name]});
+}
+
+/* Sizes of every shape, down to the smallest. */
+static void test_shapes(void **state)
+{
+    (void)state;
+    static const double sizes_px[][2] = {{2 * LAYOUT_LEAST_WIDTH_PT, 2 * LAYOUT_LEAST_HEIGHT_PT},
+                                         {400, 2 * LAYOUT_LEAST_HEIGHT_PT},
+                                         {2 * LAYOUT_LEAST_WIDTH_PT, 4000},
+                                         {500, 500},
+                                         {4000, 300},
+                                         {1000, 2000},
+                                         {8000, 8000}};
+    size_t style_count = 0;
+    const struct style *table = styles(&style_count);
+    for (size_t style = 0; style < style_count; style++)
+        for (size_t i = 0; i < sizeof sizes_px / sizeof sizes_px[0]; i++)
+            for (size_t panels = 1; panels <= 2; panels++)
+                check_case(&(struct layout_case){.series = 12,
+                                                 .groups = 7,
+                                                 .panels = panels,
+                                                 .width_px = sizes_px[i][0],
+                                                 .height_px = sizes_px[i][1],
+                                                 .style = &table[style],
+                                                 .name = "rps-plus",
+                                                 .marks = true});
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_any_number_of_series_and_groups),
+        cmocka_unit_test(test_two_panels),
+        cmocka_unit_test(test_names_of_all_kinds),
+        cmocka_unit_test(test_shapes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

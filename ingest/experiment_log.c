@@ -38,6 +38,11 @@ struct experiment {
     unsigned bitrates;
 };
 
+struct list_title {
+    int cpu;
+    enum cpu_column column;
+};
+
 struct experiment_log {
     const struct record_sink *sink;
     struct line_reader *lines;
@@ -56,7 +61,8 @@ struct experiment_log {
     enum cpu_column list_column;
     size_t list_next; /* index of the first row not yet compared */
     uint64_t list_line;
-    size_t list_count;
+    struct list_title *lists; /* all that were begun */
+    size_t list_count, list_capacity;
 };
 
 static bool recognise(struct slice head)
@@ -323,6 +329,13 @@ static bool take_list_line(struct experiment_log *log, const struct line *line, 
         return take_list_value(log, line, text, error);
     if (!end_list(log, error))
         return false;
+    for (size_t i = 0; i < log->list_count; i++)
+        if (log->lists[i].cpu == cpu && log->lists[i].column == column) {
+            error_set(error, "the list of core %d's %s stands twice", cpu, cpu_column_name(column));
+            return fail(line, error);
+        }
+    log->lists = memory_grow(log->lists, &log->list_capacity, log->list_count + 1, sizeof *log->lists);
+    log->lists[log->list_count] = (struct list_title){cpu, column};
     log->list_cpu = cpu;
     log->list_column = column;
     log->list_next = 0;
@@ -461,6 +474,7 @@ static void destroy(void *context)
     free(log->experiments);
     free(log->bitrates);
     free(log->rows);
+    free(log->lists);
     free(log);
 }
 

@@ -34,6 +34,7 @@ struct loader {
     int64_t source;
     uint64_t run_number; /* of `run`; 0: none yet */
     int64_t run;
+    bool run_is_new;
     unsigned results; /* of the current run */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */
@@ -78,7 +79,7 @@ static bool enter_run(struct loader *loader, const struct record *record, struct
     struct store_run run = describe_run(loader, record);
     if (loader->run_number == run.number && record->kind != RECORD_RUN)
         return true;
-    if (!store_add_run(loader->store, &run, &loader->run, error))
+    if (!store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error))
         return false;
     loader->run_number = run.number;
     loader->results = 0;
@@ -92,6 +93,8 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
 {
     int64_t holder = 0;
     autofree char *name = NULL;
+    if (loader->run_is_new && record->run > 0) /* a run log's own numbering fills no slot twice */
+        return true;
     if (!store_find_slot(loader->store, loader->run, replica, side, tool, &holder, &name, error))
         return false;
     if (holder == 0)
@@ -108,7 +111,7 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
     if (!store_remove_source(loader->store, holder, error))
         return false;
     struct store_run run = describe_run(loader, record); /* it may have gone with its last output */
-    return store_add_run(loader->store, &run, &loader->run, error);
+    return store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error);
 }
 
 /* --------------------------------------------------------------------------------------------- iperf3 tests -- */

@@ -145,7 +145,7 @@ bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, str
         unsigned decimals = 0;
         if (!parse_value(words[first_value + i], &value, &decimals, error))
             return false;
-        if (header->of_percentages && value > 100.5) /* rounding may pass 100 by a hair, no more */
+        if (header->columns[i] >= 0 && value > 100.5) /* rounding may pass 100 by a hair, no more */
             return error_set(error, "\"%.*s\" is above 100 %%", SLICE_ARGUMENTS(words[first_value + i]));
         parsed.uneven = parsed.uneven || (i > 0 && decimals != parsed.decimals);
         parsed.decimals = decimals;

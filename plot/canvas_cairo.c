@@ -269,7 +269,10 @@ static void draw_text(void *state, const struct placed_text *text)
     cairo_scale(cairo, canvas->scale, canvas->scale);
     cairo_translate(cairo, text->x, text->y);
     cairo_rotate(cairo, -text->style->rotation_degrees * M_PI / 180.0);
-    cairo_move_to(cairo, text->along_pt, text->across_pt);
+    cairo_translate(cairo, text->along_pt, text->across_pt);
+    double size = text->style->size_pt / CANVAS_SHAPING_SIZE_PT;
+    cairo_scale(cairo, size, size);
+    cairo_move_to(cairo, 0.0, 0.0);
     set_colour(cairo, text->style->colour);
     PangoLayout *layout = canvas_measurer_layout(canvas->measurer, text->text, text->style);
     pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(layout, 0));

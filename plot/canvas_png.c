@@ -66,18 +66,25 @@ static void write_header(png_structp png, png_infop info, const struct pixels *p
     png_write_info(png, info);
 }
 
+static void convert_row(const unsigned char *from, unsigned width, png_bytep to)
+{
+    for (unsigned x = 0; x < width; x++, from += 4, to += 3) {
+        uint32_t pixel;
+        memcpy(&pixel, from, sizeof pixel);
+        to[0] = (png_byte)(pixel >> 16 & 0xff);
+        to[1] = (png_byte)(pixel >> 8 & 0xff);
+        to[2] = (png_byte)(pixel & 0xff);
+    }
+}
+
 static void write_rows(png_structp png, const struct pixels *pixels, png_bytep row)
 {
+    const unsigned char *before = NULL;
     for (unsigned y = 0; y < pixels->height; y++) {
         const unsigned char *from = pixels->bytes + (size_t)y * pixels->stride;
-        png_bytep to = row;
-        for (unsigned x = 0; x < pixels->width; x++, from += 4, to += 3) {
-            uint32_t pixel;
-            memcpy(&pixel, from, sizeof pixel);
-            to[0] = (png_byte)(pixel >> 16 & 0xff);
-            to[1] = (png_byte)(pixel >> 8 & 0xff);
-            to[2] = (png_byte)(pixel & 0xff);
-        }
+        if (before == NULL || memcmp(from, before, (size_t)pixels->width * 4) != 0) /* most rows repeat */
+            convert_row(from, pixels->width, row);
+        before = from;
         png_write_row(png, row);
     }
 }

@@ -3,14 +3,24 @@
 
 #include "base/memory.h"
 
-#include <math.h>
 #include <pango/pangocairo.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* A text that was measured. */
+struct measured {
+    char *text; /* NULL: an empty place */
+    bool bold;
+    struct text_extents extents; /* at CANVAS_SHAPING_SIZE_PT */
+};
+
+enum { MEASURED_PLACES = 256 };
+
 /*
- * One font map, context and layout for a whole canvas: making them is what costs. The layout stays set to the
- * last text, because every text is measured directly before it is drawn.
+ * One font map, context and layout for a whole canvas: making them is what costs, and shaping a text comes
+ * next. A layout asks for the same few texts again and again, so what was measured is kept, by hash; a
+ * newcomer takes an older one's place.
  */
 struct canvas_measurer {
     PangoFontMap *font_map;
@@ -19,8 +29,8 @@ struct canvas_measurer {
     PangoFontDescription *font;
     char *text;
     size_t text_capacity;
-    double size_pt;
     bool bold;
+    struct measured measured[MEASURED_PLACES];
 };
 
 struct canvas_measurer *canvas_measurer_create(void)
@@ -45,6 +55,8 @@ struct canvas_measurer *canvas_measurer_create(void)
     pango_layout_set_single_paragraph_mode(measurer->layout, TRUE);
     measurer->font = pango_font_description_new();
     pango_font_description_set_family_static(measurer->font, "DejaVu Sans");
+    pango_font_description_set_absolute_size(measurer->font, CANVAS_SHAPING_SIZE_PT * PANGO_SCALE);
+    pango_layout_set_font_description(measurer->layout, measurer->font);
     return measurer;
 }
 
@@ -56,22 +68,17 @@ void canvas_measurer_destroy(struct canvas_measurer *measurer)
     g_object_unref(measurer->layout);
     g_object_unref(measurer->context);
     g_object_unref(measurer->font_map);
+    for (size_t i = 0; i < MEASURED_PLACES; i++)
+        free(measurer->measured[i].text);
     free(measurer->text);
     free(measurer);
-}
-
-static bool font_is_set(const struct canvas_measurer *measurer, const struct text_style *style)
-{
-    return fabs(measurer->size_pt - style->size_pt) < 1e-9 && measurer->bold == style->bold;
 }
 
 PangoLayout *canvas_measurer_layout(struct canvas_measurer *measurer, const char *text,
                                     const struct text_style *style)
 {
-    if (!font_is_set(measurer, style)) {
-        measurer->size_pt = style->size_pt;
+    if (measurer->bold != style->bold) {
         measurer->bold = style->bold;
-        pango_font_description_set_absolute_size(measurer->font, style->size_pt * PANGO_SCALE);
         pango_font_description_set_weight(measurer->font,
                                           style->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
         pango_layout_set_font_description(measurer->layout, measurer->font);
@@ -85,13 +92,39 @@ PangoLayout *canvas_measurer_layout(struct canvas_measurer *measurer, const char
     return measurer->layout;
 }
 
-struct text_extents canvas_measurer_extents(struct canvas_measurer *measurer, const char *text,
-                                            const struct text_style *style)
+/* FNV-1a over the text and the font. */
+static uint32_t hash_text(const char *text, bool bold)
 {
+    uint32_t hash = 2166136261u ^ (bold ? 0x80000000u : 0u);
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+static const struct text_extents *shaping_extents(struct canvas_measurer *measurer, const char *text,
+                                                  const struct text_style *style)
+{
+    struct measured *place = &measurer->measured[hash_text(text, style->bold) % MEASURED_PLACES];
+    if (place->text != NULL && place->bold == style->bold && strcmp(place->text, text) == 0)
+        return &place->extents;
     PangoLayout *layout = canvas_measurer_layout(measurer, text, style);
     PangoRectangle logical;
     pango_layout_get_extents(layout, NULL, &logical);
-    return (struct text_extents){.width_pt = logical.width / (double)PANGO_SCALE,
-                                 .height_pt = logical.height / (double)PANGO_SCALE,
-                                 .ascent_pt = pango_layout_get_baseline(layout) / (double)PANGO_SCALE};
+    free(place->text);
+    *place = (struct measured){.text = memory_copy_text(text), .bold = style->bold};
+    place->extents =
+        (struct text_extents){.width_pt = logical.width / (double)PANGO_SCALE,
+                              .height_pt = logical.height / (double)PANGO_SCALE,
+                              .ascent_pt = pango_layout_get_baseline(layout) / (double)PANGO_SCALE};
+    return &place->extents;
+}
+
+struct text_extents canvas_measurer_extents(struct canvas_measurer *measurer, const char *text,
+                                            const struct text_style *style)
+{
+    const struct text_extents *extents = shaping_extents(measurer, text, style);
+    double scale = style->size_pt / CANVAS_SHAPING_SIZE_PT;
+    return (struct text_extents){.width_pt = extents->width_pt * scale,
+                                 .height_pt = extents->height_pt * scale,
+                                 .ascent_pt = extents->ascent_pt * scale};
 }

@@ -7,7 +7,13 @@
 
 #include <pango/pango.h>
 
-/* The measurer's one layout, set to this text; lent until the next call. */
+/*
+ * Texts are shaped at one size and scaled: without hinting that is exact, and looking fonts up again for each
+ * size costs 0.5 ms.
+ */
+#define CANVAS_SHAPING_SIZE_PT 32.0
+
+/* The measurer's one layout, set to this text, at CANVAS_SHAPING_SIZE_PT; lent until the next call. */
 PangoLayout *canvas_measurer_layout(struct canvas_measurer *measurer, const char *text,
                                     const struct text_style *style);
 

@@ -26,9 +26,6 @@ struct work {
 
 static const struct display_unit percent = {1.0, " %", "%", 2};
 
-/* Flags of the reference do not concern what is not a ratio. */
-static const flag_set own_flags = FLAG_DRIFT | FLAG_AUTOCORRELATION | FLAG_INCOMPLETE | FLAG_CLIENT_REPORTED;
-
 struct core_load {
     int cpu;
     double busy; /* larger is busier */
@@ -124,7 +121,8 @@ static void set_core_bar(struct chart_bar *bar, struct work *work, const struct 
     struct shown_numbers shown = {.value = row->mean,
                                   .low = row->mean_low,
                                   .high = row->mean_high,
-                                  .flags = row->flags & own_flags,
+                                  .flags = row->flags &
+                                           MARKS_OWN_FLAGS, /* the reference's do not concern a mean */
                                   .kind = "mean"};
     bar_set(bar, &shown, row->cell, what, &percent, &work->marks);
 }

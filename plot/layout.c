@@ -22,6 +22,7 @@ struct frame {
     double x_title, y_title, y_labels;
     struct group_labels labels;
     double plot_width, plot_height, headroom;
+    struct axis_ticks ticks;
 };
 
 static void frame_finish(struct frame *frame)
@@ -98,9 +99,11 @@ static double left_of_plot(const struct layout *layout, const struct frame *fram
     return frame->y_labels + (titled ? frame->y_title : 0.0);
 }
 
-static void place_plots(const struct layout *layout, struct frame *frame)
+/* The plots' place where the y axis's labels are that wide. */
+static void place_plots(const struct layout *layout, struct frame *frame, double label_width)
 {
     const struct chart *chart = layout->chart;
+    frame->y_labels = label_width + 5.5 * layout->scale;
     bool side_by_side = frame->width >= frame->height;
     frame->columns = side_by_side ? chart->panel_count : 1;
     frame->rows = side_by_side ? 1 : chart->panel_count;
@@ -111,13 +114,6 @@ static void place_plots(const struct layout *layout, struct frame *frame)
         chart->x_title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0 : 0.0;
     frame->y_title =
         chart->y.title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 2.0 : 0.0;
-    /* How many ticks there will be depends on the height, which depends on the widths: take the wider labels.
-     */
-    struct axis_ticks many = layout_ticks(layout, available_height);
-    struct axis_ticks few = layout_ticks(layout, available_height / (2.0 * (double)frame->rows));
-    double label = fmax(layout_tick_label_width(layout, &many), layout_tick_label_width(layout, &few));
-    frame->y_labels = label + 5.5 * layout->scale;
-
     double width = frame->width - 2.0 * frame->margin - panel_gap(frame) * (double)(frame->columns - 1);
     if (frame->legend_is_right)
         width -= frame->legend.width + 2.0 * frame->gap;
@@ -138,6 +134,21 @@ static void place_plots(const struct layout *layout, struct frame *frame)
             fmax(frame->headroom, marks_headroom(layout, &chart->panels[i], frame->plot_height));
 }
 
+/* The labels' width depends on the ticks, their number on the height, and that on the width left by the
+ * labels. */
+static void place_axes(const struct layout *layout, struct frame *frame)
+{
+    double label_width = 0.0;
+    for (int round = 0; round < 5; round++) { /* it only grows: two or three rounds */
+        place_plots(layout, frame, label_width);
+        frame->ticks = layout_ticks(layout, frame->plot_height - frame->headroom);
+        double needed = layout_tick_label_width(layout, &frame->ticks);
+        if (needed <= label_width)
+            return;
+        label_width = needed;
+    }
+}
+
 static void frame_make(struct frame *frame, const struct layout *layout, size_t notes_most)
 {
     struct canvas_size size = canvas_size_of(layout->canvas);
@@ -147,7 +158,7 @@ static void frame_make(struct frame *frame, const struct layout *layout, size_t 
                             .gap = 6.0 * layout->scale};
     place_texts(layout, frame, notes_most);
     place_legend(layout, frame);
-    place_plots(layout, frame);
+    place_axes(layout, frame);
 }
 
 static bool is_good(const struct frame *frame)
@@ -225,9 +236,8 @@ static void draw_panel(const struct layout *layout, const struct frame *frame, s
                      .y = top + (above ? frame->caption : 0.0) + layout_line_height(layout, TEXT_TICK) / 2.0,
                      .width = frame->plot_width,
                      .height = frame->plot_height};
-    struct axis_ticks ticks = layout_ticks(layout, area.box.height - area.headroom);
     bool titled = column == 0 || layout->style->titles_every_y_axis;
-    axis_draw(layout, &area, &ticks, left, titled);
+    axis_draw(layout, &area, &frame->ticks, left, titled);
     bars_draw(layout, panel, &area);
     axis_draw_front(layout, &area);
     group_labels_draw(layout, panel, &frame->labels, &area.box);

@@ -69,12 +69,17 @@ void axis_draw(const struct layout *layout, const struct plot_area *area, const 
     double tick = 3.5 * layout->scale;
     const struct stroke grid = {.colour = grid_colour, .width_pt = 0.5 * layout->scale};
     const struct stroke mark = {.colour = black, .width_pt = 0.75 * layout->scale};
+    double line = layout_line_height(layout, TEXT_TICK);
+    double last = INFINITY;
     for (size_t i = 0; i < ticks->count; i++) {
         double at = plot_area_y(layout, area, axis_tick(ticks, i) / y->scale + y->offset);
         if (layout->style->frames_plot)
             canvas_line(layout->canvas, box->x - tick, at, box->x, at, &mark);
         else
             canvas_line(layout->canvas, box->x, at, box->x + box->width, at, &grid);
+        if (last - at < line)
+            continue; /* a plot too low for two labels */
+        last = at;
         char text[64];
         tick_label(y, ticks, i, text);
         canvas_text(layout->canvas, box->x - tick - 2.0 * layout->scale, at, text, &style);

@@ -48,16 +48,19 @@ static struct group_labels turned_labels(const struct layout *layout, double lon
     double line = layout_line_height(layout, TEXT_TICK);
     /* Half a tick label of the y axis reaches below the plot: turned labels pass under it. */
     struct group_labels labels = {.step = 1, .gap = 0.62 * line};
-    if (slot >= 1.5 * line) {
+    /* At 45 degrees where that shortens none, or shortens them no more than upright ones. */
+    double slanted = fmin(longest, fmin(height_most, before) / turn - line);
+    double upright = fmin(longest, height_most);
+    if (slot >= 1.5 * line && (slanted >= longest || slanted >= upright)) {
         labels.rotation_degrees = 45.0;
-        labels.length_most = fmin(longest, fmin(height_most, before) / turn - line);
-        labels.height = labels.gap + (labels.length_most + line) * turn;
+        labels.length_most = slanted;
+        labels.height = labels.gap + (slanted + line) * turn;
         return labels;
     }
     labels.rotation_degrees = 90.0;
     labels.step = step_for(1.05 * line, slot);
-    labels.length_most = fmin(longest, height_most);
-    labels.height = labels.gap + labels.length_most;
+    labels.length_most = upright;
+    labels.height = labels.gap + upright;
     return labels;
 }
 

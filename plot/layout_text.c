@@ -80,16 +80,24 @@ static void add_line(struct text_lines *lines, char *line)
     lines->lines[lines->count++] = line;
 }
 
-/* The end of the longest run of words from `start` that fits into the width; at least one word. */
+/*
+ * The end of the longest run of words from `start` that fits into the width; at least one word. Words are
+ * measured one by one, as shaping ever longer lines costs: kerning across a blank is left to the slack.
+ */
 static const char *line_end(const struct layout *layout, enum text_role role, const char *start, double width)
 {
-    const char *end = start + strcspn(start, " ");
-    while (*end != '\0') {
-        const char *next = end + 1 + strcspn(end + 1, " ");
-        autofree char *candidate = memory_copy_bytes(start, (size_t)(next - start));
-        if (layout_text_width(layout, role, candidate) > width)
+    double blank = layout_text_width(layout, role, " ");
+    double room = width - 0.5 * blank;
+    const char *end = start;
+    for (const char *word = start; *word != '\0'; word = end + 1) {
+        const char *word_end = word + strcspn(word, " ");
+        autofree char *text = memory_copy_bytes(word, (size_t)(word_end - word));
+        room -= layout_text_width(layout, role, text) + (word > start ? blank : 0.0);
+        if (word > start && room < 0.0)
             break;
-        end = next;
+        end = word_end;
+        if (*end == '\0')
+            break;
     }
     return end;
 }

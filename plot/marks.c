@@ -2,6 +2,7 @@
 #include "plot/marks.h"
 
 #include "base/memory.h"
+#include "plot/byte_buffer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,24 +39,59 @@ char *marks_symbol(struct mark_list *list, const struct mark *mark)
     return symbol_text(i);
 }
 
+/* "drift, autocorrelation": those of a cell's own flags that are set, here or as the reference's. */
+static void write_flags(struct byte_buffer *text, flag_set flags, bool of_reference)
+{
+    size_t count = 0;
+    const struct flag_text *texts = flag_texts(&count);
+    bool first = true;
+    for (size_t i = 0; i < count; i++) {
+        flag_set own = texts[i].flag & MARKS_OWN_FLAGS;
+        if (own == 0 || (flags & (of_reference ? flags_of_reference(own) : own)) == 0)
+            continue;
+        byte_buffer_print(text, "%s%s", first ? "" : ", ", texts[i].name);
+        first = false;
+    }
+}
+
+static void add_note(const struct mark *mark, size_t index, struct chart *chart)
+{
+    autofree char *symbol = symbol_text(index);
+    struct byte_buffer text = {0};
+    const char *separator = "";
+    if (mark->what[0] != '\0') {
+        byte_buffer_print(&text, "%s%s%s", mark->what, mark->reason[0] != '\0' ? ": " : "", mark->reason);
+        separator = "; ";
+    }
+    if ((mark->flags & MARKS_OWN_FLAGS) != 0) {
+        byte_buffer_append_text(&text, separator);
+        write_flags(&text, mark->flags, false);
+        separator = "; ";
+    }
+    if ((mark->flags & flags_of_reference(MARKS_OWN_FLAGS)) != 0) {
+        byte_buffer_print(&text, "%sreference: ", separator);
+        write_flags(&text, mark->flags, true);
+    }
+    byte_buffer_append(&text, "", 1);
+    chart_add_note(chart, "%s\u00a0%s", symbol, text.bytes); /* no line ends between a mark and its words */
+    free(text.bytes);
+}
+
 void marks_add_notes(const struct mark_list *list, struct chart *chart)
 {
     flag_set used = 0;
     for (size_t i = 0; i < list->count; i++) {
-        const struct mark *mark = &list->marks[i];
-        char flags[256];
-        flags_text(flags, sizeof flags, mark->flags, ", ");
-        autofree char *symbol = symbol_text(i);
-        bool undefined = mark->what[0] != '\0';
-        used |= mark->flags;
-        chart_add_note(chart, "%s\u00a0%s%s%s%s%s", symbol, mark->what, mark->reason[0] != '\0' ? ": " : "",
-                       mark->reason, undefined && flags[0] != '\0' ? "; " : "", flags);
+        used |= list->marks[i].flags;
+        add_note(&list->marks[i], i, chart);
     }
+    /* What a flag means is said once, of the cell; the reference's flags mean the same of its cell. */
     size_t count = 0;
     const struct flag_text *texts = flag_texts(&count);
-    for (size_t i = 0; i < count; i++)
-        if ((used & texts[i].flag) != 0)
+    for (size_t i = 0; i < count; i++) {
+        flag_set own = texts[i].flag & MARKS_OWN_FLAGS;
+        if (own != 0 && (used & (own | flags_of_reference(own))) != 0)
             chart_add_note(chart, "%s: %s.", texts[i].name, texts[i].meaning);
+    }
 }
 
 void marks_finish(struct mark_list *list)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The results database, version 1 (PRAGMA user_version). schema/README.md documents every table and view for
 -- people who query it. Units: seconds, bytes, bit/s, percent, milliseconds for jitter. NULL is "the raw text
--- does not say"; it is never 0.
+-- does not say"; it is never 0. (CHECKs are OR chains: for IN (...) SQLite builds a table at every insert.)
 
 -- A raw file, known by its content: the truth that everything else can be rebuilt from.
 CREATE TABLE source (
@@ -59,7 +59,7 @@ CREATE TABLE output (
     output_id  INTEGER PRIMARY KEY,
     run_id     INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     replica    INTEGER NOT NULL CHECK (replica >= 0),
-    side       TEXT NOT NULL CHECK (side IN ('client', 'server', 'unknown')),
+    side       TEXT NOT NULL CHECK (side = 'client' OR side = 'server' OR side = 'unknown'),
     tool       TEXT NOT NULL CHECK (tool IN ('iperf3', 'mpstat')),
     source_id  INTEGER NOT NULL REFERENCES source,
     line       INTEGER NOT NULL CHECK (line >= 1), -- where it begins in the source
@@ -67,12 +67,15 @@ CREATE TABLE output (
     host       TEXT,                               -- mpstat's banner: host, kernel, CPUs
     kernel     TEXT,
     cpus       INTEGER CHECK (cpus >= 1),
-    protocol   TEXT CHECK (protocol IN ('tcp', 'udp', 'sctp')),
+    protocol   TEXT CHECK (protocol = 'tcp' OR protocol = 'udp' OR protocol = 'sctp'),
     streams    INTEGER CHECK (streams >= 0),
     reverse    INTEGER NOT NULL CHECK (reverse IN (0, 1)), -- 1: the server sent (-R)
     -- The test's final averages over all its streams ([SUM] where iperf3 printed one).
     sender_bits_per_second   REAL CHECK (sender_bits_per_second >= 0),
     receiver_bits_per_second REAL CHECK (receiver_bits_per_second >= 0),
+    -- Whose word counts where both sides reported the same: the receiving side's (of mpstat: the server's) first.
+    preference INTEGER NOT NULL GENERATED ALWAYS AS (
+        CASE WHEN side = 'unknown' THEN 1 WHEN (side = 'client') = reverse THEN 0 ELSE 2 END) STORED,
     UNIQUE (run_id, replica, tool, side)
 ) STRICT;
 
@@ -91,8 +94,9 @@ CREATE TABLE flow (
 -- A flow's final rows: what each side printed of the sender and of the receiver.
 CREATE TABLE flow_summary (
     flow_id         INTEGER NOT NULL REFERENCES flow ON DELETE CASCADE,
-    side            TEXT NOT NULL CHECK (side IN ('client', 'server', 'unknown')),      -- who printed it
-    direction       TEXT NOT NULL CHECK (direction IN ('sender', 'receiver', 'unknown')), -- whose count it is
+    -- side: who printed it; direction: whose count it is
+    side            TEXT NOT NULL CHECK (side = 'client' OR side = 'server' OR side = 'unknown'),
+    direction       TEXT NOT NULL CHECK (direction = 'sender' OR direction = 'receiver' OR direction = 'unknown'),
     start_s         REAL,
     end_s           REAL,
     bytes           REAL,
@@ -108,9 +112,9 @@ CREATE TABLE flow_summary (
 -- A flow over time: repeated measurements inside one run, never independent observations.
 CREATE TABLE flow_interval (
     flow_id         INTEGER NOT NULL REFERENCES flow ON DELETE CASCADE,
-    side            TEXT NOT NULL CHECK (side IN ('client', 'server', 'unknown')),
+    side            TEXT NOT NULL CHECK (side = 'client' OR side = 'server' OR side = 'unknown'),
     idx             INTEGER NOT NULL CHECK (idx >= 0),
-    direction       TEXT NOT NULL CHECK (direction IN ('sender', 'receiver', 'unknown')),
+    direction       TEXT NOT NULL CHECK (direction = 'sender' OR direction = 'receiver' OR direction = 'unknown'),
     omitted         INTEGER NOT NULL CHECK (omitted IN (0, 1)),
     start_s         REAL NOT NULL,
     end_s           REAL NOT NULL,
@@ -173,14 +177,14 @@ JOIN factor_set USING (factor_set_id);
 -- One row a replica of a run: the receiver's average bitrate. The receiving side's own count wins; where only the
 -- other side reported it, client_reported is 1.
 CREATE VIEW replica_bitrate AS
-SELECT run_id, replica, receiver_bits_per_second AS bits_per_second, side,
-       side = CASE WHEN reverse THEN 'server' ELSE 'client' END AS client_reported, source_id, line
-FROM (SELECT *, row_number() OVER (
-                    PARTITION BY run_id, replica
-                    ORDER BY CASE side WHEN CASE WHEN reverse THEN 'client' ELSE 'server' END THEN 0
-                                       WHEN 'unknown' THEN 1 ELSE 2 END) AS choice
-      FROM output WHERE tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL)
-WHERE choice = 1;
+SELECT run_id, replica, receiver_bits_per_second AS bits_per_second, side, preference = 2 AS client_reported,
+       source_id, line
+FROM output
+WHERE tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM output AS other
+                      WHERE other.run_id = output.run_id AND other.replica = output.replica
+                            AND other.tool = 'iperf3' AND other.receiver_bits_per_second IS NOT NULL
+                            AND other.preference < output.preference);
 
 -- One row a run: its value for bitrate (the mean over its replicas), and whether it is complete.
 CREATE VIEW run_bitrate AS
@@ -192,14 +196,14 @@ GROUP BY run_id;
 -- One row a run and CPU: mpstat's averages, percent. The server's mpstat wins where both sides ran one.
 CREATE VIEW run_cpu AS
 SELECT runs.*, side, cpu, CASE cpu WHEN -1 THEN 'all' ELSE CAST(cpu AS TEXT) END AS cpu_name,
-       usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle, computed, source_id, line
+       usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle, computed, source_id, cpu_average.line
 FROM runs
-JOIN (SELECT output_id, run_id, side, source_id,
-             row_number() OVER (PARTITION BY run_id
-                                ORDER BY CASE side WHEN 'server' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END) AS choice
-      FROM output WHERE tool = 'mpstat') USING (run_id)
+JOIN output USING (run_id)
 JOIN cpu_average USING (output_id)
-WHERE choice = 1;
+WHERE tool = 'mpstat'
+      AND NOT EXISTS (SELECT 1 FROM output AS other
+                      WHERE other.run_id = output.run_id AND other.tool = 'mpstat'
+                            AND other.preference < output.preference);
 
 -- One row a cell: complete runs and their mean.
 CREATE VIEW cell_bitrate AS

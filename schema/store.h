@@ -150,8 +150,8 @@ MUST_CHECK bool store_find_source(struct store *store, const struct digest *sha2
 MUST_CHECK bool store_add_source(struct store *store, const struct store_source *source, int64_t *identifier,
                                  struct error *error);
 
-/* Finds the run of that identity or makes it. */
-MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier,
+/* Finds the run of that identity or makes it (*is_new): all slots of a new run are free. */
+MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, bool *is_new,
                               struct error *error);
 
 /* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty. */
@@ -211,7 +211,7 @@ struct store_value {
 /* Called for each value; returns false (with the error set) to stop. */
 typedef bool store_value_function(void *context, const struct store_value *value, struct error *error);
 
-/* Values ordered by replicas, configuration (as text), labels, run number, then replica or CPU. */
+/* Values by replicas, then grouped by configuration and labels, then by run number, then replica or CPU. */
 MUST_CHECK bool store_read_bitrates(struct store *store, const struct store_selection *selection,
                                     store_value_function *function, void *context, struct error *error);
 MUST_CHECK bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,

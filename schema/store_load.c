@@ -207,12 +207,14 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
     return good;
 }
 
-bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, struct error *error)
+bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, bool *is_new,
+                   struct error *error)
 {
     autofree char *labels = labels_text(run);
     if (!find_run(store, run, labels, identifier, error))
         return false;
-    if (*identifier != 0)
+    *is_new = *identifier == 0;
+    if (!*is_new)
         return true;
     struct binder binder;
     if (!add_name(store, STATEMENT_ADD_CAMPAIGN, run->campaign, NULL, error) ||

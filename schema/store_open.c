@@ -208,7 +208,8 @@ static bool prepare_for_loading(struct store *store, bool needs_migration, struc
 
 static bool open_database(struct store *store, struct error *error)
 {
-    int flags = store->access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = SQLITE_OPEN_NOMUTEX; /* one thread uses a store */
+    flags |= store->access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct stat status;
     bool exists = stat(store->location, &status) == 0;
     if (exists && !S_ISREG(status.st_mode))

@@ -74,12 +74,12 @@ static bool choose_campaign(struct store *store, const struct store_selection *s
     return true;
 }
 
-/* Completes a query over the view `runs` by the selection's conditions and an order, all values bound. */
+/* Completes a query over runs by the selection's conditions and an order, all values bound. */
 static sqlite3_stmt *prepare_selection(struct store *store, const char *query,
                                        const struct store_selection *selection, const char *campaign,
                                        const char *order, struct error *error)
 {
-    char *sql = memory_print("%s WHERE campaign = ?", query);
+    char *sql = memory_print("%s WHERE campaign.name = ?1", query);
     for (size_t i = 0; i < selection->where_count; i++) {
         char *longer = memory_print("%s AND labels IN (SELECT labels FROM factor_set JOIN factor USING"
                                     " (factor_set_id) WHERE key = ? AND value = ?)",
@@ -111,8 +111,13 @@ static struct count count_column(sqlite3_stmt *statement, int column)
     return (struct count){true, (uint64_t)sqlite3_column_int64(statement, column)};
 }
 
-/* Columns of every value query: those of the run first, then replica or CPU, value, flag. */
-#define RUN_COLUMNS "configuration, labels, replicas, number, block, position"
+/* Columns of every value query: those of the run first, then replica or CPU, value, flag. The order is that of the
+   index on runs: nothing is sorted. */
+#define RUN_COLUMNS "configuration.name, labels, run.replicas, number, block, position"
+#define RUN_TABLES                                                                                                     \
+    " FROM campaign JOIN run USING (campaign_id) JOIN configuration USING (configuration_id)"                          \
+    " JOIN factor_set USING (factor_set_id)"
+#define RUN_ORDER "ORDER BY run.replicas, run.configuration_id, run.factor_set_id, number, "
 
 static bool read_values(struct store *store, const struct store_selection *selection, const char *query,
                         const char *order, bool by_cpu, store_value_function *function, void *context,
@@ -156,9 +161,9 @@ bool store_read_bitrates(struct store *store, const struct store_selection *sele
                          store_value_function *function, void *context, struct error *error)
 {
     return read_values(store, selection,
-                       "SELECT " RUN_COLUMNS ", replica, bits_per_second, client_reported"
-                       " FROM runs LEFT JOIN replica_bitrate USING (run_id)",
-                       "ORDER BY replicas, configuration, labels, number, replica", false, function, context, error);
+                       "SELECT " RUN_COLUMNS ", replica, bits_per_second, client_reported" RUN_TABLES
+                       " LEFT JOIN replica_bitrate USING (run_id)",
+                       RUN_ORDER "replica", false, function, context, error);
 }
 
 bool store_read_cpu_averages(struct store *store, const struct store_selection *selection, enum cpu_column column,
@@ -166,13 +171,16 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
 {
     /* The column's name is one of our own constants: a parameter can't stand there. */
     autofree char *query = memory_print(
-        "SELECT " RUN_COLUMNS ", cpu, %s, results < replicas AS incomplete"
-        " FROM runs LEFT JOIN (SELECT run_id, cpu, usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle"
-        " FROM run_cpu) USING (run_id)"
-        " LEFT JOIN (SELECT run_id, count(*) AS results FROM replica_bitrate GROUP BY run_id) USING (run_id)",
+        "WITH incomplete AS (SELECT run_id FROM campaign JOIN run USING (campaign_id) WHERE name = ?1 AND"
+        " (SELECT count(DISTINCT replica) FROM output WHERE output.run_id = run.run_id AND tool = 'iperf3'"
+        " AND receiver_bits_per_second IS NOT NULL) BETWEEN 1 AND replicas - 1)"
+        " SELECT " RUN_COLUMNS ", cpu, %s, run.run_id IN incomplete" RUN_TABLES
+        " LEFT JOIN output ON output.run_id = run.run_id AND output.tool = 'mpstat' AND NOT EXISTS (SELECT 1"
+        " FROM output AS other WHERE other.run_id = output.run_id AND other.tool = 'mpstat'"
+        " AND other.preference < output.preference)"
+        " LEFT JOIN cpu_average USING (output_id)",
         cpu_column_name(column));
-    return read_values(store, selection, query, "ORDER BY replicas, configuration, labels, number, cpu", true,
-                       function, context, error);
+    return read_values(store, selection, query, RUN_ORDER "cpu", true, function, context, error);
 }
 
 /* ----------------------------------------------------------------------------------------- whole database -- */

@@ -2,6 +2,7 @@
 #include "stats/student.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 const char reason_too_few_runs[] = "fewer than 2 complete runs";
@@ -10,7 +11,12 @@ const char reason_zero_reference[] = "the reference's mean is 0";
 
 double student_quantile(double confidence, double degrees_of_freedom)
 {
-    return gsl_cdf_tdist_Qinv((1 - confidence) / 2, degrees_of_freedom);
+    /* GSL's quantile is good to some ten digits, its tail probability to all: two steps of Newton's method. */
+    double tail = (1 - confidence) / 2;
+    double t = gsl_cdf_tdist_Qinv(tail, degrees_of_freedom);
+    for (int step = 0; step < 2; step++)
+        t += (gsl_cdf_tdist_Q(t, degrees_of_freedom) - tail) / gsl_ran_tdist_pdf(t, degrees_of_freedom);
+    return t;
 }
 
 double student_two_sided(double t, double degrees_of_freedom)

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void byte_buffer_append(struct byte_buffer *buffer, const void *bytes, size_t length)
@@ -23,20 +24,13 @@ void byte_buffer_append_text(struct byte_buffer *buffer, const char *text)
 
 void byte_buffer_print(struct byte_buffer *buffer, const char *format, ...)
 {
-    char small[256];
     va_list arguments;
     va_start(arguments, format);
-    va_list again;
-    va_copy(again, arguments);
-    int length = vsnprintf(small, sizeof small, format, arguments);
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
     va_end(arguments);
-    if (length >= 0 && (size_t)length < sizeof small) {
-        byte_buffer_append(buffer, small, (size_t)length);
-    } else if (length >= 0) {
-        size_t room = (size_t)length + 1;
-        buffer->bytes = memory_grow(buffer->bytes, &buffer->capacity, buffer->length + room, 1);
-        vsnprintf(buffer->bytes + buffer->length, room, format, again);
-        buffer->length += (size_t)length; /* without the NUL */
-    }
-    va_end(again);
+    if (length < 0) /* a format of our own is never wrong: there is no memory */
+        abort();
+    byte_buffer_append(buffer, text, (size_t)length);
+    free(text);
 }

@@ -54,16 +54,48 @@ bool canvas_check_name(const char *file_name, struct error *error)
     return error_set(error, "%s: no figure format has this extension: use one of %s", file_name, extensions);
 }
 
+/*
+ * Bytes of the noncharacter that stands here (U+FFFE, U+FFFF, the same of other planes, U+FDD0 to U+FDEF),
+ * else 0: well-formed UTF-8, but XML forbids some of them and cairo refuses all.
+ */
+static size_t noncharacter_length(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    if (at[0] == 0xef && at[1] == 0xb7 && at[2] >= 0x90 && at[2] <= 0xaf)
+        return 3;
+    if (at[0] == 0xef && at[1] == 0xbf && at[2] >= 0xbe)
+        return 3;
+    if ((at[0] & 0xf8) == 0xf0 && (at[1] & 0x0f) == 0x0f && at[2] == 0xbf && at[3] >= 0xbe)
+        return 4;
+    return 0;
+}
+
+static bool is_clean(const char *text)
+{
+    if (!text_is_printable(text))
+        return false;
+    for (; *text != '\0'; text++)
+        if (noncharacter_length(text) > 0)
+            return false;
+    return true;
+}
+
 /* A text that XML, PNG and PDF can all hold. Free with free(). */
 static char *clean_copy(const char *text)
 {
     if (text == NULL)
         return memory_copy_text("");
-    if (text_is_printable(text))
-        return memory_copy_text(text);
-    size_t room = 4 * strlen(text) + 1; /* every byte as \xNN */
+    size_t room = 4 * strlen(text) + 8; /* every byte as \xNN, and the slack that the writer wants */
     char *clean = memory_allocate(room, 1);
     text_make_printable(clean, room, text);
+    char *to = clean;
+    for (const char *from = clean; *from != '\0';) {
+        size_t length = noncharacter_length(from);
+        if (length == 0)
+            *to++ = *from++;
+        from += length;
+    }
+    *to = '\0';
     return clean;
 }
 
@@ -197,7 +229,7 @@ void canvas_text(struct canvas *canvas, double x, double y, const char *text, co
 {
     if (text[0] == '\0')
         return;
-    autofree char *clean = text_is_printable(text) ? NULL : clean_copy(text);
+    autofree char *clean = is_clean(text) ? NULL : clean_copy(text);
     struct placed_text placed = {.text = clean != NULL ? clean : text, .style = style, .x = x, .y = y};
     placed.extents = canvas_measurer_extents(canvas->measurer, placed.text, style);
     place(&placed);
@@ -206,7 +238,7 @@ void canvas_text(struct canvas *canvas, double x, double y, const char *text, co
 
 struct text_extents canvas_measure(struct canvas *canvas, const char *text, const struct text_style *style)
 {
-    autofree char *clean = text_is_printable(text) ? NULL : clean_copy(text);
+    autofree char *clean = is_clean(text) ? NULL : clean_copy(text);
     return canvas_measurer_extents(canvas->measurer, clean != NULL ? clean : text, style);
 }
 

@@ -37,13 +37,14 @@ static void ignore_warning(png_structp png, png_const_charp message)
     (void)message;
 }
 
-/* libpng takes texts as `char *`, though it only reads them. */
+/* libpng takes texts as `char *`, though it only copies them. */
 static void describe(png_structp png, png_infop info, const char *key, const char *text)
 {
     if (text[0] == '\0')
         return;
-    png_text chunk = {.compression = PNG_ITXT_COMPRESSION_NONE, .key = (png_charp)(uintptr_t)key};
-    chunk.text = (png_charp)(uintptr_t)text;
+    autofree char *key_copy = memory_copy_text(key);
+    autofree char *text_copy = memory_copy_text(text);
+    png_text chunk = {.compression = PNG_ITXT_COMPRESSION_NONE, .key = key_copy, .text = text_copy};
     chunk.itxt_length = strlen(text);
     png_set_text(png, info, &chunk, 1);
 }

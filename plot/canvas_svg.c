@@ -27,13 +27,7 @@ struct svg_canvas {
 /* ----------------------------------------------------------------------------------------------- writing --
  */
 
-/* U+FFFE and U+FFFF: well-formed UTF-8, but no characters of XML. */
-static bool is_forbidden(const char *text)
-{
-    return strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0;
-}
-
-/* The text has no control characters but tabs: canvas.c saw to it. */
+/* The text has no control characters but tabs and no noncharacters: canvas.c saw to it. */
 static void write_escaped(struct byte_buffer *buffer, const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) {
@@ -45,8 +39,6 @@ static void write_escaped(struct byte_buffer *buffer, const char *text)
             byte_buffer_append_text(buffer, "&gt;");
         else if (*at == '"')
             byte_buffer_append_text(buffer, "&quot;");
-        else if (is_forbidden(at))
-            at += 2;
         else
             byte_buffer_append(buffer, at, 1);
     }
@@ -105,7 +97,7 @@ static const char *prefix_of(struct svg_canvas *canvas)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         digest_feed(stream, texts[i], strlen(texts[i]) + 1);
     struct digest digest = digest_end(stream);
-    snprintf(canvas->prefix, sizeof canvas->prefix, "f%.8s", digest.text);
+    (void)snprintf(canvas->prefix, sizeof canvas->prefix, "f%.8s", digest.text);
     return canvas->prefix;
 }
 

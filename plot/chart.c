@@ -96,12 +96,23 @@ static int compare_doubles(const void *left, const void *right)
     return (l > r) - (l < r);
 }
 
-/* Calls for each bar; panels one after the other. */
-#define CHART_BARS(chart, bar)                                                                               \
-    for (size_t panel_ = 0; panel_ < (chart)->panel_count; panel_++)                                         \
-        for (struct chart_bar *bar = (chart)->panels[panel_].bars,                                           \
-                              *end_ = bar + (chart)->panels[panel_].group_count * (chart)->series_count;     \
-             bar < end_; bar++)
+/* A place on the way through all bars, panel by panel. */
+struct walk {
+    size_t panel, bar;
+};
+
+/* The next bar; NULL behind the last one. */
+static const struct chart_bar *next_bar(const struct chart *chart, struct walk *walk)
+{
+    while (walk->panel < chart->panel_count) {
+        const struct chart_panel *panel = &chart->panels[walk->panel];
+        if (walk->bar < panel->group_count * chart->series_count)
+            return &panel->bars[walk->bar++];
+        walk->panel++;
+        walk->bar = 0;
+    }
+    return NULL;
+}
 
 static size_t bar_total(const struct chart *chart)
 {
@@ -116,8 +127,8 @@ static double median_arm(const struct chart *chart)
 {
     autofree double *arms = memory_allocate(2 * bar_total(chart), sizeof *arms);
     size_t count = 0;
-    CHART_BARS(chart, bar)
-    {
+    struct walk walk = {0};
+    for (const struct chart_bar *bar = next_bar(chart, &walk); bar != NULL; bar = next_bar(chart, &walk)) {
         if (bar->value.defined && bar->low.defined)
             arms[count++] = fabs(bar->value.value - bar->low.value);
         if (bar->value.defined && bar->high.defined)
@@ -132,8 +143,9 @@ static double median_arm(const struct chart *chart)
 bool chart_fit_axis(struct chart *chart)
 {
     struct range values = {chart->y.base, chart->y.base};
-    CHART_BARS(chart, bar)
-    {
+    struct walk to_values = {0};
+    for (const struct chart_bar *bar = next_bar(chart, &to_values); bar != NULL;
+         bar = next_bar(chart, &to_values)) {
         if (bar->value.defined)
             range_cover(&values, bar->value.value);
     }
@@ -141,8 +153,9 @@ bool chart_fit_axis(struct chart *chart)
     const struct range most = {values.low - room, values.high + room};
     struct range shown = values;
     bool cut = false;
-    CHART_BARS(chart, bar)
-    {
+    struct walk to_whiskers = {0};
+    for (const struct chart_bar *bar = next_bar(chart, &to_whiskers); bar != NULL;
+         bar = next_bar(chart, &to_whiskers)) {
         if (!bar->value.defined || !bar->low.defined || !bar->high.defined)
             continue;
         range_cover(&shown, fmax(bar->low.value, most.low));

@@ -98,15 +98,17 @@ const struct estimate *estimates_find(const struct estimates *estimates, const c
     return NULL;
 }
 
-size_t configuration_place(const struct estimates *estimates, const char *configuration)
+static bool has_cells(const struct cell_table *table, const char *configuration)
 {
-    size_t known_count = 0;
-    const struct configuration *known = configurations(&known_count);
-    for (size_t i = 0; i < known_count; i++)
-        if (strcmp(known[i].name, configuration) == 0)
-            return i;
-    /* All cells, not only those shown: a display filter changes no colours. */
-    const struct cell_table *table = &estimates->cells;
+    for (size_t i = 0; i < table->count; i++)
+        if (strcmp(table->cells[i].configuration, configuration) == 0)
+            return true;
+    return false;
+}
+
+/* How many further configurations of the campaign come before this one. */
+static size_t further_before(const struct cell_table *table, const char *configuration)
+{
     autofree const char **before = memory_allocate(table->count, sizeof(const char *));
     size_t count = 0;
     for (size_t i = 0; i < table->count; i++) {
@@ -115,5 +117,20 @@ size_t configuration_place(const struct estimates *estimates, const char *config
         if (!is_known && configuration_compare(name, configuration) < 0 && !holds_text(before, count, name))
             before[count++] = name;
     }
-    return known_count + count;
+    return count;
+}
+
+size_t configuration_place(const struct estimates *estimates, const char *configuration)
+{
+    size_t known_count = 0;
+    const struct configuration *known = configurations(&known_count);
+    for (size_t i = 0; i < known_count; i++)
+        if (strcmp(known[i].name, configuration) == 0)
+            return i;
+    /* All cells count, not only those shown: a display filter changes no colours. */
+    size_t before = further_before(&estimates->cells, configuration);
+    for (size_t place = 0; place < known_count; place++)
+        if (!has_cells(&estimates->cells, known[place].name) && before-- == 0)
+            return place;
+    return known_count + before;
 }

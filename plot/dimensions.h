@@ -23,8 +23,8 @@ const struct estimate *estimates_find(const struct estimates *estimates, const c
                                       unsigned replicas, int cpu);
 
 /*
- * A number that stays a configuration's own whatever else is shown: its place among the known configurations,
- * behind them its place among the further ones of the campaign. Colours hang on it.
+ * A number that is a configuration's own whatever is shown of a campaign: a known one's place in their table;
+ * the further ones take the places that are left free, then those behind the table. Colours hang on it.
  */
 size_t configuration_place(const struct estimates *estimates, const char *configuration);
 

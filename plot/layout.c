@@ -13,6 +13,7 @@
 struct frame {
     double width, height, margin, gap;
     struct text_lines title, notes;
+    bool ticks_for_marks;
     struct legend legend;
     bool legend_is_right;
     size_t columns, rows; /* of panels */
@@ -32,13 +33,15 @@ static void frame_finish(struct frame *frame)
 }
 
 /* One paragraph: a line for each note would cost the plot its height. Free with free(). */
-static char *join_notes(const struct chart *chart)
+static char *join_notes(const struct chart *chart, bool ticks_for_marks)
 {
     struct byte_buffer text = {0};
     for (size_t i = 0; i < chart->note_count; i++) {
         /* The em space keeps notes apart and, being no blank, keeps a mark with its first word. */
         byte_buffer_print(&text, "%s%s", i > 0 ? "\u2003 " : "", chart->notes[i]);
     }
+    if (ticks_for_marks)
+        byte_buffer_append_text(&text, "\u2003 Bars too narrow for their mark have a tick in its place.");
     byte_buffer_append(&text, "", 1);
     return text.bytes;
 }
@@ -51,7 +54,7 @@ static void place_texts(const struct layout *layout, struct frame *frame, size_t
     frame->top = frame->margin;
     if (frame->title.count > 0)
         frame->top += (double)frame->title.count * layout_line_height(layout, TEXT_TITLE) + frame->gap;
-    autofree char *notes = join_notes(chart);
+    autofree char *notes = join_notes(chart, frame->ticks_for_marks);
     layout_wrap(layout, TEXT_NOTE, notes, width, notes_most, &frame->notes);
     frame->bottom = frame->height - frame->margin;
     if (frame->notes.count > 0)
@@ -149,16 +152,33 @@ static void place_axes(const struct layout *layout, struct frame *frame)
     }
 }
 
+static bool all_marks_fit(const struct layout *layout, const struct frame *frame)
+{
+    for (size_t i = 0; i < layout->chart->panel_count; i++)
+        if (!marks_fit(layout, &layout->chart->panels[i], frame->plot_width))
+            return false;
+    return true;
+}
+
 static void frame_make(struct frame *frame, const struct layout *layout, size_t notes_most)
 {
     struct canvas_size size = canvas_size_of(layout->canvas);
-    *frame = (struct frame){.width = size.width_pt,
-                            .height = size.height_pt,
-                            .margin = 6.0 * layout->scale,
-                            .gap = 6.0 * layout->scale};
-    place_texts(layout, frame, notes_most);
-    place_legend(layout, frame);
-    place_axes(layout, frame);
+    bool ticks_for_marks = false;
+    for (int round = 0; round < 2; round++) {
+        *frame = (struct frame){.width = size.width_pt,
+                                .height = size.height_pt,
+                                .margin = 6.0 * layout->scale,
+                                .gap = 6.0 * layout->scale,
+                                .ticks_for_marks = ticks_for_marks};
+        place_texts(layout, frame, notes_most);
+        place_legend(layout, frame);
+        place_axes(layout, frame);
+        if (ticks_for_marks || all_marks_fit(layout, frame))
+            return;
+        ticks_for_marks = true; /* one note more */
+        if (round == 0)
+            frame_finish(frame);
+    }
 }
 
 static bool is_good(const struct frame *frame)
@@ -173,8 +193,8 @@ static void frame_choose(struct frame *frame, struct layout *layout)
     struct canvas_size size = canvas_size_of(layout->canvas);
     /* Texts grow with the root of the width: a large figure is seen from further away, but not only that. */
     double scale = fmin(2.0, fmax(0.5, sqrt(size.width_pt / 750.0)));
-    for (double smaller = 1.0; smaller > 0.72; smaller -= 0.07) {
-        layout->scale = scale * smaller;
+    for (int step = 0; step < 5; step++) { /* down to about 70 % */
+        layout->scale = scale * (1.0 - 0.07 * step);
         frame_make(frame, layout, SIZE_MAX);
         if (is_good(frame))
             return;
@@ -205,9 +225,9 @@ static double draw_lines(const struct layout *layout, enum text_role role, const
 {
     struct text_style style = layout_text_style(layout, role);
     double height = layout_line_height(layout, role);
-    for (size_t i = 0; i < lines->count; i++, y += height)
-        canvas_text(layout->canvas, x, y, lines->lines[i], &style);
-    return y;
+    for (size_t i = 0; i < lines->count; i++)
+        canvas_text(layout->canvas, x, y + (double)i * height, lines->lines[i], &style);
+    return y + (double)lines->count * height;
 }
 
 static void draw_centred(const struct layout *layout, enum text_role role, const char *text,

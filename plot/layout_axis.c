@@ -22,7 +22,7 @@ static void tick_label(const struct chart_axis *y, const struct axis_ticks *tick
 {
     char number[48];
     axis_format(number, axis_tick(ticks, index), ticks->decimals, y->signs);
-    snprintf(buffer, 64, "%s%s", number, y->suffix);
+    (void)snprintf(buffer, 64, "%s%s", number, y->suffix);
 }
 
 double layout_tick_label_width(const struct layout *layout, const struct axis_ticks *ticks)
@@ -70,7 +70,7 @@ void axis_draw(const struct layout *layout, const struct plot_area *area, const 
     const struct stroke grid = {.colour = grid_colour, .width_pt = 0.5 * layout->scale};
     const struct stroke mark = {.colour = black, .width_pt = 0.75 * layout->scale};
     double line = layout_line_height(layout, TEXT_TICK);
-    double last = INFINITY;
+    double last = area->box.y + 2.0 * area->box.height + line;
     for (size_t i = 0; i < ticks->count; i++) {
         double at = plot_area_y(layout, area, axis_tick(ticks, i) / y->scale + y->offset);
         if (layout->style->frames_plot)

@@ -9,7 +9,7 @@ static const double mark_gap = 1.0;
 /* A bar's place, and what does not change from bar to bar. */
 struct bar_place {
     double left, width;
-    double mark_width; /* of the widest mark; 0 where there is no room for text */
+    bool marks_fit; /* as texts */
 };
 
 static void draw_body(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar,
@@ -88,7 +88,7 @@ static void draw_mark(const struct layout *layout, const struct plot_area *area,
     double top = bar_top(layout, area, bar);
     double gap = mark_gap * layout->scale;
     double middle = place->left + place->width / 2.0;
-    if (place->mark_width > 0.0) {
+    if (place->marks_fit) {
         struct text_style style = layout_text_style(layout, TEXT_MARK);
         style.horizontal = ANCHOR_CENTRE;
         style.vertical = ANCHOR_BOTTOM;
@@ -113,6 +113,17 @@ static double widest_mark(const struct layout *layout, const struct chart_panel 
     return widest;
 }
 
+static double bar_width(const struct layout *layout, const struct chart_panel *panel, double plot_width)
+{
+    return plot_width / (double)panel->group_count * layout->style->group_share /
+           (double)layout->chart->series_count;
+}
+
+bool marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width)
+{
+    return widest_mark(layout, panel) <= bar_width(layout, panel, plot_width);
+}
+
 double marks_headroom(const struct layout *layout, const struct chart_panel *panel, double plot_height)
 {
     const struct plot_area whole = {.box = {.height = plot_height}};
@@ -133,9 +144,8 @@ void bars_draw(const struct layout *layout, const struct chart_panel *panel, con
 {
     size_t series_count = layout->chart->series_count;
     double slot = area->box.width / (double)panel->group_count;
-    double pitch = slot * layout->style->group_share / (double)series_count;
-    double mark_width = widest_mark(layout, panel);
-    struct bar_place place = {.width = pitch, .mark_width = mark_width <= pitch ? mark_width : 0.0};
+    double pitch = bar_width(layout, panel, area->box.width);
+    struct bar_place place = {.width = pitch, .marks_fit = marks_fit(layout, panel, area->box.width)};
     for (size_t group = 0; group < panel->group_count; group++) {
         double left = area->box.x + slot * ((double)group + (1.0 - layout->style->group_share) / 2.0);
         for (size_t series = 0; series < series_count; series++) {

@@ -108,6 +108,9 @@ void axis_draw_front(const struct layout *layout, const struct plot_area *area);
  */
 
 void bars_draw(const struct layout *layout, const struct chart_panel *panel, const struct plot_area *area);
+/* false where bars are too narrow for a mark's text: ticks take its place. */
+bool marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width);
+
 /* The room that marks of the highest bars need above the axis's end, in a plot of that height. */
 double marks_headroom(const struct layout *layout, const struct chart_panel *panel, double plot_height);
 

@@ -137,8 +137,7 @@ static void test_png(void **state)
     assert_memory_equal(rows[0], "\xff\xff\xff", 3); /* the ground is white */
     const struct colour first = palette_fill(0).colour;
     const png_byte inside[3] = {first.red, first.green, first.blue};
-    assert_memory_equal(rows[200] + 3 * 60, inside,
-                        3); /* 15 pt, 50 pt: in the first bar, which has no hatch */
+    assert_memory_equal(&rows[200][180], inside, 3); /* 15 pt, 50 pt: in the first bar, which has no hatch */
     png_destroy_read_struct(&png, &info, NULL);
     free(bytes);
 }
@@ -157,7 +156,7 @@ static void see_attribute(struct seen *seen, const char *name, const char *value
 {
     if (strcmp(name, "id") == 0) {
         if (seen->ids++ == 0)
-            snprintf(seen->prefix, sizeof seen->prefix, "%.*s", (int)strcspn(value, "-"), value);
+            (void)snprintf(seen->prefix, sizeof seen->prefix, "%.*s", (int)strcspn(value, "-"), value);
         assert_memory_equal(value, seen->prefix, strlen(seen->prefix));
     }
     if (strncmp(value, "url(#", 5) == 0)
@@ -187,7 +186,7 @@ static void see_text(void *data, const XML_Char *text, int length)
 {
     struct seen *seen = data;
     if (seen->in_text)
-        strncat(seen->text, text, (size_t)length);
+        (void)strncat(seen->text, text, (size_t)length);
 }
 
 static struct seen parse_svg(const char *bytes, size_t length)
@@ -216,8 +215,8 @@ static void test_svg(void **state)
     assert_int_equal(seen.patterns, 10);
     assert_int_equal(seen.ids, 12);
     /* What XML can't hold is shown as bytes or left out; everything else comes back as it was. */
-    assert_non_null(
-        strstr(seen.text, "</text><script>alert(1)</script> & \"quoted\" 'single' ]]> \\x01\\x1b[31m"));
+    assert_non_null(strstr(
+        seen.text, "</text><script>alert(1)</script> & \"quoted\" 'single' ]]> \\x01\\x1B[31m \\xFF\\xFE "));
     assert_null(strstr(seen.text, "\uffff"));
     free(bytes);
 }
@@ -252,13 +251,13 @@ static void test_pdf_says_no_time_of_the_clock(void **state)
     size_t length = 0;
     char *bytes = encode("a.pdf", &metadata, 144.0, &length);
     assert_memory_equal(bytes, "%PDF-", 5);
-    assert_true(holds(bytes, length, "/CreationDate (D:19700101000000"));
+    assert_true(holds(bytes, length, "19700101000000Z")); /* "D:" before it is optional: ISO 32000, 7.9.4 */
     assert_true(holds(bytes, length, "0123456789abcdef"));
     assert_true(holds(bytes, length, "figure=bitrate;normalize=baseline"));
     free(bytes);
     assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1700000000", 1), 0);
     bytes = encode("a.pdf", &metadata, 144.0, &length);
-    assert_true(holds(bytes, length, "/CreationDate (D:20231114221320")); /* date -u -d @1700000000 */
+    assert_true(holds(bytes, length, "20231114221320Z")); /* date -u -d @1700000000 */
     free(bytes);
     assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
 }
@@ -310,7 +309,7 @@ static void test_save_replaces_whole_files(void **state)
     char folder[] = "/tmp/plot-canvas-XXXXXX";
     assert_non_null(mkdtemp(folder));
     char name[64];
-    snprintf(name, sizeof name, "%s/a.svg", folder);
+    (void)snprintf(name, sizeof name, "%s/a.svg", folder);
     const struct canvas_size size = {100.0, 100.0, 72.0};
     struct error error;
     struct canvas *canvas = NULL;

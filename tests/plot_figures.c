@@ -214,6 +214,30 @@ static void test_order_and_colours_of_configurations(void **state)
     fixture_finish(&fixture);
 }
 
+/* Names of people's own do not take the same colours again while others are free. */
+static void test_colours_of_further_configurations(void **state)
+{
+    (void)state;
+    enum { CONFIGURATIONS = 12 };
+    struct fixture fixture;
+    fixture_init(&fixture, &fixture_bitrate, "baseline");
+    fixture_add(&fixture, "baseline", 1, CELL_CPU_NONE, 1.0, 0.1, 0);
+    fixture_add(&fixture, "rfs", 1, CELL_CPU_NONE, 1.0, 0.1, 0);
+    for (int i = 2; i < CONFIGURATIONS; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "own-%d", i);
+        fixture_add(&fixture, name, 1, CELL_CPU_NONE, 1.0, 0.1, 0);
+    }
+    struct chart chart = build("bitrate", &fixture, "default");
+    assert_int_equal(chart.series_count, CONFIGURATIONS);
+    for (size_t i = 0; i < CONFIGURATIONS; i++)
+        for (size_t j = i + 1; j < CONFIGURATIONS; j++)
+            assert_memory_not_equal(&chart.series[i].fill.colour, &chart.series[j].fill.colour,
+                                    sizeof(struct colour));
+    chart_finish(&chart);
+    fixture_finish(&fixture);
+}
+
 /* One interval a hundred times as wide as the others is cut, and the figure says so. */
 static void test_a_huge_whisker_does_not_squeeze_the_rest(void **state)
 {
@@ -356,6 +380,7 @@ int main(void)
         cmocka_unit_test(test_the_published_look),
         cmocka_unit_test(test_means_are_drawn_from_zero),
         cmocka_unit_test(test_order_and_colours_of_configurations),
+        cmocka_unit_test(test_colours_of_further_configurations),
         cmocka_unit_test(test_a_huge_whisker_does_not_squeeze_the_rest),
         cmocka_unit_test(test_cpu_panels),
         cmocka_unit_test(test_one_number_of_replicas_is_one_panel),

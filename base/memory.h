@@ -15,7 +15,8 @@ void *memory_allocate(size_t count, size_t size) __attribute__((malloc, warn_unu
  * Makes room for at least `needed` elements in a growing array: returns the array, moved if it had to grow,
  * and updates *capacity (in elements). New elements are not initialised.
  */
-void *memory_grow(void *array, size_t *capacity, size_t needed, size_t size) __attribute__((warn_unused_result));
+void *memory_grow(void *array, size_t *capacity, size_t needed, size_t size)
+    __attribute__((warn_unused_result));
 
 /* Copies on the heap; free with free(). */
 char *memory_copy_text(const char *text) __attribute__((malloc, warn_unused_result));

@@ -57,8 +57,9 @@ static bool read_decimal(struct slice text, struct decimal *out)
 enum number_status number_parse_double(struct slice text, double *value)
 {
     /* Powers of ten that are exact in binary64: digits below 2^53 divided by one of them round once. */
-    static const double exact_power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double exact_power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                         1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                         1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     struct decimal decimal;
     if (!read_decimal(text, &decimal))
         return NUMBER_MALFORMED;

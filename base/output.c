@@ -40,7 +40,8 @@ bool output_write_file(const char *name, const void *bytes, size_t length, struc
         if (stream == NULL)
             return error_set(error, "%s: is not a file that can be written: give a file's name", name);
         bool whole = fwrite(bytes, 1, length, stream) == length;
-        return fclose(stream) == 0 && whole ? true : error_set(error, "%s: cannot write: %s", name, strerror(errno));
+        return fclose(stream) == 0 && whole ? true
+                                            : error_set(error, "%s: cannot write: %s", name, strerror(errno));
     }
     autofree char *temporary = memory_print("%s.XXXXXX", name);
     int file = mkstemp(temporary);

@@ -59,7 +59,8 @@ void program_init(struct program *program, const char *name)
     };
 }
 
-static void say(const struct program *program, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void say(const struct program *program, const char *format,
+                                                      va_list arguments)
 {
     char message[2048];
     char printable[2 * sizeof message];
@@ -106,7 +107,8 @@ void progress_start(struct progress *progress, const struct program *program)
 {
     const char *terminal = getenv("TERM");
     *progress = (struct progress){
-        .enabled = !program->quiet && isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0,
+        .enabled =
+            !program->quiet && isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0,
         .started = seconds_now(),
     };
 }

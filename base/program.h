@@ -9,8 +9,8 @@
 enum exit_status {
     EXIT_DONE = 0,
     EXIT_FAILED = 1,
-    EXIT_GATE = 2,     /* done, and a gate or check that was asked for did not hold */
-    EXIT_TOO_FEW = 3,  /* done, and the data are too few to say */
+    EXIT_GATE = 2,    /* done, and a gate or check that was asked for did not hold */
+    EXIT_TOO_FEW = 3, /* done, and the data are too few to say */
     EXIT_USAGE = 64,
 };
 
@@ -30,10 +30,12 @@ const char *program_version(void);
 void program_init(struct program *program, const char *name);
 
 /* One line on standard error, with the program's name in front; control characters are shown as \xNN. */
-void program_say(const struct program *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void program_say(const struct program *program, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The same, unless --quiet. */
-void program_note(const struct program *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void program_note(const struct program *program, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The status to return from main: EXIT_FAILED, with a message, where standard output could not be written. */
 int program_end(const struct program *program, int status);

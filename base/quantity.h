@@ -8,8 +8,9 @@
 
 struct quantity {
     bool defined;
-    double value;       /* meaningful only where defined */
-    const char *reason; /* static text: why it is undefined; NULL where it is defined or was never asked for */
+    double value; /* meaningful only where defined */
+    const char
+        *reason; /* static text: why it is undefined; NULL where it is defined or was never asked for */
 };
 
 static inline struct quantity quantity_of(double value)

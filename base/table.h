@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Tables of results, in any of the formats that users ask for (base/table_formats.c: one row a format).
- * A column has a name for machines (csv, json), a heading for people (table, markdown, latex), or both; a cell
- * has a full value for machines and a rounded text for people.
+ * A column has a name for machines (csv, json), a heading for people (table, markdown, latex), or both; a
+ * cell has a full value for machines and a rounded text for people.
  */
 #ifndef STEERSTAT_BASE_TABLE_H
 #define STEERSTAT_BASE_TABLE_H

@@ -10,7 +10,7 @@
 
 static size_t row_count(const struct table *table)
 {
-    return table->cell_count / table->column_count;
+    return table->column_count > 0 ? table->cell_count / table->column_count : 0;
 }
 
 static const struct table_cell *cell_at(const struct table *table, size_t row, size_t column)
@@ -114,7 +114,8 @@ static void print_json(const struct table *table, FILE *stream)
 
 /* ------------------------------------------------------------------------------------------ for people -- */
 
-/* Columns that a text takes on a terminal: one a character but for combining ones (close enough for names). */
+/* Columns that a text takes on a terminal: one a character but for combining ones (close enough for names).
+ */
 static size_t display_width(const char *text)
 {
     size_t width = 0;
@@ -156,7 +157,8 @@ static size_t *column_widths(const struct table *table)
     return widths;
 }
 
-static void print_plain_row(const struct table *table, const size_t *widths, const char *const *texts, FILE *stream)
+static void print_plain_row(const struct table *table, const size_t *widths, const char *const *texts,
+                            FILE *stream)
 {
     size_t last = 0;
     for (size_t c = 0; c < table->column_count; c++)
@@ -247,9 +249,16 @@ static void print_latex_text(const char *unsafe, FILE *stream)
     static const struct {
         char character;
         const char *latex;
-    } escapes[] = {{'\\', "\\textbackslash{}"}, {'{', "\\{"}, {'}', "\\}"},  {'$', "\\$"},
-                   {'&', "\\&"},                {'#', "\\#"}, {'_', "\\_"},  {'%', "\\%"},
-                   {'~', "\\textasciitilde{}"}, {'^', "\\textasciicircum{}"}};
+    } escapes[] = {{'\\', "\\textbackslash{}"},
+                   {'{', "\\{"},
+                   {'}', "\\}"},
+                   {'$', "\\$"},
+                   {'&', "\\&"},
+                   {'#', "\\#"},
+                   {'_', "\\_"},
+                   {'%', "\\%"},
+                   {'~', "\\textasciitilde{}"},
+                   {'^', "\\textasciicircum{}"}};
     char text[1024];
     shown_text(text, sizeof text, unsafe);
     for (const char *at = text; *at != '\0'; at++) {
@@ -298,11 +307,12 @@ static void print_latex(const struct table *table, FILE *stream)
         fprintf(stream, "%% %s\n", table->notes[n]);
 }
 
-/* --------------------------------------------------------------------------------------------- the table -- */
+/* --------------------------------------------------------------------------------------------- the table --
+ */
 
 static const struct table_format formats[] = {
-    {"table", print_plain}, {"csv", print_csv}, {"json", print_json}, {"markdown", print_markdown},
-    {"latex", print_latex},
+    {"table", print_plain},       {"csv", print_csv},     {"json", print_json},
+    {"markdown", print_markdown}, {"latex", print_latex},
 };
 
 const struct table_format *table_formats(size_t *count)

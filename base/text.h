@@ -18,7 +18,7 @@ struct slice slice_of(const char *text);
 bool slice_equals(struct slice slice, const char *text);
 bool slice_starts_with(struct slice slice, const char *prefix);
 bool slice_ends_with(struct slice slice, const char *suffix);
-struct slice slice_trim(struct slice slice);           /* without blanks, tabs and carriage returns at both ends */
+struct slice slice_trim(struct slice slice); /* without blanks, tabs and carriage returns at both ends */
 struct slice slice_skip(struct slice slice, size_t n); /* without the first n bytes (n at most the length) */
 
 /* Takes the next word (separated by blanks, tabs, carriage returns) off *rest; empty at the end. */

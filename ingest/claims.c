@@ -46,10 +46,12 @@ bool claims_add_label(struct claims *claims, const char *text, struct error *err
         at++;
     if (at < claims->label_count && strcmp(claims->labels[at].key, key) == 0)
         return strcmp(claims->labels[at].value, equals + 1) == 0 ||
-               error_set(error, "label %s is given twice, as %s and as %s", key, claims->labels[at].value, equals + 1);
+               error_set(error, "label %s is given twice, as %s and as %s", key, claims->labels[at].value,
+                         equals + 1);
     size_t capacity = claims->label_count;
     claims->labels = memory_grow(claims->labels, &capacity, claims->label_count + 1, sizeof *claims->labels);
-    memmove(&claims->labels[at + 1], &claims->labels[at], (claims->label_count - at) * sizeof *claims->labels);
+    memmove(&claims->labels[at + 1], &claims->labels[at],
+            (claims->label_count - at) * sizeof *claims->labels);
     claims->labels[at] = (struct label){memory_copy_text(key), memory_copy_text(equals + 1)};
     claims->label_count++;
     return true;
@@ -69,8 +71,9 @@ bool claims_from_name(struct claims *claims, const char *file_name, struct error
     if (dash != NULL && dash > name.start)
         number = slice_skip(name, (size_t)(dash + 1 - name.start));
     if (number_parse_unsigned(number, &replicas) != NUMBER_OK || replicas == 0 || replicas > 100000)
-        return error_set(error, "its name does not say what was measured (<configuration>-<replicas>.txt): rename it "
-                                "or give --configuration and --replicas");
+        return error_set(
+            error, "its name does not say what was measured (<configuration>-<replicas>.txt): rename it "
+                   "or give --configuration and --replicas");
     autofree char *configuration = memory_copy_bytes(name.start, (size_t)(dash - name.start));
     if (!text_is_printable(configuration))
         return error_set(error, "the configuration in its name is not printable text: give --configuration");

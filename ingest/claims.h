@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Claims: what is said of a source that its own text does not say. They come from options or, for run logs, from
- * the file's name `<configuration>-<replicas>.txt`; the store keeps them beside the source's SHA-256.
+ * Claims: what is said of a source that its own text does not say. They come from options or, for run logs,
+ * from the file's name `<configuration>-<replicas>.txt`; the store keeps them beside the source's SHA-256.
  */
 #ifndef STEERSTAT_INGEST_CLAIMS_H
 #define STEERSTAT_INGEST_CLAIMS_H
@@ -10,7 +10,7 @@
 #include "schema/store.h"
 
 struct claims {
-    char *campaign;      /* NULL, 0 and unknown: not said */
+    char *campaign; /* NULL, 0 and unknown: not said */
     char *configuration;
     unsigned replicas;
     uint64_t run;
@@ -32,7 +32,8 @@ MUST_CHECK bool claims_from_name(struct claims *claims, const char *file_name, s
 /* "campaign=default\nconfiguration=rps\nreplicas=4\n": canonical, for the store. Free with free(). */
 char *claims_text(const struct claims *claims);
 
-/* Whether everything that is said in `given` stands in the stored text; *run gets the stored run number or 0. */
+/* Whether everything that is said in `given` stands in the stored text; *run gets the stored run number or 0.
+ */
 bool claims_agree(const struct claims *given, const char *stored, uint64_t *run);
 
 #endif

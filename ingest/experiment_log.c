@@ -2,11 +2,13 @@
 /*
  * The experiment log: one file a cell, as the scripts of "Accelerated Flow Processing in Kubernetes Overlay
  * Networks" write it. Four parts:
- *   1. `Running experiment N...`, `Experiment N completed.`, then a bitrate in Mbit/s a line for each replica;
+ *   1. `Running experiment N...`, `Experiment N completed.`, then a bitrate in Mbit/s a line for each
+ * replica;
  *   2. an `Average:` table of mpstat for each experiment, in the same order;
  *   3. `Numbers grid:`, the bitrates of part 1 again, rewrapped;
  *   4. `Core K idle|soft|sys|usr:`, the columns of part 2 again, a list for each core.
- * Parts 3 and 4 prove that the file is whole: a log where they contradict 1 and 2, or are missing, is damaged.
+ * Parts 3 and 4 prove that the file is whole: a log where they contradict 1 and 2, or are missing, is
+ * damaged.
  */
 #include "ingest/format.h"
 #include "ingest/lines.h"
@@ -119,7 +121,8 @@ static bool begin_experiment(struct experiment_log *log, uint64_t number, const 
     return hand_on(log, (struct record){.kind = RECORD_RUN, .line = line->number, .run = number}, error);
 }
 
-static bool take_bitrate(struct experiment_log *log, const struct line *line, struct slice text, struct error *error)
+static bool take_bitrate(struct experiment_log *log, const struct line *line, struct slice text,
+                         struct error *error)
 {
     double value = 0;
     if (!parse_bitrate(text, &value, error))
@@ -178,8 +181,8 @@ static bool take_bitrate_line(struct experiment_log *log, const struct line *lin
 
 /* ---------------------------------------------------------------------------------------------- part 2 -- */
 
-static bool begin_table(struct experiment_log *log, const struct mpstat_header *header, const struct line *line,
-                        struct error *error)
+static bool begin_table(struct experiment_log *log, const struct mpstat_header *header,
+                        const struct line *line, struct error *error)
 {
     if (log->table_count == log->experiment_count) {
         error_set(error, "a table more than the %zu experiments", log->experiment_count);
@@ -247,7 +250,8 @@ static bool take_grid_line(struct experiment_log *log, const struct line *line, 
         }
         const struct bitrate *same = &log->bitrates[log->grid_count++];
         if (same->megabits_per_second != value) {
-            error_set(error, "the grid's %.*s contradicts the bitrate in line %" PRIu64 ": the log is damaged",
+            error_set(error,
+                      "the grid's %.*s contradicts the bitrate in line %" PRIu64 ": the log is damaged",
                       SLICE_ARGUMENTS(word), same->line);
             return fail(line, error);
         }
@@ -270,7 +274,8 @@ static bool end_list(struct experiment_log *log, struct error *error)
 {
     if (log->list_count == 0 || next_of_list(log) == NULL)
         return true;
-    return error_set(error, "%" PRIu64 ": the list of core %d's %s is shorter than the tables: the log is damaged",
+    return error_set(error,
+                     "%" PRIu64 ": the list of core %d's %s is shorter than the tables: the log is damaged",
                      log->list_line, log->list_cpu, cpu_column_name(log->list_column));
 }
 
@@ -279,8 +284,8 @@ static bool parse_list_title(struct slice text, int *cpu, enum cpu_column *colum
 {
     struct slice core = slice_next_word(&text);
     uint64_t number = 0;
-    bool good = slice_equals(core, "Core") && number_parse_unsigned(slice_next_word(&text), &number) == NUMBER_OK &&
-                number < 1u << 20;
+    bool good = slice_equals(core, "Core") &&
+                number_parse_unsigned(slice_next_word(&text), &number) == NUMBER_OK && number < 1u << 20;
     struct slice name = slice_next_word(&text);
     static const struct {
         const char *title;
@@ -344,14 +349,15 @@ static bool take_list_line(struct experiment_log *log, const struct line *line, 
     return true;
 }
 
-/* --------------------------------------------------------------------------------------------- the whole -- */
+/* --------------------------------------------------------------------------------------------- the whole --
+ */
 
 static bool end_tables(const struct experiment_log *log, struct error *error)
 {
     if (log->table_count == log->experiment_count)
         return true;
-    return error_set(error, "%zu experiments but %zu tables of mpstat: the log is damaged", log->experiment_count,
-                     log->table_count);
+    return error_set(error, "%zu experiments but %zu tables of mpstat: the log is damaged",
+                     log->experiment_count, log->table_count);
 }
 
 static bool end_grid(const struct experiment_log *log, struct error *error)
@@ -363,8 +369,8 @@ static bool end_grid(const struct experiment_log *log, struct error *error)
 }
 
 /* Moves on to the part that a line begins, if it begins one. */
-static bool change_part(struct experiment_log *log, const struct line *line, struct slice text, bool *is_title,
-                        struct error *error)
+static bool change_part(struct experiment_log *log, const struct line *line, struct slice text,
+                        bool *is_title, struct error *error)
 {
     int cpu = 0;
     enum cpu_column column = CPU_IDLE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The contract of a raw format, and the table of them (ingest/formats.c): one file a format, one row a format.
- * Parsers are pushed bytes in chunks of any size, keep constant memory (or, run logs, a few numbers a run), and
- * depend on nothing but the bytes.
+ * The contract of a raw format, and the table of them (ingest/formats.c): one file a format, one row a
+ * format. Parsers are pushed bytes in chunks of any size, keep constant memory (or, run logs, a few numbers a
+ * run), and depend on nothing but the bytes.
  */
 #ifndef STEERSTAT_INGEST_FORMAT_H
 #define STEERSTAT_INGEST_FORMAT_H
@@ -14,10 +14,10 @@
 enum { FORMAT_HEAD_BYTES = 65536 };
 
 struct format {
-    const char *name;  /* "iperf3-text": in the database */
-    const char *title; /* "iperf3 text output": for messages */
-    unsigned version;  /* of the parser: counts up when the same bytes give other records */
-    bool is_run_log;   /* says itself which runs it holds */
+    const char *name;    /* "iperf3-text": in the database */
+    const char *title;   /* "iperf3 text output": for messages */
+    unsigned version;    /* of the parser: counts up when the same bytes give other records */
+    bool is_run_log;     /* says itself which runs it holds */
     const char *refusal; /* a look-alike that is recognised to be refused: why, and what to do; else NULL */
 
     /* Whether content that begins like this (at most FORMAT_HEAD_BYTES) is of this format. */
@@ -30,7 +30,8 @@ struct format {
     void (*destroy)(void *parser);
 };
 
-/* The format of content that begins like this; NULL, with the reason, where there is none or it is refused. */
+/* The format of content that begins like this; NULL, with the reason, where there is none or it is refused.
+ */
 const struct format *format_recognise(struct slice head, struct error *error);
 
 /* The table, for tests and lists. */

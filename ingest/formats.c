@@ -43,6 +43,7 @@ const struct format *format_recognise(struct slice head, struct error *error)
     if (memchr(head.start, '\0', head.length) != NULL)
         error_set(error, "1: is binary: give the text that iperf3 or mpstat printed");
     else
-        error_set(error, "1: is no format that is known here: give a run log, or iperf3's or mpstat's text output");
+        error_set(error,
+                  "1: is no format that is known here: give a run log, or iperf3's or mpstat's text output");
     return NULL;
 }

@@ -6,7 +6,8 @@
 #include <limits.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------------------------------- units -- */
+/* ------------------------------------------------------------------------------------------------- units --
+ */
 
 /* 1024^k or 1000^k of a prefix; 0 where it is none. */
 static double prefix_factor(struct slice prefix, double base)
@@ -58,7 +59,8 @@ static bool parse_count(struct slice word, struct count *count)
     return count->defined;
 }
 
-/* -------------------------------------------------------------------------------------------------- head -- */
+/* -------------------------------------------------------------------------------------------------- head --
+ */
 
 /* `[  5]` or `[SUM]`, with what stands behind it in *rest. */
 static bool parse_stream(struct slice text, int *stream, struct slice *rest)
@@ -83,7 +85,8 @@ static void parse_role(struct slice *rest, struct iperf3_row *row)
     static const struct {
         const char *text;
         bool sends, is_client;
-    } roles[] = {{"[TX-C]", true, true}, {"[RX-C]", false, true}, {"[TX-S]", true, false}, {"[RX-S]", false, false}};
+    } roles[] = {
+        {"[TX-C]", true, true}, {"[RX-C]", false, true}, {"[TX-S]", true, false}, {"[RX-S]", false, false}};
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (slice_starts_with(*rest, roles[i].text)) {
             row->has_role = true;
@@ -105,7 +108,8 @@ static bool parse_times(struct slice *rest, struct flow_row *row)
     if (dash == NULL || !slice_equals(slice_next_word(&after), "sec"))
         return false;
     size_t before = (size_t)(dash - range.start);
-    if (!parse_plain((struct slice){range.start, before}, &start) || !parse_plain(slice_skip(range, before + 1), &end))
+    if (!parse_plain((struct slice){range.start, before}, &start) ||
+        !parse_plain(slice_skip(range, before + 1), &end))
         return false;
     row->start = quantity_of(start);
     row->end = quantity_of(end);
@@ -123,7 +127,8 @@ static bool parse_transfer(struct slice *rest, struct flow_row *row, struct erro
         return error_set(error, "transfer \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
     if (factor > 0)
         row->bytes = quantity_of(value * factor);
-    else if (!slice_equals(unit, "(null)s")) /* 3.0's way to print 1 TByte and more: the number means nothing */
+    else if (!slice_equals(unit,
+                           "(null)s")) /* 3.0's way to print 1 TByte and more: the number means nothing */
         return error_set(error, "\"%.*s\" is no unit of bytes", SLICE_ARGUMENTS(unit));
     number = slice_next_word(rest);
     unit = slice_next_word(rest);
@@ -136,7 +141,8 @@ static bool parse_transfer(struct slice *rest, struct flow_row *row, struct erro
     return true;
 }
 
-/* -------------------------------------------------------------------------------------------------- tail -- */
+/* -------------------------------------------------------------------------------------------------- tail --
+ */
 
 /* `lost/total`, or `Unknown/total`. */
 static bool parse_loss(struct slice word, struct flow_row *row)
@@ -213,7 +219,8 @@ static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *
     } else if (count == 1) {
         struct count number = {0};
         good = parse_count(words[0], &number);
-        /* Retransmits of a SUM or a final row, datagrams of a UDP sender's interval: which one, the test knows. */
+        /* Retransmits of a SUM or a final row, datagrams of a UDP sender's interval: which one, the test
+         * knows. */
         row->tail = row->stream == STREAM_SUM || row->final ? TAIL_RETRANSMITS : TAIL_DATAGRAMS;
         if (row->tail == TAIL_RETRANSMITS)
             row->row.retransmits = number;
@@ -226,7 +233,8 @@ static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *
         row->tail = TAIL_LOSS;
         good = parse_datagram_tail(words, count, &row->row);
     }
-    return good || error_set(error, "\"%.*s\" is not what iperf3 prints behind a bitrate", SLICE_ARGUMENTS(whole));
+    return good ||
+           error_set(error, "\"%.*s\" is not what iperf3 prints behind a bitrate", SLICE_ARGUMENTS(whole));
 }
 
 enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, struct error *error)

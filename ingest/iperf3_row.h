@@ -2,8 +2,8 @@
 /*
  * One row of iperf3's text output:
  *   `[<id>|SUM]` `[TX|RX-C|S]`? `a-b sec` `N [KMGT]?Bytes` `N [KMGT]?(bits|Bytes)/sec` tail
- * with anything before it (timestamps, titles, a wrapper's words). Never by columns: fields overflow. What a row
- * is, its tail tells.
+ * with anything before it (timestamps, titles, a wrapper's words). Never by columns: fields overflow. What a
+ * row is, its tail tells.
  */
 #ifndef STEERSTAT_INGEST_IPERF3_ROW_H
 #define STEERSTAT_INGEST_IPERF3_ROW_H
@@ -13,11 +13,11 @@
 #include "ingest/record.h"
 
 enum iperf3_tail {
-    TAIL_EMPTY,            /* TCP receiver interval; some systems' TCP sender too */
-    TAIL_RETRANSMITS,      /* [SUM] of TCP senders */
-    TAIL_CONGESTION,       /* TCP sender interval: retransmits and congestion window */
-    TAIL_DATAGRAMS,        /* UDP sender interval */
-    TAIL_LOSS,             /* UDP receiver interval or summary: jitter, lost/total */
+    TAIL_EMPTY,       /* TCP receiver interval; some systems' TCP sender too */
+    TAIL_RETRANSMITS, /* [SUM] of TCP senders */
+    TAIL_CONGESTION,  /* TCP sender interval: retransmits and congestion window */
+    TAIL_DATAGRAMS,   /* UDP sender interval */
+    TAIL_LOSS,        /* UDP receiver interval or summary: jitter, lost/total */
 };
 
 struct iperf3_row {
@@ -25,7 +25,7 @@ struct iperf3_row {
     enum iperf3_tail tail;
     bool has_role; /* bidirectional: [TX-C] and the like */
     bool role_sends, role_is_client;
-    bool final; /* ends in `sender` or `receiver` */
+    bool final;          /* ends in `sender` or `receiver` */
     struct flow_row row; /* direction only where the row itself says it */
 };
 

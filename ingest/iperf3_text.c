@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * iperf3's text output, of a client or a server, with one test or many: what a line is, its words tell, wherever
- * they stand in it (timestamps, titles and wrappers put their own in front).
+ * iperf3's text output, of a client or a server, with one test or many: what a line is, its words tell,
+ * wherever they stand in it (timestamps, titles and wrappers put their own in front).
  */
 #include "ingest/format.h"
 #include "ingest/iperf3_row.h"
@@ -25,10 +25,10 @@ struct iperf3_text {
     const struct record_sink *sink;
     struct line_reader *lines;
     unsigned tests;
-    bool in_test;         /* a test has begun ... */
-    bool announced;       /* ... and its record was handed on */
-    bool in_summary;      /* its final rows have begun */
-    bool after_separator; /* the last line of any meaning was `- - -` */
+    bool in_test;          /* a test has begun ... */
+    bool announced;        /* ... and its record was handed on */
+    bool in_summary;       /* its final rows have begun */
+    bool after_separator;  /* the last line of any meaning was `- - -` */
     bool in_server_output; /* a server's rows inside a client's text: never counted */
     uint64_t test_line;
     char version[VERSION_MAX]; /* of the last banner: it precedes its tests */
@@ -55,8 +55,8 @@ static struct slice behind(struct slice line, const char *text)
 
 static bool recognise(struct slice head)
 {
-    static const char *const marks[] = {"Connecting to host ", "Accepted connection from ", "Server listening on ",
-                                        "iperf3: ", "iperf 3."};
+    static const char *const marks[] = {"Connecting to host ", "Accepted connection from ",
+                                        "Server listening on ", "iperf3: ", "iperf 3."};
     while (head.length > 0) {
         const char *end = memchr(head.start, '\n', head.length);
         size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
@@ -76,14 +76,16 @@ static bool recognise(struct slice head)
     return false;
 }
 
-/* ------------------------------------------------------------------------------------------------ handing on -- */
+/* ------------------------------------------------------------------------------------------------ handing on
+ * -- */
 
 static bool hand_on(struct iperf3_text *parser, const struct record *record, struct error *error)
 {
     return parser->sink->take(parser->sink->context, record, error);
 }
 
-static bool reject(struct iperf3_text *parser, const struct line *line, const char *reason, struct error *error)
+static bool reject(struct iperf3_text *parser, const struct line *line, const char *reason,
+                   struct error *error)
 {
     struct record record = {.kind = RECORD_REJECTED, .line = line->number, .reason = reason};
     return hand_on(parser, &record, error);
@@ -124,7 +126,8 @@ static bool is_zero(struct quantity quantity)
     return quantity.defined && quantity.value == 0;
 }
 
-static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row, bool summary, struct error *error)
+static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row, bool summary,
+                        struct error *error)
 {
     struct record record = {
         .kind = summary ? RECORD_SUMMARY : RECORD_INTERVAL,
@@ -139,7 +142,8 @@ static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row
         flow->direction = interval_direction(parser, row);
     /* Old servers print zeros for the sender, interrupted clients for the receiver: they do not know. */
     if (row->final && row->tail == TAIL_EMPTY && flow->direction != own_direction(parser, row) &&
-        own_direction(parser, row) != DIRECTION_UNKNOWN && is_zero(flow->bytes) && is_zero(flow->bits_per_second)) {
+        own_direction(parser, row) != DIRECTION_UNKNOWN && is_zero(flow->bytes) &&
+        is_zero(flow->bits_per_second)) {
         flow->bytes = quantity_undefined(NULL);
         flow->bits_per_second = quantity_undefined(NULL);
     }
@@ -170,14 +174,16 @@ static bool release_held_rows(struct iperf3_text *parser, struct error *error)
     return good;
 }
 
-static bool hold_row(struct iperf3_text *parser, const struct iperf3_row *row, bool summary, struct error *error)
+static bool hold_row(struct iperf3_text *parser, const struct iperf3_row *row, bool summary,
+                     struct error *error)
 {
     bool repeats = parser->held_count == HELD_MAX;
     for (size_t i = 0; i < parser->held_count; i++)
         repeats = repeats || parser->held[i].row.stream == row->stream;
     if (repeats)
         return release_held_rows(parser, error) && hand_on_row(parser, row, summary, error);
-    parser->held = memory_grow(parser->held, &parser->held_capacity, parser->held_count + 1, sizeof *parser->held);
+    parser->held =
+        memory_grow(parser->held, &parser->held_capacity, parser->held_count + 1, sizeof *parser->held);
     parser->held[parser->held_count++] = (struct held_row){*row, summary};
     return true;
 }
@@ -192,7 +198,8 @@ static bool end_test(struct iperf3_text *parser, struct error *error)
     return good;
 }
 
-static bool begin_test(struct iperf3_text *parser, const struct line *line, enum side side, struct error *error)
+static bool begin_test(struct iperf3_text *parser, const struct line *line, enum side side,
+                       struct error *error)
 {
     if (!end_test(parser, error))
         return false;
@@ -239,7 +246,8 @@ static void take_version(struct iperf3_text *parser, struct slice line)
 {
     struct slice rest = behind(line, "iperf 3.");
     size_t length = 0;
-    while (length < rest.length && rest.start[length] != ' ' && rest.start[length] != '\r' && length < VERSION_MAX - 3)
+    while (length < rest.length && rest.start[length] != ' ' && rest.start[length] != '\r' &&
+           length < VERSION_MAX - 3)
         length++;
     snprintf(parser->version, sizeof parser->version, "3.%.*s", (int)length, rest.start);
 }
@@ -267,9 +275,11 @@ static void take_protocol(struct iperf3_text *parser, struct slice line)
         parser->test.protocol = PROTOCOL_SCTP;
 }
 
-/* -------------------------------------------------------------------------------------------------- lines -- */
+/* -------------------------------------------------------------------------------------------------- lines --
+ */
 
-static bool take_row(struct iperf3_text *parser, const struct line *line, struct iperf3_row *row, struct error *error)
+static bool take_row(struct iperf3_text *parser, const struct line *line, struct iperf3_row *row,
+                     struct error *error)
 {
     if (!line->complete && !row->final)
         return reject(parser, line, "the file ends inside this row", error);
@@ -279,7 +289,8 @@ static bool take_row(struct iperf3_text *parser, const struct line *line, struct
     if (test->protocol == PROTOCOL_UNKNOWN)
         test->protocol = row->tail == TAIL_DATAGRAMS || row->tail == TAIL_LOSS ? PROTOCOL_UDP : PROTOCOL_TCP;
     if (test->protocol == PROTOCOL_UDP && row->tail == TAIL_RETRANSMITS) {
-        row->row.packets = row->row.retransmits; /* UDP's SUM counts datagrams where TCP's counts retransmits */
+        row->row.packets =
+            row->row.retransmits; /* UDP's SUM counts datagrams where TCP's counts retransmits */
         row->row.retransmits = (struct count){0};
         row->tail = TAIL_DATAGRAMS;
     }
@@ -327,8 +338,8 @@ static bool take_line(void *context, const struct line *line, struct error *erro
 {
     struct iperf3_text *parser = context;
     if (line->overlong || memchr(line->text.start, '\0', line->text.length) != NULL)
-        return reject(parser, line, line->overlong ? "the line is too long for iperf3" : "the line holds NUL bytes",
-                      error);
+        return reject(parser, line,
+                      line->overlong ? "the line is too long for iperf3" : "the line holds NUL bytes", error);
     if (parser->in_server_output) {
         if (has(line->text, "iperf Done."))
             return end_test(parser, error);

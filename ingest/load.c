@@ -53,7 +53,8 @@ struct loader {
     size_t cpu_count, cpu_capacity;
 };
 
-/* ------------------------------------------------------------------------------------------ runs and slots -- */
+/* ------------------------------------------------------------------------------------------ runs and slots
+ * -- */
 
 static struct store_run describe_run(const struct loader *loader, const struct record *record)
 {
@@ -101,11 +102,13 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
         return true;
     const struct claims *claims = loader->claims;
     if (holder == loader->source)
-        return error_set(error, "holds two %s outputs for one place: run %" PRIu64 " of %s, replica %u, side %s",
-                         tool_name(tool), loader->run_number, claims->configuration, replica, side_name(side));
+        return error_set(
+            error, "holds two %s outputs for one place: run %" PRIu64 " of %s, replica %u, side %s",
+            tool_name(tool), loader->run_number, claims->configuration, replica, side_name(side));
     if (!loader->options->replace)
         return error_set(error,
-                         "run %" PRIu64 " of %s at %u replicas is already there, from %s: use --replace to take this "
+                         "run %" PRIu64
+                         " of %s at %u replicas is already there, from %s: use --replace to take this "
                          "file instead",
                          loader->run_number, claims->configuration, claims->replicas, name);
     if (!store_remove_source(loader->store, holder, error))
@@ -114,7 +117,8 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
     return store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error);
 }
 
-/* --------------------------------------------------------------------------------------------- iperf3 tests -- */
+/* --------------------------------------------------------------------------------------------- iperf3 tests
+ * -- */
 
 /* The test's average over all its forward streams: the SUM's where there is one, else the streams' sum. */
 static struct quantity total(const struct loader *loader, bool of_sender)
@@ -163,7 +167,8 @@ static unsigned replica_of(const struct loader *loader, const struct record *rec
     if (options->test_replicas != NULL && record->test.test <= options->test_count)
         replica = options->test_replicas[record->test.test - 1];
     if (replica == 0 || replica > loader->claims->replicas) {
-        error_set(error, "run %" PRIu64 " has a result more than its %u replicas: is the replica count right?",
+        error_set(error,
+                  "run %" PRIu64 " has a result more than its %u replicas: is the replica count right?",
                   loader->run_number, loader->claims->replicas);
         return 0;
     }
@@ -204,8 +209,8 @@ static struct stream_state *stream_of(struct loader *loader, const struct flow_r
     for (size_t i = 0; i < loader->stream_count; i++)
         if (loader->streams[i].id == flow->stream && loader->streams[i].reverse == flow->reverse)
             return &loader->streams[i];
-    loader->streams =
-        memory_grow(loader->streams, &loader->stream_capacity, loader->stream_count + 1, sizeof *loader->streams);
+    loader->streams = memory_grow(loader->streams, &loader->stream_capacity, loader->stream_count + 1,
+                                  sizeof *loader->streams);
     struct stream_state *stream = &loader->streams[loader->stream_count++];
     *stream = (struct stream_state){.id = flow->stream, .reverse = flow->reverse};
     if (flow->stream != STREAM_SUM)
@@ -241,7 +246,8 @@ static bool take_summary(struct loader *loader, const struct flow_record *flow, 
     return store_add_summary(loader->store, &loader->test, &row, error);
 }
 
-/* --------------------------------------------------------------------------------------------------- mpstat -- */
+/* --------------------------------------------------------------------------------------------------- mpstat
+ * -- */
 
 static bool is_offline(const struct cpu_row *row)
 {
@@ -296,7 +302,8 @@ static struct cpu_sum *sum_of(struct loader *loader, int cpu)
     for (size_t i = 0; i < loader->cpu_count; i++)
         if (loader->cpus[i].cpu == cpu)
             return &loader->cpus[i];
-    loader->cpus = memory_grow(loader->cpus, &loader->cpu_capacity, loader->cpu_count + 1, sizeof *loader->cpus);
+    loader->cpus =
+        memory_grow(loader->cpus, &loader->cpu_capacity, loader->cpu_count + 1, sizeof *loader->cpus);
     loader->cpus[loader->cpu_count] = (struct cpu_sum){.cpu = cpu};
     return &loader->cpus[loader->cpu_count++];
 }
@@ -313,7 +320,8 @@ static bool take_cpu_row(struct loader *loader, const struct record *record, str
     struct cpu_sum *sum = sum_of(loader, row.cpu);
     if (record->cpu.average) {
         if (sum->has_average)
-            return error_set(error, "%" PRIu64 ": a second average of one CPU: give each mpstat output as a file",
+            return error_set(error,
+                             "%" PRIu64 ": a second average of one CPU: give each mpstat output as a file",
                              row.line);
         sum->has_average = true;
         loader->counts->cpu_rows++;
@@ -331,7 +339,8 @@ static bool take_machine(struct loader *loader, const struct machine_record *mac
                          struct error *error)
 {
     if (loader->cpu_output != 0)
-        return error_set(error, "%" PRIu64 ": a second mpstat output begins: give each as a file of its own", line);
+        return error_set(error, "%" PRIu64 ": a second mpstat output begins: give each as a file of its own",
+                         line);
     free(loader->host);
     free(loader->kernel);
     loader->host = machine->host != NULL ? memory_copy_text(machine->host) : NULL;
@@ -340,7 +349,8 @@ static bool take_machine(struct loader *loader, const struct machine_record *mac
     return true;
 }
 
-/* -------------------------------------------------------------------------------------------------- records -- */
+/* -------------------------------------------------------------------------------------------------- records
+ * -- */
 
 static bool take_rejected(struct loader *loader, const struct record *record, struct error *error)
 {
@@ -377,7 +387,8 @@ static bool check_results(const struct loader *loader, bool is_run_log, struct e
 {
     const struct load_counts *counts = loader->counts;
     if (is_run_log && loader->any_bitrates && !loader->any_complete)
-        return error_set(error, "no run has %u bitrates: is the replica count right?", loader->claims->replicas);
+        return error_set(error, "no run has %u bitrates: is the replica count right?",
+                         loader->claims->replicas);
     if (counts->runs > 0)
         return true;
     if (counts->rejected > 0)
@@ -401,9 +412,9 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     *counts = (struct load_counts){0};
     struct loader loader = {.store = store, .claims = claims, .options = options, .counts = counts};
     struct record_sink sink = {take, &loader};
-    bool good = store_add_source(store, &source, &loader.source, error) && raw_file_parse(file, &sink, error) &&
-                end_test(&loader, error) && end_cpu_output(&loader, error) &&
-                check_results(&loader, file->format->is_run_log, error);
+    bool good = store_add_source(store, &source, &loader.source, error) &&
+                raw_file_parse(file, &sink, error) && end_test(&loader, error) &&
+                end_cpu_output(&loader, error) && check_results(&loader, file->format->is_run_log, error);
     free(loader.version);
     free(loader.streams);
     free(loader.host);

@@ -22,11 +22,12 @@ struct load_options {
 };
 
 /*
- * Parses a file into the store as a new source. `claims` are complete (campaign, configuration, replicas; plain
- * outputs: run). Fails with "line: reason"; the caller then rolls back. Before it commits it calls
+ * Parses a file into the store as a new source. `claims` are complete (campaign, configuration, replicas;
+ * plain outputs: run). Fails with "line: reason"; the caller then rolls back. Before it commits it calls
  * store_check_removals.
  */
 MUST_CHECK bool load_file(struct store *store, struct raw_file *file, const struct claims *claims,
-                          const struct load_options *options, struct load_counts *counts, struct error *error);
+                          const struct load_options *options, struct load_counts *counts,
+                          struct error *error);
 
 #endif

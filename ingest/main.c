@@ -43,21 +43,26 @@ enum {
 };
 
 static const struct argp_option options[] = {
-    {"configuration", OPTION_CONFIGURATION, "NAME", 0, "What was switched on (run logs: from the file's name)", 0},
+    {"configuration", OPTION_CONFIGURATION, "NAME", 0,
+     "What was switched on (run logs: from the file's name)", 0},
     {"replicas", OPTION_REPLICAS, "N", 0, "How many pairs ran at once (run logs: from the file's name)", 0},
     {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which execution of a plan (default: default)", 0},
     {"label", OPTION_LABEL, "KEY=VALUE", 0, "A further factor of the runs; can be repeated", 0},
     {"run", OPTION_RUN, "N", 0, "Plain outputs: the run's number (default: the next one of its cell)", 1},
-    {"replica", OPTION_REPLICA, "K", 0, "Plain outputs: the replica, where addresses and ports do not pair them", 1},
-    {"side", OPTION_SIDE, "client|server", 0, "Plain outputs that do not say: on which side they were made", 1},
-    {"replace", OPTION_REPLACE, NULL, 0, "Take a file that claims runs in place of the one that holds them", 2},
+    {"replica", OPTION_REPLICA, "K", 0,
+     "Plain outputs: the replica, where addresses and ports do not pair them", 1},
+    {"side", OPTION_SIDE, "client|server", 0, "Plain outputs that do not say: on which side they were made",
+     1},
+    {"replace", OPTION_REPLACE, NULL, 0, "Take a file that claims runs in place of the one that holds them",
+     2},
     {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 where rows of a good file were rejected", 2},
     {"print", OPTION_PRINT, NULL, 0, "No database: print what was read as JSON lines", 2},
     {0},
 };
 
 /* A whole number from 1 to `limit`. */
-static uint64_t parse_count_option(const char *name, const char *text, uint64_t limit, const struct argp_state *state)
+static uint64_t parse_count_option(const char *name, const char *text, uint64_t limit,
+                                   const struct argp_state *state)
 {
     uint64_t number = 0;
     if (number_parse_unsigned(slice_of(text), &number) != NUMBER_OK || number == 0 || number > limit)
@@ -138,7 +143,8 @@ static const struct argp argp = {
     .options = options,
     .parser = parse_option,
     .args_doc = "FILE...",
-    .doc = "Takes raw iperf3 and mpstat text and run logs into the results database. What a file is, its content "
+    .doc = "Takes raw iperf3 and mpstat text and run logs into the results database. What a file is, its "
+           "content "
            "tells. The same bytes are taken once, under whatever name.\v"
            "Examples:\n"
            "  ingest data/raw/*.txt\n"
@@ -146,7 +152,8 @@ static const struct argp argp = {
     .children = children,
 };
 
-/* ------------------------------------------------------------------------------------------------ messages -- */
+/* ------------------------------------------------------------------------------------------------ messages
+ * -- */
 
 /* "file: reason", or "file:line: reason" where the reason begins with its line. */
 static void report_failure(struct ingest *ingest, const char *file, const struct error *error)
@@ -165,8 +172,8 @@ static void report_taken(void *context, const struct raw_file *file, const char 
     if (taken_as != NULL) {
         ingest->unchanged++;
         if (ingest->program.verbose || strcmp(taken_as, file->name) != 0)
-            program_note(&ingest->program, "%s: nothing new: the same bytes were taken before, as %s", file->name,
-                         taken_as);
+            program_note(&ingest->program, "%s: nothing new: the same bytes were taken before, as %s",
+                         file->name, taken_as);
         return;
     }
     ingest->taken++;
@@ -176,15 +183,16 @@ static void report_taken(void *context, const struct raw_file *file, const char 
     ingest->totals.rejected += counts->rejected;
     if (counts->rejected > 0) {
         ingest->any_rejected = true;
-        program_note(&ingest->program, "%s: %" PRIu64 " line%s rejected, first line %" PRIu64 ": %s", file->name,
-                     counts->rejected, counts->rejected == 1 ? "" : "s", counts->first_rejected_line,
-                     counts->first_reason);
+        program_note(&ingest->program, "%s: %" PRIu64 " line%s rejected, first line %" PRIu64 ": %s",
+                     file->name, counts->rejected, counts->rejected == 1 ? "" : "s",
+                     counts->first_rejected_line, counts->first_reason);
     }
     if (ingest->program.verbose)
         program_note(&ingest->program, "%s: taken (%s)", file->name, file->format->title);
 }
 
-/* ----------------------------------------------------------------------------------------------- one file -- */
+/* ----------------------------------------------------------------------------------------------- one file --
+ */
 
 static bool print_one(void *context, const struct record *record, struct error *error)
 {
@@ -205,7 +213,8 @@ static bool check_run_log_options(const struct ingest *ingest, struct error *err
     const struct claims *claims = &ingest->claims;
     if (claims->run == 0 && claims->replica == 0 && claims->side == SIDE_UNKNOWN)
         return true;
-    return error_set(error, "is a run log, which says itself what --run, --replica and --side are for: leave them out");
+    return error_set(
+        error, "is a run log, which says itself what --run, --replica and --side are for: leave them out");
 }
 
 static bool load_run_log(struct ingest *ingest, struct raw_file *file, struct error *error)
@@ -218,9 +227,10 @@ static bool load_run_log(struct ingest *ingest, struct raw_file *file, struct er
         return false;
     if (known != 0) {
         if (!claims_agree(&ingest->claims, stored, &ignored))
-            return error_set(error,
-                             "was taken before with other options, as %s: give the same ones, or rebuild the database",
-                             taken_as);
+            return error_set(
+                error,
+                "was taken before with other options, as %s: give the same ones, or rebuild the database",
+                taken_as);
         report_taken(ingest, file, taken_as, NULL);
         return true;
     }
@@ -311,13 +321,15 @@ static void take_plain_run(struct ingest *ingest)
     struct error error;
     if (ingest->plain == NULL || plain_run_files(ingest->plain) == 0 || !open_store(ingest))
         return;
-    if (plain_run_load(ingest->plain, ingest->store, &ingest->claims, ingest->replace, report_taken, ingest, &error))
+    if (plain_run_load(ingest->plain, ingest->store, &ingest->claims, ingest->replace, report_taken, ingest,
+                       &error))
         return;
     program_say(&ingest->program, "%s", error.message);
     ingest->failed = true;
 }
 
-/* ------------------------------------------------------------------------------------------------- the whole -- */
+/* ------------------------------------------------------------------------------------------------- the whole
+ * -- */
 
 static void print_summary(const struct ingest *ingest)
 {
@@ -333,7 +345,8 @@ static void print_summary(const struct ingest *ingest)
            ingest->totals.bitrates, ingest->totals.bitrates == 1 ? "" : "s", ingest->totals.cpu_rows,
            ingest->totals.cpu_rows == 1 ? "" : "s");
     if (ingest->totals.rejected > 0)
-        printf(", %" PRIu64 " rejected line%s", ingest->totals.rejected, ingest->totals.rejected == 1 ? "" : "s");
+        printf(", %" PRIu64 " rejected line%s", ingest->totals.rejected,
+               ingest->totals.rejected == 1 ? "" : "s");
     if (ingest->unchanged > 0)
         printf("; %zu file%s unchanged, taken before", ingest->unchanged, ingest->unchanged == 1 ? "" : "s");
     putchar('\n');

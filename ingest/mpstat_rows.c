@@ -28,9 +28,9 @@ static int column_of(struct slice name)
     static const struct {
         const char *name;
         enum cpu_column column;
-    } names[] = {{"%usr", CPU_USR},       {"%user", CPU_USR},     {"%nice", CPU_NICE},   {"%sys", CPU_SYS},
-                 {"%system", CPU_SYS},    {"%iowait", CPU_IOWAIT}, {"%irq", CPU_IRQ},     {"%soft", CPU_SOFT},
-                 {"%steal", CPU_STEAL},   {"%guest", CPU_GUEST},  {"%gnice", CPU_GNICE}, {"%idle", CPU_IDLE}};
+    } names[] = {{"%usr", CPU_USR},     {"%user", CPU_USR},      {"%nice", CPU_NICE},   {"%sys", CPU_SYS},
+                 {"%system", CPU_SYS},  {"%iowait", CPU_IOWAIT}, {"%irq", CPU_IRQ},     {"%soft", CPU_SOFT},
+                 {"%steal", CPU_STEAL}, {"%guest", CPU_GUEST},   {"%gnice", CPU_GNICE}, {"%idle", CPU_IDLE}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (slice_equals(name, names[i].name))
             return (int)names[i].column;
@@ -47,7 +47,8 @@ bool mpstat_parse_header(struct slice line, struct mpstat_header *header)
     struct slice words[WORDS_MAX];
     size_t count = split(line, words);
     size_t identity = 0;
-    while (identity < count && !slice_equals(words[identity], "CPU") && !slice_equals(words[identity], "NODE"))
+    while (identity < count && !slice_equals(words[identity], "CPU") &&
+           !slice_equals(words[identity], "NODE"))
         identity++;
     size_t first_value = identity + 1;
     while (first_value < count && !is_value_name(words[first_value]))
@@ -69,7 +70,8 @@ bool mpstat_parse_header(struct slice line, struct mpstat_header *header)
     return true;
 }
 
-/* Digits of the scripts that locales print times in: ASCII, Arabic, Persian, and those of E0 A5..B5 (Indic). */
+/* Digits of the scripts that locales print times in: ASCII, Arabic, Persian, and those of E0 A5..B5 (Indic).
+ */
 static bool holds_digit(struct slice text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -127,8 +129,8 @@ bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, str
 {
     struct slice words[WORDS_MAX];
     size_t count = split(line, words);
-    size_t needed = header->value_count + header->identity_count + 1;
-    if (count < needed)
+    size_t needed = header->value_count + header->identity_count + 1; /* at least one word is the label's */
+    if (count < needed || count == 0)
         return error_set(error, "a row of %zu words where the header asks for %zu: it is cut", count, needed);
     if (count > needed + 3)
         return error_set(error, "a row of %zu words where the header asks for %zu", count, needed);

@@ -14,10 +14,11 @@ enum { MPSTAT_COLUMNS_MAX = 32 };
 
 /* What a header says of the rows below it. */
 struct mpstat_header {
-    bool by_node;           /* NODE instead of CPU */
-    bool of_percentages;    /* the CPU table; else interrupts or softirqs a second */
-    size_t value_count;     /* values a row */
-    size_t identity_count;  /* words between the label and the values: the CPU, then CORE SOCK NODE where shown */
+    bool by_node;        /* NODE instead of CPU */
+    bool of_percentages; /* the CPU table; else interrupts or softirqs a second */
+    size_t value_count;  /* values a row */
+    size_t
+        identity_count; /* words between the label and the values: the CPU, then CORE SOCK NODE where shown */
     int columns[MPSTAT_COLUMNS_MAX]; /* [value_count] enum cpu_column, or -1 for one that is not known */
 };
 
@@ -33,7 +34,7 @@ struct mpstat_row {
 };
 
 /* Reads a row of the table below `header`; fails with the reason. */
-MUST_CHECK bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, struct mpstat_row *row,
-                                 struct error *error);
+MUST_CHECK bool mpstat_parse_row(struct slice line, const struct mpstat_header *header,
+                                 struct mpstat_row *row, struct error *error);
 
 #endif

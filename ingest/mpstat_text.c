@@ -49,7 +49,8 @@ static bool hand_on(struct mpstat_text *parser, const struct record *record, str
     return parser->sink->take(parser->sink->context, record, error);
 }
 
-static bool reject(struct mpstat_text *parser, const struct line *line, const char *reason, struct error *error)
+static bool reject(struct mpstat_text *parser, const struct line *line, const char *reason,
+                   struct error *error)
 {
     struct record record = {.kind = RECORD_REJECTED, .line = line->number, .reason = reason};
     return hand_on(parser, &record, error);
@@ -86,7 +87,8 @@ static bool take_banner(struct mpstat_text *parser, const struct line *line, str
     return hand_on(parser, &record, error);
 }
 
-/* A sample begins with each header and, where one CPU was selected and it is not repeated, with each new time. */
+/* A sample begins with each header and, where one CPU was selected and it is not repeated, with each new
+ * time. */
 static void count_sample(struct mpstat_text *parser, const struct mpstat_row *row)
 {
     size_t length = row->label.length < LABEL_MAX ? row->label.length : LABEL_MAX;
@@ -108,7 +110,8 @@ static bool note_cpu(struct mpstat_text *parser, int cpu)
     for (size_t i = parser->seen_count; i > 0; i--)
         if (parser->seen[i - 1] == cpu)
             return false;
-    parser->seen = memory_grow(parser->seen, &parser->seen_capacity, parser->seen_count + 1, sizeof *parser->seen);
+    parser->seen =
+        memory_grow(parser->seen, &parser->seen_capacity, parser->seen_count + 1, sizeof *parser->seen);
     parser->seen[parser->seen_count++] = cpu;
     return true;
 }
@@ -152,7 +155,8 @@ static bool take_line(void *context, const struct line *line, struct error *erro
         parser->header_is_new = true;
         return header.of_percentages && !header.by_node
                    ? true
-                   : reject(parser, line, "a table other than that of CPU shares: not read by this version", error);
+                   : reject(parser, line, "a table other than that of CPU shares: not read by this version",
+                            error);
     }
     if (!parser->in_table)
         return reject(parser, line, "a line that belongs to no table", error);

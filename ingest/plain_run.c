@@ -55,7 +55,8 @@ size_t plain_run_files(const struct plain_run *run)
     return run->file_count;
 }
 
-/* ------------------------------------------------------------------------------------------------ finding -- */
+/* ------------------------------------------------------------------------------------------------ finding --
+ */
 
 static bool note_test(void *context, const struct record *record, struct error *error)
 {
@@ -92,11 +93,12 @@ bool plain_run_add(struct plain_run *run, struct raw_file *file, struct error *e
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ pairing -- */
+/* ------------------------------------------------------------------------------------------------ pairing --
+ */
 
 /*
- * The two sides of one connection see the same client port; and the same addresses, unless a service address or
- * NAT stands between them, where the ports alone have to do.
+ * The two sides of one connection see the same client port; and the same addresses, unless a service address
+ * or NAT stands between them, where the ports alone have to do.
  */
 static bool same_connection(const struct found_test *client, const struct found_test *server)
 {
@@ -106,11 +108,13 @@ static bool same_connection(const struct found_test *client, const struct found_
 static bool same_addresses(const struct found_test *client, const struct found_test *server)
 {
     return strcmp(client->client.address, server->client.address) == 0 &&
-           strcmp(client->server.address, server->server.address) == 0 && client->server.port == server->server.port;
+           strcmp(client->server.address, server->server.address) == 0 &&
+           client->server.port == server->server.port;
 }
 
 /* An order of tests that does not depend on the order of arguments. */
-static int compare_tests(const struct plain_run *run, const struct found_test *left, const struct found_test *right)
+static int compare_tests(const struct plain_run *run, const struct found_test *left,
+                         const struct found_test *right)
 {
     int order = text_compare_natural(left->server.address, right->server.address);
     if (order == 0 && left->server.port != right->server.port)
@@ -138,15 +142,16 @@ static struct found_test *first_undecided(struct plain_run *run)
     return first;
 }
 
-/* The test on the other side of the connection: by addresses and ports, else by the client's port where only one
-   has it; NULL where there is none. */
+/* The test on the other side of the connection: by addresses and ports, else by the client's port where only
+   one has it; NULL where there is none. */
 static struct found_test *partner_of(struct plain_run *run, const struct found_test *test)
 {
     struct found_test *by_port = NULL;
     size_t candidates = 0;
     for (size_t i = 0; i < run->test_count; i++) {
         struct found_test *other = &run->tests[i];
-        if (other == test || other->replica != 0 || other->side == test->side || !same_connection(test, other))
+        if (other == test || other->replica != 0 || other->side == test->side ||
+            !same_connection(test, other))
             continue;
         if (same_addresses(test, other))
             return other;
@@ -174,11 +179,12 @@ static void assign_replicas(struct plain_run *run, unsigned given)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ loading -- */
+/* ------------------------------------------------------------------------------------------------ loading --
+ */
 
 /* Looks up what the store already holds; a known file's run number becomes the group's. */
-static bool find_known(struct plain_run *run, struct store *store, const struct claims *given, uint64_t *number,
-                       size_t *known, struct error *error)
+static bool find_known(struct plain_run *run, struct store *store, const struct claims *given,
+                       uint64_t *number, size_t *known, struct error *error)
 {
     *known = 0;
     for (size_t i = 0; i < run->file_count; i++) {
@@ -191,10 +197,11 @@ static bool find_known(struct plain_run *run, struct store *store, const struct 
             continue;
         uint64_t stored = 0;
         if (!claims_agree(given, claims, &stored))
-            return error_set(error,
-                             "%s: was taken before with other options, as %s: give the same ones, or rebuild the "
-                             "database",
-                             file->raw.name, file->taken_as);
+            return error_set(
+                error,
+                "%s: was taken before with other options, as %s: give the same ones, or rebuild the "
+                "database",
+                file->raw.name, file->taken_as);
         ++*known;
         *number = *number == 0 ? stored : *number;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Plain tool outputs of one run: all of them, from one invocation, in one transaction. Client and server outputs
- * are paired by their address and port lines; each pair, and each output that has no partner, is one replica.
+ * Plain tool outputs of one run: all of them, from one invocation, in one transaction. Client and server
+ * outputs are paired by their address and port lines; each pair, and each output that has no partner, is one
+ * replica.
  */
 #ifndef STEERSTAT_INGEST_PLAIN_RUN_H
 #define STEERSTAT_INGEST_PLAIN_RUN_H
@@ -23,10 +24,10 @@ typedef void plain_run_report(void *context, const struct raw_file *file, const 
                               const struct load_counts *counts);
 
 /*
- * Loads all files, in a transaction of its own: `report` is called for each after the commit, with the name that
- * it was taken as before (else NULL). Fails with "file:line: reason", and nothing is stored.
+ * Loads all files, in a transaction of its own: `report` is called for each after the commit, with the name
+ * that it was taken as before (else NULL). Fails with "file:line: reason", and nothing is stored.
  */
-MUST_CHECK bool plain_run_load(struct plain_run *run, struct store *store, const struct claims *given, bool replace,
-                               plain_run_report *report, void *context, struct error *error);
+MUST_CHECK bool plain_run_load(struct plain_run *run, struct store *store, const struct claims *given,
+                               bool replace, plain_run_report *report, void *context, struct error *error);
 
 #endif

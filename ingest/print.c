@@ -94,7 +94,8 @@ static void set_cpu(json_t *json, const struct cpu_record *cpu)
 {
     json_object_set_new(json, "sample", json_integer((json_int_t)cpu->sample));
     json_object_set_new(json, "average", json_boolean(cpu->average));
-    json_object_set_new(json, "cpu", cpu->row.cpu == CPU_ALL ? json_string("all") : json_integer(cpu->row.cpu));
+    json_object_set_new(json, "cpu",
+                        cpu->row.cpu == CPU_ALL ? json_string("all") : json_integer(cpu->row.cpu));
     for (size_t column = 0; column < CPU_COLUMNS; column++)
         json_object_set_new(json, cpu_column_name((enum cpu_column)column),
                             quantity_or_null(cpu->row.columns[column]));

@@ -45,7 +45,8 @@ static bool keep_standard_input(struct raw_file *file, struct error *error)
             written += (size_t)got;
         }
     } while (length > 0);
-    return lseek(file->descriptor, 0, SEEK_SET) == 0 || error_set(error, "standard input: %s", strerror(errno));
+    return lseek(file->descriptor, 0, SEEK_SET) == 0 ||
+           error_set(error, "standard input: %s", strerror(errno));
 }
 
 static bool open_named(struct raw_file *file, struct error *error)
@@ -99,7 +100,8 @@ static bool is_unchanged(const struct raw_file *file)
 {
     struct stat now;
     return fstat(file->descriptor, &now) == 0 && now.st_size == file->status.st_size &&
-           now.st_mtim.tv_sec == file->status.st_mtim.tv_sec && now.st_mtim.tv_nsec == file->status.st_mtim.tv_nsec;
+           now.st_mtim.tv_sec == file->status.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == file->status.st_mtim.tv_nsec;
 }
 
 bool raw_file_parse(struct raw_file *file, const struct record_sink *sink, struct error *error)

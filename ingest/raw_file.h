@@ -23,8 +23,8 @@ struct raw_file {
 MUST_CHECK bool raw_file_open(struct raw_file *file, const char *name, struct error *error);
 
 /*
- * Parses the whole file into the sink. Fails with "line: reason" where the content is damaged, and where the file
- * changed since it was opened.
+ * Parses the whole file into the sink. Fails with "line: reason" where the content is damaged, and where the
+ * file changed since it was opened.
  */
 MUST_CHECK bool raw_file_parse(struct raw_file *file, const struct record_sink *sink, struct error *error);
 

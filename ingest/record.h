@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Records: what every format's parser hands on, in the order of the raw text. ingest/print.c shows them as JSON
- * lines, ingest/load.c puts them into the store. Texts live until the sink returns.
+ * Records: what every format's parser hands on, in the order of the raw text. ingest/print.c shows them as
+ * JSON lines, ingest/load.c puts them into the store. Texts live until the sink returns.
  */
 #ifndef STEERSTAT_INGEST_RECORD_H
 #define STEERSTAT_INGEST_RECORD_H
@@ -42,7 +42,7 @@ enum { STREAM_SUM = -1, STREAM_NONE = -2 };
 struct flow_record {
     unsigned test;
     int stream; /* the id as printed, STREAM_SUM, or STREAM_NONE where the text does not tell streams apart */
-    bool reverse; /* server to client */
+    bool reverse;        /* server to client */
     struct flow_row row; /* its `stream` and `reverse` are the loader's to fill */
 };
 

@@ -84,14 +84,14 @@ void axis_format(char buffer[static 48], double value, unsigned decimals, bool s
     char digits[40];
     double magnitude = fabs(value);
     if (magnitude >= 1e15 || decimals > 15)
-        (void)snprintf(digits, sizeof digits, "%.4g", magnitude);
+        snprintf(digits, sizeof digits, "%.4g", magnitude);
     else
-        (void)snprintf(digits, sizeof digits, "%.*f", (int)decimals, magnitude);
+        snprintf(digits, sizeof digits, "%.*f", (int)decimals, magnitude);
     bool zero = strpbrk(digits, "123456789") == NULL;
     const char *sign = "";
     if (!zero && value < 0.0)
         sign = "\u2212";
     else if (!zero && signs)
         sign = "+";
-    (void)snprintf(buffer, 48, "%s%s", sign, digits);
+    snprintf(buffer, 48, "%s%s", sign, digits);
 }

@@ -97,7 +97,7 @@ static const char *prefix_of(struct svg_canvas *canvas)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         digest_feed(stream, texts[i], strlen(texts[i]) + 1);
     struct digest digest = digest_end(stream);
-    (void)snprintf(canvas->prefix, sizeof canvas->prefix, "f%.8s", digest.text);
+    snprintf(canvas->prefix, sizeof canvas->prefix, "f%.8s", digest.text);
     return canvas->prefix;
 }
 

@@ -22,7 +22,7 @@ static void tick_label(const struct chart_axis *y, const struct axis_ticks *tick
 {
     char number[48];
     axis_format(number, axis_tick(ticks, index), ticks->decimals, y->signs);
-    (void)snprintf(buffer, 64, "%s%s", number, y->suffix);
+    snprintf(buffer, 64, "%s%s", number, y->suffix);
 }
 
 double layout_tick_label_width(const struct layout *layout, const struct axis_ticks *ticks)

@@ -106,9 +106,9 @@ void add_whisker_note(struct chart *chart, const struct estimates *estimates)
     }
     char counts[64];
     if (fewest >= most)
-        (void)snprintf(counts, sizeof counts, "n = %zu", most);
+        snprintf(counts, sizeof counts, "n = %zu", most);
     else
-        (void)snprintf(counts, sizeof counts, "n = %zu to %zu", fewest, most);
+        snprintf(counts, sizeof counts, "n = %zu to %zu", fewest, most);
     /* Means carry their t interval whatever is asked for of ratios. */
     const struct interval_method *method =
         estimates->options.reference != NULL ? estimates->options.method : &interval_t;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store: the only code that knows SQL. One results database, opened for reading or for loading. Nothing of
- * the database engine shows through, so that another engine can stand behind the same contract.
+ * The store: the only code that knows SQL. One results database, opened for reading or for loading. Nothing
+ * of the database engine shows through, so that another engine can stand behind the same contract.
  *
  * Loading: store_begin, any number of store_add_*, store_commit; or store_rollback, which leaves no trace.
  * Identifiers (int64_t) are surrogates of one database: they never leave it.
@@ -77,12 +77,12 @@ struct count {
 /* --------------------------------------------------------------------------------------------- loading -- */
 
 struct store_source {
-    struct digest sha256;   /* of the whole content: what identifies a source */
-    const char *name;       /* as it was given */
+    struct digest sha256; /* of the whole content: what identifies a source */
+    const char *name;     /* as it was given */
     uint64_t bytes;
     const char *format;
     unsigned parser_version;
-    const char *claims;     /* canonical text of what the options or the name said of the source */
+    const char *claims; /* canonical text of what the options or the name said of the source */
 };
 
 /* What identifies a run, and where it stood in its campaign. Labels are sorted by key, keys differ. */
@@ -100,36 +100,37 @@ struct store_run {
 struct store_output {
     int64_t run;
     int64_t source;
-    uint64_t line;         /* where it begins in the source, from 1 */
-    unsigned replica;      /* from 1; 0 where the output is the whole run's (mpstat) */
+    uint64_t line;    /* where it begins in the source, from 1 */
+    unsigned replica; /* from 1; 0 where the output is the whole run's (mpstat) */
     enum side side;
     enum tool tool;
-    const char *version;   /* of the tool, NULL where the output does not say */
-    const char *host;      /* mpstat's banner; NULL where it has none */
+    const char *version; /* of the tool, NULL where the output does not say */
+    const char *host;    /* mpstat's banner; NULL where it has none */
     const char *kernel;
     struct count cpus;
     enum protocol protocol;
     struct count streams;
-    bool reverse;          /* the server sends (-R) */
-    struct quantity sender_bits_per_second;   /* the test's final averages over all its streams */
+    bool reverse;                           /* the server sends (-R) */
+    struct quantity sender_bits_per_second; /* the test's final averages over all its streams */
     struct quantity receiver_bits_per_second;
 };
 
-/* One row that iperf3 printed of a flow: an interval or its final summary. Undefined is what it did not say. */
+/* One row that iperf3 printed of a flow: an interval or its final summary. Undefined is what it did not say.
+ */
 struct flow_row {
-    unsigned stream;       /* from 1 in the order of the streams' first rows; 0 is iperf3's own SUM */
-    bool reverse;          /* of a bidirectional test: server to client */
+    unsigned stream; /* from 1 in the order of the streams' first rows; 0 is iperf3's own SUM */
+    bool reverse;    /* of a bidirectional test: server to client */
     enum direction direction;
     bool omitted;
     struct quantity start, end; /* seconds from the test's (or its omitted part's) start */
     struct quantity bytes, bits_per_second, cwnd_bytes, jitter_ms;
     struct count retransmits, packets;
-    struct quantity lost;  /* datagrams; iperf3 can print negative counts */
+    struct quantity lost; /* datagrams; iperf3 can print negative counts */
     uint64_t line;
 };
 
 struct cpu_row {
-    int cpu; /* number or CPU_ALL */
+    int cpu;                              /* number or CPU_ALL */
     struct quantity columns[CPU_COLUMNS]; /* percent */
     uint64_t line;
 };
@@ -145,22 +146,23 @@ bool store_is_broken(const struct store *store);
  * Looks for a source by content. *found is 0 where there is none, else its identifier, and *name and *claims
  * (free with free()) are what it was given as.
  */
-MUST_CHECK bool store_find_source(struct store *store, const struct digest *sha256, int64_t *found, char **name,
-                                  char **claims, struct error *error);
+MUST_CHECK bool store_find_source(struct store *store, const struct digest *sha256, int64_t *found,
+                                  char **name, char **claims, struct error *error);
 MUST_CHECK bool store_add_source(struct store *store, const struct store_source *source, int64_t *identifier,
                                  struct error *error);
 
 /* Finds the run of that identity or makes it (*is_new): all slots of a new run are free. */
-MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, bool *is_new,
-                              struct error *error);
+MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier,
+                              bool *is_new, struct error *error);
 
-/* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty. */
+/* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty.
+ */
 MUST_CHECK bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
                                       struct error *error);
 
 /* The source that holds a slot of a run; 0 where it is free. *name as above. */
-MUST_CHECK bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side, enum tool tool,
-                                int64_t *source, char **name, struct error *error);
+MUST_CHECK bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side,
+                                enum tool tool, int64_t *source, char **name, struct error *error);
 
 MUST_CHECK bool store_add_output(struct store *store, const struct store_output *output, int64_t *identifier,
                                  struct error *error);
@@ -175,12 +177,12 @@ MUST_CHECK bool store_add_cpu_sample(struct store *store, int64_t output, uint64
 /* `computed`: mean of the samples, because the output had no average of its own. */
 MUST_CHECK bool store_add_cpu_average(struct store *store, int64_t output, bool computed,
                                       const struct cpu_row *row, struct error *error);
-MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line, const char *reason,
-                                        struct error *error);
+MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line,
+                                        const char *reason, struct error *error);
 
 /*
- * Removes a source with all that it holds, and runs that are then empty. store_check_removals, before the commit,
- * fails, listing them, if runs that the sources removed in this transaction held are not there again.
+ * Removes a source with all that it holds, and runs that are then empty. store_check_removals, before the
+ * commit, fails, listing them, if runs that the sources removed in this transaction held are not there again.
  */
 MUST_CHECK bool store_remove_source(struct store *store, int64_t source, struct error *error);
 MUST_CHECK bool store_check_removals(struct store *store, struct error *error);
@@ -197,15 +199,15 @@ struct store_selection {
 /* One replica's receiver bitrate or one CPU's average, with the run that it belongs to. */
 struct store_value {
     const char *configuration;
-    const char *labels;  /* canonical text of all labels of the run, "" for none */
+    const char *labels; /* canonical text of all labels of the run, "" for none */
     unsigned replicas;
     uint64_t run_number;
     struct count block, position;
-    unsigned replica;    /* bitrates: from 1; 0 where the run has no bitrate at all */
-    int cpu;             /* CPU values */
+    unsigned replica;      /* bitrates: from 1; 0 where the run has no bitrate at all */
+    int cpu;               /* CPU values */
     struct quantity value; /* bit/s or percent; undefined where the run has none */
     bool incomplete;       /* CPU values: some of the run's replicas have a bitrate, but not all */
-    bool client_reported; /* the sender's side reported the receiver's bitrate, nobody else did */
+    bool client_reported;  /* the sender's side reported the receiver's bitrate, nobody else did */
 };
 
 /* Called for each value; returns false (with the error set) to stop. */
@@ -219,8 +221,8 @@ MUST_CHECK bool store_read_cpu_averages(struct store *store, const struct store_
                                         struct error *error);
 
 /*
- * SHA-256 over what the database was made of: the sorted (source SHA-256, format, parser version, claims) of all
- * its sources. The same whatever the order of loading.
+ * SHA-256 over what the database was made of: the sorted (source SHA-256, format, parser version, claims) of
+ * all its sources. The same whatever the order of loading.
  */
 MUST_CHECK bool store_content_hash(struct store *store, struct digest *hash, struct error *error);
 

@@ -46,7 +46,8 @@ static bool start(struct store *store, enum statement which, struct binder *bind
     return binder->statement != NULL;
 }
 
-/* ----------------------------------------------------------------------------------------- transactions -- */
+/* ----------------------------------------------------------------------------------------- transactions --
+ */
 
 bool store_begin(struct store *store, struct error *error)
 {
@@ -72,7 +73,8 @@ void store_rollback(struct store *store)
 {
     if (!store->in_transaction)
         return;
-    sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL); /* fails only where SQLite has done it itself */
+    sqlite3_exec(store->database, "ROLLBACK", NULL, NULL,
+                 NULL); /* fails only where SQLite has done it itself */
     store->in_transaction = false;
     store_forget_removals(store);
 }
@@ -82,7 +84,8 @@ bool store_is_broken(const struct store *store)
     return store->broken;
 }
 
-/* ---------------------------------------------------------------------------------------------- sources -- */
+/* ---------------------------------------------------------------------------------------------- sources --
+ */
 
 static char *copy_column(sqlite3_stmt *statement, int column)
 {
@@ -90,8 +93,8 @@ static char *copy_column(sqlite3_stmt *statement, int column)
     return memory_copy_text(text != NULL ? text : "");
 }
 
-bool store_find_source(struct store *store, const struct digest *sha256, int64_t *found, char **name, char **claims,
-                       struct error *error)
+bool store_find_source(struct store *store, const struct digest *sha256, int64_t *found, char **name,
+                       char **claims, struct error *error)
 {
     struct binder binder;
     if (!start(store, STATEMENT_FIND_SOURCE, &binder, error))
@@ -113,7 +116,8 @@ bool store_add_source(struct store *store, const struct store_source *source, in
                       struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_STALE_CONTENT, &binder, error) || !store_execute(store, binder.statement, error))
+    if (!start(store, STATEMENT_STALE_CONTENT, &binder, error) ||
+        !store_execute(store, binder.statement, error))
         return false;
     if (!start(store, STATEMENT_ADD_SOURCE, &binder, error))
         return false;
@@ -129,14 +133,16 @@ bool store_add_source(struct store *store, const struct store_source *source, in
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------- runs -- */
+/* ------------------------------------------------------------------------------------------------- runs --
+ */
 
 /* 'key=value' lines, as factor_set.labels has them. */
 static char *labels_text(const struct store_run *run)
 {
     char *text = memory_copy_text("");
     for (size_t i = 0; i < run->label_count; i++) {
-        char *longer = memory_print("%s%s%s=%s", text, i > 0 ? "\n" : "", run->labels[i].key, run->labels[i].value);
+        char *longer =
+            memory_print("%s%s%s=%s", text, i > 0 ? "\n" : "", run->labels[i].key, run->labels[i].value);
         free(text);
         text = longer;
     }
@@ -155,7 +161,8 @@ static bool add_name(struct store *store, enum statement which, const char *name
     return store_execute(store, binder.statement, error);
 }
 
-static bool add_labels(struct store *store, const struct store_run *run, const char *labels, struct error *error)
+static bool add_labels(struct store *store, const struct store_run *run, const char *labels,
+                       struct error *error)
 {
     if (!add_name(store, STATEMENT_ADD_FACTOR_SET, labels, NULL, error))
         return false;
@@ -188,8 +195,8 @@ static bool same_count(sqlite3_stmt *statement, int column, struct count wanted)
            (uint64_t)sqlite3_column_int64(statement, column) == wanted.value;
 }
 
-static bool find_run(struct store *store, const struct store_run *run, const char *labels, int64_t *identifier,
-                     struct error *error)
+static bool find_run(struct store *store, const struct store_run *run, const char *labels,
+                     int64_t *identifier, struct error *error)
 {
     struct binder binder;
     if (!start(store, STATEMENT_FIND_RUN, &binder, error))
@@ -201,8 +208,9 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
     *identifier = step == SQLITE_ROW ? sqlite3_column_int64(binder.statement, 0) : 0;
     if (step == SQLITE_ROW &&
         (!same_count(binder.statement, 1, run->block) || !same_count(binder.statement, 2, run->position)))
-        good = error_set(error, "run %llu of %s at %u replicas is already there with another block or position",
-                         (unsigned long long)run->number, run->configuration, run->replicas);
+        good =
+            error_set(error, "run %llu of %s at %u replicas is already there with another block or position",
+                      (unsigned long long)run->number, run->configuration, run->replicas);
     sqlite3_reset(binder.statement);
     return good;
 }
@@ -218,8 +226,8 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
         return true;
     struct binder binder;
     if (!add_name(store, STATEMENT_ADD_CAMPAIGN, run->campaign, NULL, error) ||
-        !add_name(store, STATEMENT_ADD_CONFIGURATION, run->configuration, configuration_title(run->configuration),
-                  error) ||
+        !add_name(store, STATEMENT_ADD_CONFIGURATION, run->configuration,
+                  configuration_title(run->configuration), error) ||
         !add_labels(store, run, labels, error) || !start(store, STATEMENT_ADD_RUN, &binder, error))
         return false;
     bind_cell(&binder, run, labels);
@@ -232,7 +240,8 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
     return true;
 }
 
-bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number, struct error *error)
+bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
+                           struct error *error)
 {
     autofree char *labels = labels_text(run);
     struct binder binder;
@@ -246,7 +255,8 @@ bool store_next_run_number(struct store *store, const struct store_run *run, uin
     return good;
 }
 
-/* ---------------------------------------------------------------------------------------------- outputs -- */
+/* ---------------------------------------------------------------------------------------------- outputs --
+ */
 
 bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side, enum tool tool,
                      int64_t *source, char **name, struct error *error)
@@ -307,10 +317,8 @@ static bool find_flow(struct store *store, const struct store_output *output, co
                       int64_t *identifier, struct error *error)
 {
     struct flow_memory *last = &store->flow;
-    struct flow_memory wanted = {.run = output->run,
-                                 .replica = output->replica,
-                                 .stream = row->stream,
-                                 .reverse = row->reverse};
+    struct flow_memory wanted = {
+        .run = output->run, .replica = output->replica, .stream = row->stream, .reverse = row->reverse};
     if (last->flow == 0 || last->run != wanted.run || last->replica != wanted.replica ||
         last->stream != wanted.stream || last->reverse != wanted.reverse) {
         struct binder binder;

@@ -48,29 +48,28 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
         " JOIN campaign USING (campaign_id) JOIN configuration USING (configuration_id)"
         " JOIN factor_set USING (factor_set_id)"
         " WHERE campaign.name = ? AND configuration.name = ? AND labels = ? AND replicas = ?",
-    [STATEMENT_FIND_SLOT] =
-        "SELECT source_id, name FROM output JOIN source USING (source_id)"
-        " WHERE run_id = ? AND replica = ? AND tool = ? AND side = ?",
-    [STATEMENT_ADD_OUTPUT] =
-        "INSERT INTO output (run_id, replica, side, tool, source_id, line, version, host, kernel, cpus, protocol,"
-        " streams, reverse, sender_bits_per_second, receiver_bits_per_second)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_FIND_SLOT] = "SELECT source_id, name FROM output JOIN source USING (source_id)"
+                            " WHERE run_id = ? AND replica = ? AND tool = ? AND side = ?",
+    [STATEMENT_ADD_OUTPUT] = "INSERT INTO output (run_id, replica, side, tool, source_id, line, version, "
+                             "host, kernel, cpus, protocol,"
+                             " streams, reverse, sender_bits_per_second, receiver_bits_per_second)"
+                             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_FIND_FLOW] =
         "SELECT flow_id FROM flow WHERE run_id = ? AND replica = ? AND stream = ? AND reverse = ?",
     [STATEMENT_ADD_FLOW] = "INSERT INTO flow (run_id, replica, stream, reverse) VALUES (?, ?, ?, ?)",
-    [STATEMENT_ADD_SUMMARY] =
-        "INSERT INTO flow_summary (flow_id, side, direction, start_s, end_s, bytes, bits_per_second, retransmits,"
-        " jitter_ms, lost, packets, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_ADD_INTERVAL] =
-        "INSERT INTO flow_interval (flow_id, side, idx, direction, omitted, start_s, end_s, bytes, bits_per_second,"
-        " retransmits, cwnd_bytes, jitter_ms, lost, packets, line)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_ADD_CPU_SAMPLE] =
-        "INSERT INTO cpu_sample (output_id, sample, cpu, usr, nice, sys, iowait, irq, soft, steal, guest, gnice,"
-        " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_ADD_CPU_AVERAGE] =
-        "INSERT INTO cpu_average (output_id, computed, cpu, usr, nice, sys, iowait, irq, soft, steal, guest, gnice,"
-        " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_SUMMARY] = "INSERT INTO flow_summary (flow_id, side, direction, start_s, end_s, bytes, "
+                              "bits_per_second, retransmits,"
+                              " jitter_ms, lost, packets, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_INTERVAL] = "INSERT INTO flow_interval (flow_id, side, idx, direction, omitted, start_s, "
+                               "end_s, bytes, bits_per_second,"
+                               " retransmits, cwnd_bytes, jitter_ms, lost, packets, line)"
+                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_CPU_SAMPLE] = "INSERT INTO cpu_sample (output_id, sample, cpu, usr, nice, sys, iowait, "
+                                 "irq, soft, steal, guest, gnice,"
+                                 " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_CPU_AVERAGE] = "INSERT INTO cpu_average (output_id, computed, cpu, usr, nice, sys, "
+                                  "iowait, irq, soft, steal, guest, gnice,"
+                                  " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_ADD_REJECTED_LINE] =
         "INSERT INTO rejected_line (source_id, line, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 };
@@ -85,21 +84,22 @@ bool store_fail(struct store *store, struct error *error)
         return error_set(error, "%s: is not a results database: name another with --db", where);
     case SQLITE_FULL:
         store->broken = true;
-        return error_set(error,
-                         "%s: the disk is full: free some space and run the same command again (what was taken is "
-                         "kept and recognised)",
-                         where);
+        return error_set(
+            error,
+            "%s: the disk is full: free some space and run the same command again (what was taken is "
+            "kept and recognised)",
+            where);
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
         store->broken = true;
-        return error_set(error, "%s: cannot be written (%s): use --db to name one in a folder that can", where,
-                         sqlite3_errmsg(store->database));
+        return error_set(error, "%s: cannot be written (%s): use --db to name one in a folder that can",
+                         where, sqlite3_errmsg(store->database));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         store->broken = true;
-        return error_set(error, "%s: another program holds the database: run the same command when it is done",
-                         where);
+        return error_set(
+            error, "%s: another program holds the database: run the same command when it is done", where);
     case SQLITE_IOERR:
     case SQLITE_CORRUPT:
         store->broken = true;
@@ -158,8 +158,9 @@ bool store_migrate(struct store *store, const struct migration *list, size_t cou
     for (size_t i = 0; good && i < count; i++) {
         if (list[i].version <= version)
             continue;
-        autofree char *mark = memory_print("PRAGMA user_version = %d; PRAGMA application_id = %d", list[i].version,
-                                           APPLICATION_ID); /* two numbers of ours: pragmas take no parameters */
+        autofree char *mark =
+            memory_print("PRAGMA user_version = %d; PRAGMA application_id = %d", list[i].version,
+                         APPLICATION_ID); /* two numbers of ours: pragmas take no parameters */
         good = store_run_script(store, list[i].sql, error) && store_run_script(store, mark, error);
     }
     good = good && store_commit(store, error);
@@ -182,9 +183,9 @@ static bool check_identity(struct store *store, bool *needs_migration, struct er
     if (!empty && application != APPLICATION_ID)
         return error_set(error, "%s: is another program's database: name another with --db", store->location);
     if (version > SCHEMA_VERSION)
-        return error_set(error,
-                         "%s: was made by a newer steerstat (schema %lld, this one knows %d): upgrade steerstat",
-                         store->location, (long long)version, SCHEMA_VERSION);
+        return error_set(
+            error, "%s: was made by a newer steerstat (schema %lld, this one knows %d): upgrade steerstat",
+            store->location, (long long)version, SCHEMA_VERSION);
     *needs_migration = version < SCHEMA_VERSION;
     if (*needs_migration && store->access == STORE_READ)
         return empty ? error_set(error, "%s: is empty: load it with ingest first", store->location)
@@ -199,7 +200,8 @@ static bool prepare_for_loading(struct store *store, bool needs_migration, struc
         return false;
     if (needs_migration && !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
         return false;
-    /* WAL commits cost a fraction of a rollback journal's. Where another program is busy the mode stays as it is. */
+    /* WAL commits cost a fraction of a rollback journal's. Where another program is busy the mode stays as it
+     * is. */
     struct error ignored;
     (void)!store_run_script(store, "PRAGMA journal_mode = WAL", &ignored);
     store->broken = false;
@@ -235,7 +237,7 @@ bool store_open(struct store **out, const char *location, enum store_access acce
     store->access = access;
     /* SQLite gives names like ":memory:" and "" a meaning of its own; to us they are names of files. */
     store->location = location[0] == ':' || location[0] == '\0' ? memory_print("./%s", location)
-                                                                 : memory_copy_text(location);
+                                                                : memory_copy_text(location);
     if (!open_database(store, error)) {
         store->access = STORE_READ; /* nothing was loaded: nothing to tidy up */
         store_close(store);

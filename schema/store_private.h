@@ -65,7 +65,8 @@ MUST_CHECK bool store_execute(struct store *store, sqlite3_stmt *statement, stru
 MUST_CHECK bool store_run_script(struct store *store, const char *sql, struct error *error);
 
 /* The first column of the first row of a constant SQL query, as a number; 0 where there is no row. */
-MUST_CHECK bool store_query_number(struct store *store, const char *sql, int64_t *number, struct error *error);
+MUST_CHECK bool store_query_number(struct store *store, const char *sql, int64_t *number,
+                                   struct error *error);
 
 /* Brings a database from version - 1 to version; the first one makes it out of an empty file. */
 struct migration {

@@ -16,7 +16,8 @@ static sqlite3_stmt *prepare(struct store *store, const char *sql, struct error 
     return statement;
 }
 
-/* -------------------------------------------------------------------------------------------- selection -- */
+/* -------------------------------------------------------------------------------------------- selection --
+ */
 
 /* "default, monday, ...": the campaigns that there are; free with free(). NULL where they can't be read. */
 static char *campaign_names(struct store *store, size_t *count, struct error *error)
@@ -56,8 +57,8 @@ static bool choose_campaign(struct store *store, const struct store_selection *s
         return error_set(error, "%s: holds no runs: load some with ingest", store->location);
     if (selection->campaign == NULL) {
         if (count > 1)
-            return error_set(error, "%s: holds %zu campaigns: choose one with --campaign: %s", store->location, count,
-                             names);
+            return error_set(error, "%s: holds %zu campaigns: choose one with --campaign: %s",
+                             store->location, count, names);
         *campaign = memory_copy_text(names);
         return true;
     }
@@ -68,8 +69,8 @@ static bool choose_campaign(struct store *store, const struct store_selection *s
     bool there = sqlite3_step(statement) == SQLITE_ROW;
     sqlite3_finalize(statement);
     if (!there)
-        return error_set(error, "%s: there is no campaign %s: choose from %s", store->location, selection->campaign,
-                         names);
+        return error_set(error, "%s: there is no campaign %s: choose from %s", store->location,
+                         selection->campaign, names);
     *campaign = memory_copy_text(selection->campaign);
     return true;
 }
@@ -102,7 +103,8 @@ static sqlite3_stmt *prepare_selection(struct store *store, const char *query,
     return statement;
 }
 
-/* ----------------------------------------------------------------------------------------------- values -- */
+/* ----------------------------------------------------------------------------------------------- values --
+ */
 
 static struct count count_column(sqlite3_stmt *statement, int column)
 {
@@ -111,11 +113,11 @@ static struct count count_column(sqlite3_stmt *statement, int column)
     return (struct count){true, (uint64_t)sqlite3_column_int64(statement, column)};
 }
 
-/* Columns of every value query: those of the run first, then replica or CPU, value, flag. The order is that of the
-   index on runs: nothing is sorted. */
+/* Columns of every value query: those of the run first, then replica or CPU, value, flag. The order is that
+   of the index on runs: nothing is sorted. */
 #define RUN_COLUMNS "configuration.name, labels, run.replicas, number, block, position"
-#define RUN_TABLES                                                                                                     \
-    " FROM campaign JOIN run USING (campaign_id) JOIN configuration USING (configuration_id)"                          \
+#define RUN_TABLES                                                                                           \
+    " FROM campaign JOIN run USING (campaign_id) JOIN configuration USING (configuration_id)"                \
     " JOIN factor_set USING (factor_set_id)"
 #define RUN_ORDER "ORDER BY run.replicas, run.configuration_id, run.factor_set_id, number, "
 
@@ -166,8 +168,9 @@ bool store_read_bitrates(struct store *store, const struct store_selection *sele
                        RUN_ORDER "replica", false, function, context, error);
 }
 
-bool store_read_cpu_averages(struct store *store, const struct store_selection *selection, enum cpu_column column,
-                             store_value_function *function, void *context, struct error *error)
+bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,
+                             enum cpu_column column, store_value_function *function, void *context,
+                             struct error *error)
 {
     /* The column's name is one of our own constants: a parameter can't stand there. */
     autofree char *query = memory_print(
@@ -183,7 +186,8 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
     return read_values(store, selection, query, RUN_ORDER "cpu", true, function, context, error);
 }
 
-/* ----------------------------------------------------------------------------------------- whole database -- */
+/* ----------------------------------------------------------------------------------------- whole database --
+ */
 
 static bool compute_content_hash(struct store *store, struct digest *hash, struct error *error)
 {
@@ -228,8 +232,9 @@ void store_refresh_content_hash(struct store *store)
     struct digest hash;
     sqlite3_stmt *statement = NULL;
     bool good = compute_content_hash(store, &hash, &ignored) &&
-                (statement = prepare(store, "INSERT INTO content (only_row, hash) VALUES (1, ?)"
-                                            " ON CONFLICT DO NOTHING",
+                (statement = prepare(store,
+                                     "INSERT INTO content (only_row, hash) VALUES (1, ?)"
+                                     " ON CONFLICT DO NOTHING",
                                      &ignored)) != NULL;
     if (good) {
         sqlite3_bind_text(statement, 1, hash.text, -1, SQLITE_STATIC);

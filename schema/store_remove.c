@@ -19,7 +19,8 @@ void store_forget_removals(struct store *store)
 }
 
 /* A run's identity as one text that does not depend on its identifier; people read it too. */
-#define RUN_TEXT "configuration || ' at ' || replicas || ' run ' || number || ' (' || campaign || ')' || labels"
+#define RUN_TEXT                                                                                             \
+    "configuration || ' at ' || replicas || ' run ' || number || ' (' || campaign || ')' || labels"
 
 /* Runs `sql` with one number bound, calling `row` for each row. */
 static bool for_each(struct store *store, const char *sql, int64_t number,
@@ -73,8 +74,8 @@ bool store_remove_source(struct store *store, int64_t source, struct error *erro
     };
     store->flow = (struct flow_memory){0};
     if (!for_each(store,
-                  "SELECT DISTINCT " RUN_TEXT " FROM runs JOIN output USING (run_id) WHERE source_id = ?1", source,
-                  remember_run, error))
+                  "SELECT DISTINCT " RUN_TEXT " FROM runs JOIN output USING (run_id) WHERE source_id = ?1",
+                  source, remember_run, error))
         return false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (!for_each(store, steps[i], source, ignore_row, error))
@@ -85,8 +86,8 @@ bool store_remove_source(struct store *store, int64_t source, struct error *erro
 bool store_check_removals(struct store *store, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->database, "SELECT 1 FROM runs WHERE " RUN_TEXT " = ?", -1, &statement, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_prepare_v2(store->database, "SELECT 1 FROM runs WHERE " RUN_TEXT " = ?", -1, &statement,
+                           NULL) != SQLITE_OK)
         return store_fail(store, error);
     char list[512] = "";
     size_t used = 0;
@@ -101,6 +102,6 @@ bool store_check_removals(struct store *store, struct error *error)
     sqlite3_finalize(statement);
     if (missing == 0)
         return true;
-    return error_set(error, "would lose %zu runs that what it replaces holds and it lacks: %s%s", missing, list,
-                     missing > 5 ? ", ..." : "");
+    return error_set(error, "would lose %zu runs that what it replaces holds and it lacks: %s%s", missing,
+                     list, missing > 5 ? ", ..." : "");
 }

@@ -20,7 +20,8 @@ static int compare_ranked(const void *left, const void *right)
     return l->index < r->index ? -1 : l->index > r->index;
 }
 
-/* Holm 1979 (Scand. J. Stat. 6): the i-th smallest of m is multiplied by m - i + 1, never below one before it. */
+/* Holm 1979 (Scand. J. Stat. 6): the i-th smallest of m is multiplied by m - i + 1, never below one before
+ * it. */
 static void holm(const double *p, double *adjusted, size_t count)
 {
     autofree struct ranked *order = memory_allocate(count, sizeof *order);

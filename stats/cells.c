@@ -47,8 +47,9 @@ static struct growing_cell *add_cell(struct reader *reader, const struct store_v
 {
     reader->cells = memory_grow(reader->cells, &reader->capacity, reader->count + 1, sizeof *reader->cells);
     struct growing_cell *added = &reader->cells[reader->count++];
-    *added = (struct growing_cell){
-        .cell = {.configuration = memory_copy_text(value->configuration), .replicas = value->replicas, .cpu = cpu}};
+    *added = (struct growing_cell){.cell = {.configuration = memory_copy_text(value->configuration),
+                                            .replicas = value->replicas,
+                                            .cpu = cpu}};
     return added;
 }
 
@@ -82,7 +83,8 @@ static void end_run(struct reader *reader)
     memcpy(&cell->replica_values[cell->runs * cell->replicas], reader->run_values,
            reader->run_value_count * sizeof *reader->run_values);
     cell->client_reported = cell->client_reported || reader->run_client_reported;
-    add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean, reader->run_number);
+    add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean,
+                  reader->run_number);
 }
 
 /* Ends the cells of one (replicas, configuration): runs that gave them no value are incomplete. */
@@ -152,8 +154,8 @@ static bool take_value(void *context, const struct store_value *value, struct er
         add_run_value(cpu_cell(reader, value), value->value.value, value->run_number);
         return true;
     }
-    reader->run_values = memory_grow(reader->run_values, &reader->run_value_capacity, reader->run_value_count + 1,
-                                     sizeof *reader->run_values);
+    reader->run_values = memory_grow(reader->run_values, &reader->run_value_capacity,
+                                     reader->run_value_count + 1, sizeof *reader->run_values);
     reader->run_values[reader->run_value_count++] = value->value.value;
     reader->run_client_reported = reader->run_client_reported || value->client_reported;
     return true;
@@ -178,7 +180,8 @@ static void free_cell(struct cell *cell)
     free(cell->replica_values);
 }
 
-/* "protocol=tcp" and "protocol=udp": one line of one text that is not in the other; "none" where there is none. */
+/* "protocol=tcp" and "protocol=udp": one line of one text that is not in the other; "none" where there is
+ * none. */
 static struct slice differing_line(const char *text, const char *other)
 {
     for (const char *at = text; *at != '\0';) {
@@ -245,8 +248,8 @@ void cell_table_finish(struct cell_table *table)
     *table = (struct cell_table){0};
 }
 
-const struct cell *cell_table_find(const struct cell_table *table, const char *configuration, unsigned replicas,
-                                   int cpu)
+const struct cell *cell_table_find(const struct cell_table *table, const char *configuration,
+                                   unsigned replicas, int cpu)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct cell *cell = &table->cells[i];

@@ -20,12 +20,13 @@ struct cell {
     char *configuration; /* name; configuration_title() has the title */
     unsigned replicas;
     int cpu;
-    double *values;        /* [runs] run values in run-number order, base unit */
-    uint64_t *run_numbers; /* [runs] */
-    size_t runs;           /* complete runs: the n of every formula */
-    size_t incomplete;     /* runs left out because a replica's result is missing */
+    double *values;         /* [runs] run values in run-number order, base unit */
+    uint64_t *run_numbers;  /* [runs] */
+    size_t runs;            /* complete runs: the n of every formula */
+    size_t incomplete;      /* runs left out because a replica's result is missing */
     double *replica_values; /* bitrate only: [runs * replicas], run by run, replica by replica; else NULL */
-    bool client_reported;   /* some bitrate came from a client's copy of the receiver row, no server's being there */
+    bool client_reported;   /* some bitrate came from a client's copy of the receiver row, no server's being
+                               there */
 };
 
 /* Cells by replicas, then cpu, then configuration in the order that they are defined in. */
@@ -36,13 +37,14 @@ struct cell_table {
 };
 
 /* Reads all cells of a selection. Fails where the runs differ by a factor that the selection leaves open. */
-MUST_CHECK bool cell_table_read(struct cell_table *table, struct store *store, const struct store_selection *selection,
-                                const struct metric *metric, struct error *error);
+MUST_CHECK bool cell_table_read(struct cell_table *table, struct store *store,
+                                const struct store_selection *selection, const struct metric *metric,
+                                struct error *error);
 void cell_table_finish(struct cell_table *table);
 
 /* The cell of that identity; NULL where there is none. */
-const struct cell *cell_table_find(const struct cell_table *table, const char *configuration, unsigned replicas,
-                                   int cpu);
+const struct cell *cell_table_find(const struct cell_table *table, const char *configuration,
+                                   unsigned replicas, int cpu);
 
 /* "all", "3", or "" for a cell that is not by CPU. */
 void cell_cpu_text(char buffer[static 16], int cpu);

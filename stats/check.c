@@ -26,8 +26,8 @@ static bool parse_replicas(struct slice label, unsigned *replicas)
     struct slice second = slice_next_word(&label);
     bool word = second.length == 0 || slice_equals(second, "Replica") || slice_equals(second, "Replicas") ||
                 slice_equals(second, "replica") || slice_equals(second, "replicas");
-    if (!word || slice_trim(label).length > 0 || number_parse_unsigned(first, &number) != NUMBER_OK || number == 0 ||
-        number > UINT_MAX)
+    if (!word || slice_trim(label).length > 0 || number_parse_unsigned(first, &number) != NUMBER_OK ||
+        number == 0 || number > UINT_MAX)
         return false;
     *replicas = (unsigned)number;
     return true;
@@ -65,20 +65,23 @@ static const char *find_configuration(const char *label, const struct cell_table
     return NULL;
 }
 
-static bool parse_label(const char *label, const struct cell_table *cells, struct place *place, struct error *error)
+static bool parse_label(const char *label, const struct cell_table *cells, struct place *place,
+                        struct error *error)
 {
     *place = (struct place){.cpu = CELL_CPU_NONE};
     place->configuration = find_configuration(label, cells);
     if (place->configuration != NULL || parse_replicas(slice_of(label), &place->replicas) ||
         parse_cpu(slice_of(label), &place->cpu))
         return true;
-    return error_set(error, "the table's label \"%.60s\" is neither a configuration, nor a replica count, nor a core",
-                     label);
+    return error_set(
+        error, "the table's label \"%.60s\" is neither a configuration, nor a replica count, nor a core",
+        label);
 }
 
 /* Puts together what row, column and options say; fails where something is missing or said twice. */
-static bool join_places(const struct place *row, const struct place *column, const struct check_options *options,
-                        const struct metric *metric, struct place *place, struct error *error)
+static bool join_places(const struct place *row, const struct place *column,
+                        const struct check_options *options, const struct metric *metric, struct place *place,
+                        struct error *error)
 {
     *place = (struct place){
         .configuration = row->configuration != NULL ? row->configuration : column->configuration,
@@ -111,29 +114,31 @@ static struct quantity recompute(const struct estimate *row, bool normalised, bo
     return quantity_of((high.value - low.value) / 2);
 }
 
+static bool is_at(const struct cell *cell, const struct place *place)
+{
+    return cell->replicas == place->replicas && cell->cpu == place->cpu && place->configuration != NULL &&
+           strcmp(cell->configuration, place->configuration) == 0;
+}
+
 static const struct estimate *find_row(const struct estimates *estimates, const struct place *place)
 {
-    for (size_t i = 0; i < estimates->count; i++) {
-        const struct cell *cell = estimates->rows[i].cell;
-        if (cell->replicas == place->replicas && cell->cpu == place->cpu &&
-            strcmp(cell->configuration, place->configuration) == 0)
+    for (size_t i = 0; i < estimates->count; i++)
+        if (is_at(estimates->rows[i].cell, place))
             return &estimates->rows[i];
-    }
     return NULL;
 }
 
 /* Appends "rps/2/0" for every other cell that has the value: those of the same core, or of others. */
-static void append_matches(char **list, const struct published_cell *published, const struct estimates *estimates,
-                           const struct place *place, bool half_widths, bool same_core)
+static void append_matches(char **list, const struct published_cell *published,
+                           const struct estimates *estimates, const struct place *place, bool half_widths,
+                           bool same_core)
 {
     bool normalised = estimates->options.reference != NULL;
     for (size_t i = 0; i < estimates->count; i++) {
         const struct estimate *row = &estimates->rows[i];
         const struct cell *cell = row->cell;
         struct quantity value = recompute(row, normalised, half_widths);
-        bool itself = cell->replicas == place->replicas && cell->cpu == place->cpu &&
-                      strcmp(cell->configuration, place->configuration) == 0;
-        if (itself || (cell->cpu == place->cpu) != same_core || !value.defined ||
+        if (is_at(cell, place) || (cell->cpu == place->cpu) != same_core || !value.defined ||
             !published_cell_agrees(published, value.value))
             continue;
         char cpu[16];
@@ -145,8 +150,8 @@ static void append_matches(char **list, const struct published_cell *published, 
     }
 }
 
-static void add_disagreement(struct table *rows, const struct published_table *published, size_t row, size_t column,
-                             struct quantity recomputed, const char *matches)
+static void add_disagreement(struct table *rows, const struct published_table *published, size_t row,
+                             size_t column, struct quantity recomputed, const char *matches)
 {
     const struct published_cell *cell = &published->cells[row * published->columns + column];
     char text[64];
@@ -155,12 +160,15 @@ static void add_disagreement(struct table *rows, const struct published_table *p
     table_put_text(rows, published->column_labels[column]);
     table_put_text(rows, cell->text);
     table_put_number(rows, recomputed,
-                     recomputed.defined ? text : recomputed.reason != NULL ? recomputed.reason : "no such runs");
+                     recomputed.defined          ? text
+                     : recomputed.reason != NULL ? recomputed.reason
+                                                 : "no such runs");
     table_put_text(rows, matches);
 }
 
 static bool check_cell(struct check_result *result, const struct published_table *published, size_t row,
-                       size_t column, const struct place *place, const struct estimates *estimates, bool half_widths)
+                       size_t column, const struct place *place, const struct estimates *estimates,
+                       bool half_widths)
 {
     const struct published_cell *cell = &published->cells[row * published->columns + column];
     if (*cell->text == '\0')
@@ -181,8 +189,8 @@ static bool check_cell(struct check_result *result, const struct published_table
     return true;
 }
 
-bool check_table(struct check_result *out, const struct published_table *published, const struct estimates *estimates,
-                 const struct check_options *options, struct error *error)
+bool check_table(struct check_result *out, const struct published_table *published,
+                 const struct estimates *estimates, const struct check_options *options, struct error *error)
 {
     static const struct table_column columns[] = {
         {"row", "row", TABLE_LEFT},
@@ -211,7 +219,8 @@ bool check_table(struct check_result *out, const struct published_table *publish
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------- what it is of -- */
+/* ------------------------------------------------------------------------------------------- what it is of
+ * -- */
 
 static bool is_one(const struct published_cell *cell)
 {

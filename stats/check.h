@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Checking a published table against the raw data: every cell against the same cell recomputed, and for each that
- * disagrees the other cells whose value it is.
+ * Checking a published table against the raw data: every cell against the same cell recomputed, and for each
+ * that disagrees the other cells whose value it is.
  */
 #ifndef STEERSTAT_STATS_CHECK_H
 #define STEERSTAT_STATS_CHECK_H
@@ -21,8 +21,8 @@ struct check_result {
 };
 
 /*
- * The configuration that a bitrate table was normalised by: the one whose row or column is 1 throughout. NULL where
- * there is none.
+ * The configuration that a bitrate table was normalised by: the one whose row or column is 1 throughout. NULL
+ * where there is none.
  */
 const char *check_find_reference(const struct published_table *published);
 

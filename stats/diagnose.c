@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXACT_MAX = 9, EXACT_SUMS = 241 /* of squared rank differences: at most n(n^2 - 1)/3 = 240 for n = 9 */ };
+enum {
+    EXACT_MAX = 9,
+    EXACT_SUMS = 241 /* of squared rank differences: at most n(n^2 - 1)/3 = 240 for n = 9 */
+};
 
 struct placed {
     double value;
@@ -43,8 +46,8 @@ static void rank(const double *values, double *ranks, size_t n, bool *ties)
 }
 
 /*
- * P(D <= d) or P(D >= n(n^2-1)/3 - d) under all permutations, D the sum of squared rank differences: the number of
- * permutations of the first k places that use a set of ranks, by their sum so far.
+ * P(D <= d) or P(D >= n(n^2-1)/3 - d) under all permutations, D the sum of squared rank differences: the
+ * number of permutations of the first k places that use a set of ranks, by their sum so far.
  */
 static double exact_p(size_t n, double rho)
 {
@@ -93,7 +96,8 @@ struct drift diagnose_drift(const double *values, size_t n)
         order_squares += order * order;
     }
     if (squares == 0)
-        return (struct drift){quantity_undefined("all runs are equal"), quantity_undefined("all runs are equal")};
+        return (struct drift){quantity_undefined("all runs are equal"),
+                              quantity_undefined("all runs are equal")};
     double rho = products / sqrt(squares * order_squares);
     drift.rho = quantity_of(rho);
     if (n <= EXACT_MAX && !ties)
@@ -101,7 +105,8 @@ struct drift diagnose_drift(const double *values, size_t n)
     else if (fabs(rho) >= 1)
         drift.p = quantity_of(0);
     else
-        drift.p = quantity_of(student_two_sided(rho * sqrt((double)(n - 2) / (1 - rho * rho)), (double)(n - 2)));
+        drift.p =
+            quantity_of(student_two_sided(rho * sqrt((double)(n - 2) / (1 - rho * rho)), (double)(n - 2)));
     return drift;
 }
 

@@ -38,7 +38,8 @@ static void estimate_reference(struct estimate *row, const struct estimate_optio
     row->df = interval.df;
 }
 
-static void estimate_ratio(struct estimate *row, const struct cell *reference, const struct estimate_options *options)
+static void estimate_ratio(struct estimate *row, const struct cell *reference,
+                           const struct estimate_options *options)
 {
     row->df = (struct quantity){0};
     if (reference == NULL) {
@@ -60,7 +61,8 @@ static void estimate_ratio(struct estimate *row, const struct cell *reference, c
     row->flags |= flags_of_reference(flags_of_cell(reference));
 }
 
-/* Adjusts the whole table's p-values: the family is fixed before any display filter. Undefined ones do not count. */
+/* Adjusts the whole table's p-values: the family is fixed before any display filter. Undefined ones do not
+ * count. */
 static size_t adjust_family(struct estimate *rows, size_t count, const struct adjustment *adjustment)
 {
     autofree double *p = memory_allocate(count, sizeof *p);
@@ -103,16 +105,18 @@ static void estimate_comparisons(struct estimates *estimates)
         if (strcmp(row->cell->configuration, options->reference) == 0)
             estimate_reference(row, options);
         else
-            estimate_ratio(row,
-                           cell_table_find(&estimates->cells, options->reference, row->cell->replicas, row->cell->cpu),
-                           options);
+            estimate_ratio(
+                row,
+                cell_table_find(&estimates->cells, options->reference, row->cell->replicas, row->cell->cpu),
+                options);
     }
     estimates->family_size = adjust_family(estimates->rows, estimates->count, options->adjustment);
     for (size_t i = 0; i < estimates->count; i++) {
         struct estimate *row = &estimates->rows[i];
         if (!row->is_reference)
-            row->verdict = verdict_of(row->ratio_low, row->ratio_high, row->p_adjusted, estimates->cells.metric,
-                                      options->confidence, options->margin, &row->verdict_reason);
+            row->verdict =
+                verdict_of(row->ratio_low, row->ratio_high, row->p_adjusted, estimates->cells.metric,
+                           options->confidence, options->margin, &row->verdict_reason);
     }
 }
 
@@ -120,7 +124,8 @@ static bool apply_filters(struct estimates *estimates, struct error *error)
 {
     for (size_t i = 0; i < estimates->options.configuration_count; i++)
         if (!has_configuration(&estimates->cells, estimates->options.configurations[i]))
-            return error_set(error, "there are no runs of configuration %s", estimates->options.configurations[i]);
+            return error_set(error, "there are no runs of configuration %s",
+                             estimates->options.configurations[i]);
     size_t kept = 0;
     for (size_t i = 0; i < estimates->count; i++)
         if (is_shown(&estimates->options, estimates->rows[i].cell))
@@ -130,7 +135,8 @@ static bool apply_filters(struct estimates *estimates, struct error *error)
 }
 
 bool estimates_compute(struct estimates *out, struct store *store, const struct store_selection *selection,
-                       const struct metric *metric, const struct estimate_options *options, struct error *error)
+                       const struct metric *metric, const struct estimate_options *options,
+                       struct error *error)
 {
     struct estimates estimates = {.options = *options};
     if (!cell_table_read(&estimates.cells, store, selection, metric, error))

@@ -16,7 +16,7 @@
 #include "stats/verdict.h"
 
 struct estimate_options {
-    const char *reference;               /* configuration to normalise by; NULL: the cells themselves */
+    const char *reference;                /* configuration to normalise by; NULL: the cells themselves */
     const struct interval_method *method; /* of the ratios; of the cells where there is no reference */
     const struct adjustment *adjustment;
     double confidence; /* 0.95 */
@@ -31,10 +31,11 @@ struct estimate_options {
 struct estimate {
     const struct cell *cell;
     bool is_reference;
-    struct quantity mean, sd;             /* of the run values, base unit */
-    struct quantity mean_low, mean_high;  /* t interval of the mean */
-    struct quantity ratio;                /* to the reference's mean */
-    struct quantity ratio_low, ratio_high; /* by the method asked for; the reason says "unbounded" where it is */
+    struct quantity mean, sd;            /* of the run values, base unit */
+    struct quantity mean_low, mean_high; /* t interval of the mean */
+    struct quantity ratio;               /* to the reference's mean */
+    struct quantity ratio_low,
+        ratio_high; /* by the method asked for; the reason says "unbounded" where it is */
     struct quantity df, p, p_adjusted;
     const struct verdict *verdict; /* NULL without a reference and on the reference's own row */
     const char *verdict_reason;    /* of `inconclusive`: static text; else NULL */

@@ -13,7 +13,8 @@ static const double autocorrelation_r = 1.0 / 3; /* effective sample size n(1-r)
 static const struct flag_text table[] = {
     {FLAG_DRIFT, "drift", "the cell's runs drift in their order (Spearman, p < 0.01)"},
     {FLAG_REFERENCE_DRIFT, "reference-drift", "the reference's runs drift in their order"},
-    {FLAG_AUTOCORRELATION, "autocorrelation", "neighbouring runs are alike: worth less than half as many runs"},
+    {FLAG_AUTOCORRELATION, "autocorrelation",
+     "neighbouring runs are alike: worth less than half as many runs"},
     {FLAG_REFERENCE_AUTOCORRELATION, "reference-autocorrelation", "the same of the reference's runs"},
     {FLAG_INCOMPLETE, "incomplete", "runs were left out because a replica's result is missing"},
     {FLAG_REFERENCE_INCOMPLETE, "reference-incomplete", "the same of the reference's runs"},
@@ -54,5 +55,6 @@ void flags_text(char *buffer, size_t size, flag_set flags, const char *separator
     buffer[0] = '\0';
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if ((flags & table[i].flag) != 0 && used < size)
-            used += (size_t)snprintf(buffer + used, size - used, "%s%s", used > 0 ? separator : "", table[i].name);
+            used += (size_t)snprintf(buffer + used, size - used, "%s%s", used > 0 ? separator : "",
+                                     table[i].name);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a reader must know of a cell before believing a number that rests on it. Shown, never used to drop data. */
+/* What a reader must know of a cell before believing a number that rests on it. Shown, never used to drop
+ * data. */
 #ifndef STEERSTAT_STATS_FLAGS_H
 #define STEERSTAT_STATS_FLAGS_H
 

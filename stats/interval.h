@@ -16,9 +16,9 @@ struct interval {
 
 /* A ratio's interval, with the reference's own where it is asked for its own row. */
 struct interval_method {
-    const char *name;    /* "fieller" */
-    const char *title;   /* "Fieller, unequal variances": for a table's caption */
-    const char *source;  /* where it is from */
+    const char *name;   /* "fieller" */
+    const char *title;  /* "Fieller, unequal variances": for a table's caption */
+    const char *source; /* where it is from */
     /* The interval of a cell's mean; NULL where the method has none. */
     struct interval (*cell)(const struct cell *cell, double confidence);
     /* The interval of mean(cell) / mean(reference); NULL where the method has none. */

@@ -29,7 +29,8 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
     if (vx == 0 && vy == 0)
         return undefined(reason_no_variance);
     double df = welch_degrees_of_freedom(&x, &y, x.mean / y.mean);
-    if (!isfinite(df)) /* the cell has neither mean nor variance: θ̂ is 0 and takes the reference's variance away */
+    if (!isfinite(
+            df)) /* the cell has neither mean nor variance: θ̂ is 0 and takes the reference's variance away */
         return undefined(reason_no_variance);
     double t = student_quantile(confidence, df);
     double denominator = y.mean * y.mean - t * t * vy;
@@ -41,8 +42,8 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
     /* ȳ²vx + x̄²vy - t²vx·vy, arranged so that no term is negative */
     double spread = t * sqrt(vx * denominator + x.mean * x.mean * vy);
     double centre = x.mean * y.mean;
-    return (struct interval){quantity_of((centre - spread) / denominator), quantity_of((centre + spread) / denominator),
-                             quantity_of(df)};
+    return (struct interval){quantity_of((centre - spread) / denominator),
+                             quantity_of((centre + spread) / denominator), quantity_of(df)};
 }
 
 const struct interval_method interval_fieller = {

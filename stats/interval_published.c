@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The interval of "Accelerated Flow Processing in Kubernetes Overlay Networks", for reproduction only: all replica
- * values in run order are rewrapped into lines of R = number of runs, and the R columns of that grid are averaged
- * and taken for a sample. For more than one replica a column mixes replicas of different runs, and the
- * reference's uncertainty is left out: it is not the interval of anything.
+ * The interval of "Accelerated Flow Processing in Kubernetes Overlay Networks", for reproduction only: all
+ * replica values in run order are rewrapped into lines of R = number of runs, and the R columns of that grid
+ * are averaged and taken for a sample. For more than one replica a column mixes replicas of different runs,
+ * and the reference's uncertainty is left out: it is not the interval of anything.
  */
 #include "stats/interval.h"
 #include "stats/sample.h"

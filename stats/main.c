@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stats: the cells of a database with their intervals, ratios to a reference, and checks of published tables. */
+/* stats: the cells of a database with their intervals, ratios to a reference, and checks of published tables.
+ */
 #include "stats/check.h"
 #include "stats/options.h"
 #include "stats/print.h"
@@ -90,7 +91,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&stats_options_argp, 0, NULL, 0}, {&program_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&stats_options_argp, 0, NULL, 0}, {&program_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -107,8 +109,8 @@ static const struct argp argp = {
 static int print_estimates(struct stats *stats, struct store *store, struct error *error)
 {
     struct estimates estimates;
-    if (!estimates_compute(&estimates, store, &stats->options.selection, stats->metric, &stats->options.estimates,
-                           error))
+    if (!estimates_compute(&estimates, store, &stats->options.selection, stats->metric,
+                           &stats->options.estimates, error))
         return EXIT_FAILED;
     struct table *table = estimates_table(&estimates);
     stats->format->print(table, stdout);
@@ -128,8 +130,9 @@ static void choose_reference(struct stats *stats, const struct published_table *
     else
         estimates->reference = check_find_reference(published);
     if (estimates->reference != NULL)
-        program_note(&stats->program, "%s: its numbers are taken for ratios to %s: --normalize says otherwise",
-                     stats->check, estimates->reference);
+        program_note(&stats->program,
+                     "%s: its numbers are taken for ratios to %s: --normalize says otherwise", stats->check,
+                     estimates->reference);
 }
 
 /* Half-widths are of a symmetric interval: of ratios, Fieller's is none. */
@@ -139,7 +142,8 @@ static void choose_method(struct stats *stats)
     if (estimates->method != NULL || estimates->reference == NULL || !stats->half_widths)
         return;
     estimates->method = &interval_published;
-    program_note(&stats->program, "%s: its half-widths are compared with those of --ci published: --ci chooses others",
+    program_note(&stats->program,
+                 "%s: its half-widths are compared with those of --ci published: --ci chooses others",
                  stats->check);
 }
 
@@ -179,8 +183,9 @@ static int run_check(struct stats *stats, struct store *store, struct error *err
         return EXIT_FAILED;
     choose_reference(stats, &published);
     choose_method(stats);
-    int status = stats_options_resolve(&stats->options, error) ? check_published(stats, store, &published, error)
-                                                               : EXIT_USAGE;
+    int status = stats_options_resolve(&stats->options, error)
+                     ? check_published(stats, store, &published, error)
+                     : EXIT_USAGE;
     published_table_finish(&published);
     return status;
 }
@@ -192,6 +197,9 @@ static int run(struct stats *stats, struct error *error)
         return EXIT_USAGE;
     if (!store_open(&store, stats->program.database, STORE_READ, error))
         return EXIT_FAILED;
+    struct digest content;
+    if (stats->program.verbose && store_content_hash(store, &content, error))
+        program_note(&stats->program, "%s: content %s", stats->program.database, content.text);
     int status = stats->check != NULL ? run_check(stats, store, error) : print_estimates(stats, store, error);
     store_close(store);
     return status;

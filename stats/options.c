@@ -75,7 +75,8 @@ static bool parse_names(const char *text, char ***list, size_t *count)
 }
 
 /* A share: "0.02" or "2%", between the limits, exclusive. */
-static double parse_share(const char *name, const char *text, double low, double high, const struct argp_state *state)
+static double parse_share(const char *name, const char *text, double low, double high,
+                          const struct argp_state *state)
 {
     struct slice digits = slice_of(text);
     bool percent = slice_ends_with(digits, "%");
@@ -85,7 +86,8 @@ static double parse_share(const char *name, const char *text, double low, double
     bool good = number_parse_double(digits, &value) == NUMBER_OK;
     value = percent ? value / 100 : value;
     if (!good || !(value > low && value < high))
-        argp_error(state, "--%s takes a share between %g and %g (or a percentage), not \"%s\"", name, low, high, text);
+        argp_error(state, "--%s takes a share between %g and %g (or a percentage), not \"%s\"", name, low,
+                   high, text);
     return value;
 }
 
@@ -95,7 +97,8 @@ static void add_where(struct stats_options *stats, const char *text, const struc
     if (equals == NULL || equals == text)
         argp_error(state, "--where takes KEY=VALUE, not \"%s\"", text);
     size_t capacity = stats->selection.where_count;
-    stats->where = memory_grow(stats->where, &capacity, stats->selection.where_count + 1, sizeof *stats->where);
+    stats->where =
+        memory_grow(stats->where, &capacity, stats->selection.where_count + 1, sizeof *stats->where);
     stats->where[stats->selection.where_count++] =
         (struct label){memory_copy_bytes(text, (size_t)(equals - text)), memory_copy_text(equals + 1)};
     stats->selection.where = stats->where;
@@ -219,8 +222,9 @@ bool stats_options_resolve(struct stats_options *stats, struct error *error)
     if (estimates->method == NULL)
         estimates->method = normalised ? &interval_fieller : &interval_t;
     if (normalised && estimates->method->ratio == NULL)
-        return error_set(error, "--ci %s is an interval of cells: with --normalize choose fieller, fixed or published",
-                         estimates->method->name);
+        return error_set(
+            error, "--ci %s is an interval of cells: with --normalize choose fieller, fixed or published",
+            estimates->method->name);
     if (!normalised && estimates->method->cell == NULL)
         return error_set(error, "--ci %s is an interval of ratios: give --normalize CONFIGURATION",
                          estimates->method->name);

@@ -18,17 +18,17 @@ struct stats_options {
 /* --normalize, --ci, --confidence, --margin, --adjust, --campaign, --replicas, --configurations, --where. */
 extern const struct argp stats_options_argp;
 
-void stats_options_init(struct stats_options *options);
-void stats_options_finish(struct stats_options *options);
+void stats_options_init(struct stats_options *stats);
+void stats_options_finish(struct stats_options *stats);
 
 /*
  * Fills the defaults that depend on other options (t for cells, fieller for ratios) and checks what belongs
  * together. Fails with a message that is a wrong usage (exit status 64).
  */
-MUST_CHECK bool stats_options_resolve(struct stats_options *options, struct error *error);
+MUST_CHECK bool stats_options_resolve(struct stats_options *stats, struct error *error);
 
 /* "normalize=baseline;ci=fieller;confidence=0.95;…": what was asked for, canonical. Free with free(). */
-char *stats_options_text(const struct stats_options *options);
+char *stats_options_text(const struct stats_options *stats);
 
 /* A list of numbers "1,2,16" or of names "rps,rfs", for argp parsers; false where it is malformed. */
 bool stats_options_parse_replicas(const char *text, unsigned **list, size_t *count);

@@ -135,7 +135,8 @@ static void put_identity(struct table *table, const struct estimates *estimates,
     char cpu[16];
     char n[64];
     cell_cpu_text(cpu, cell->cpu);
-    snprintf(n, sizeof n, cell->incomplete > 0 ? "%zu (%zu incomplete)" : "%zu", cell->runs, cell->incomplete);
+    snprintf(n, sizeof n, cell->incomplete > 0 ? "%zu (%zu incomplete)" : "%zu", cell->runs,
+             cell->incomplete);
     table_put_text(table, estimates->cells.metric->name);
     table_put_text(table, estimates->cells.metric->unit);
     table_put_count(table, cell->replicas);
@@ -185,10 +186,11 @@ static void add_notes(struct table *table, const struct estimates *estimates, co
         table_add_note(table, "ratio: to %s at the same replicas, %g %% interval: %s.",
                        configuration_title(options->reference), percent, options->method->title);
         if (options->method->tests)
-            table_add_note(table,
-                           "p: Welch's t-test, adjusted (%s) for %zu comparisons; equivalent: the interval is within "
-                           "%g %% of 1 (not adjusted).",
-                           options->adjustment->title, estimates->family_size, 100 * options->margin);
+            table_add_note(
+                table,
+                "p: Welch's t-test, adjusted (%s) for %zu comparisons; equivalent: the interval is within "
+                "%g %% of 1 (not adjusted).",
+                options->adjustment->title, estimates->family_size, 100 * options->margin);
     }
     flag_set seen = 0;
     for (size_t i = 0; i < estimates->count; i++)
@@ -201,7 +203,8 @@ static void add_notes(struct table *table, const struct estimates *estimates, co
 }
 
 /* The columns for people that would be empty in this table lose their heading. */
-static void choose_columns(const struct estimates *estimates, struct table_column columns[static COLUMN_COUNT])
+static void choose_columns(const struct estimates *estimates,
+                           struct table_column columns[static COLUMN_COUNT])
 {
     memcpy(columns, cell_columns, sizeof cell_columns);
     bool by_cpu = estimates->cells.metric->by_cpu;

@@ -23,7 +23,8 @@ struct reader {
     bool failed;
 };
 
-/* -------------------------------------------------------------------------------------------------- reading -- */
+/* -------------------------------------------------------------------------------------------------- reading
+ * -- */
 
 static void fail(struct reader *reader, const char *reason, const char *text)
 {
@@ -86,7 +87,8 @@ static void end_row(int terminator, void *context)
     reader->column = 0;
 }
 
-/* -------------------------------------------------------------------------------------------------- digits -- */
+/* -------------------------------------------------------------------------------------------------- digits
+ * -- */
 
 static unsigned significant_digits(const char *text)
 {
@@ -131,7 +133,8 @@ bool published_cell_agrees(const struct published_cell *cell, double value)
     return fabs(cell->value - value) <= (half_unit > arithmetic ? half_unit * (1 + 1e-9) : arithmetic);
 }
 
-/* ---------------------------------------------------------------------------------------------- whole file -- */
+/* ---------------------------------------------------------------------------------------------- whole file
+ * -- */
 
 static bool read_file(const char *name, char **content, size_t *length, struct error *error)
 {

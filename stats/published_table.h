@@ -14,17 +14,19 @@ struct published_cell {
 };
 
 struct published_table {
-    char **row_labels;    /* [rows] */
-    char **column_labels; /* [columns] */
+    char **row_labels;            /* [rows] */
+    char **column_labels;         /* [columns] */
     struct published_cell *cells; /* [rows * columns], row by row */
     size_t rows, columns;
 };
 
 /*
- * Reads a file whose first row and first column are labels and all else numbers. Where trailing zeros were dropped
- * (by "%g"), a short number vouches for as many digits as its neighbours show. Fails with "file:line: reason".
+ * Reads a file whose first row and first column are labels and all else numbers. Where trailing zeros were
+ * dropped (by "%g"), a short number vouches for as many digits as its neighbours show. Fails with "file:line:
+ * reason".
  */
-MUST_CHECK bool published_table_read(struct published_table *table, const char *file_name, struct error *error);
+MUST_CHECK bool published_table_read(struct published_table *table, const char *file_name,
+                                     struct error *error);
 void published_table_finish(struct published_table *table);
 
 /* Whether a value would have been printed as this cell. */

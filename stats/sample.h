@@ -14,8 +14,8 @@ struct sample_summary {
 };
 
 /*
- * Two passes with compensated sums: Neumaier 1974 for the sums, the corrected two-pass algorithm of Chan, Golub
- * and LeVeque 1983 for the variance.
+ * Two passes with compensated sums: Neumaier 1974 for the sums, the corrected two-pass algorithm of Chan,
+ * Golub and LeVeque 1983 for the variance.
  */
 struct sample_summary sample_summarise(const double *values, size_t n);
 

@@ -11,7 +11,8 @@ const char reason_zero_reference[] = "the reference's mean is 0";
 
 double student_quantile(double confidence, double degrees_of_freedom)
 {
-    /* GSL's quantile is good to some ten digits, its tail probability to all: two steps of Newton's method. */
+    /* GSL's quantile is good to some ten digits, its tail probability to all: two steps of Newton's method.
+     */
     double tail = (1 - confidence) / 2;
     double t = gsl_cdf_tdist_Qinv(tail, degrees_of_freedom);
     for (int step = 0; step < 2; step++)

@@ -13,7 +13,8 @@ double student_quantile(double confidence, double degrees_of_freedom);
 double student_two_sided(double t, double degrees_of_freedom);
 
 /* Degrees of freedom of the variance vx + factor^2 vy by Welch (1947) and Satterthwaite (1946). */
-double welch_degrees_of_freedom(const struct sample_summary *x, const struct sample_summary *y, double factor);
+double welch_degrees_of_freedom(const struct sample_summary *x, const struct sample_summary *y,
+                                double factor);
 
 /* Two-sided p of Welch's t-test of equal means; undefined where a sample is too small or neither varies. */
 struct quantity welch_p(const struct sample_summary *x, const struct sample_summary *y);

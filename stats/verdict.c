@@ -13,7 +13,8 @@ static const struct verdict *inconclusive(const char *why, const char **reason)
 }
 
 const struct verdict *verdict_of(struct quantity low, struct quantity high, struct quantity p_adjusted,
-                                 const struct metric *metric, double confidence, double margin, const char **reason)
+                                 const struct metric *metric, double confidence, double margin,
+                                 const char **reason)
 {
     *reason = NULL;
     if (!low.defined || !high.defined)

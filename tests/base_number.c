@@ -9,9 +9,22 @@ static void test_decimal_numbers(void **state)
 {
     (void)state;
     /* What the C library's correctly rounding strtod says of the same digits. */
-    static const char *const texts[] = {"0",    "0.00", "7",      "-5",     "+3.5",         "1620",          "0.1",
-                                        "1e3",  "2.5e-3", "9.96", "100.00", "4503599627370497.5", "0.30000000000000004",
-                                        "123456789012345678901234567890", "5e-324", "1.7976931348623157e308"};
+    static const char *const texts[] = {"0",
+                                        "0.00",
+                                        "7",
+                                        "-5",
+                                        "+3.5",
+                                        "1620",
+                                        "0.1",
+                                        "1e3",
+                                        "2.5e-3",
+                                        "9.96",
+                                        "100.00",
+                                        "4503599627370497.5",
+                                        "0.30000000000000004",
+                                        "123456789012345678901234567890",
+                                        "5e-324",
+                                        "1.7976931348623157e308"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         double value = -1;
         assert_int_equal(number_parse_double(slice_of(texts[i]), &value), NUMBER_OK);
@@ -22,12 +35,13 @@ static void test_decimal_numbers(void **state)
 static void test_what_is_no_number(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "abc", "nan", "-nan", "inf", "0x10", "1.", ".5", "1.2.3", "1 ", " 1",
-                                        "1e", "1e+", "--1", "1,5", "1\0002", "12a"};
+    static const char *const texts[] = {"",   "abc", "nan", "-nan", "inf", "0x10", "1.",     ".5", "1.2.3",
+                                        "1 ", " 1",  "1e",  "1e+",  "--1", "1,5",  "1\0002", "12a"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         double value = -1;
-        assert_int_equal(number_parse_double((struct slice){texts[i], i == 15 ? 3 : slice_of(texts[i]).length}, &value),
-                         NUMBER_MALFORMED);
+        assert_int_equal(
+            number_parse_double((struct slice){texts[i], i == 15 ? 3 : slice_of(texts[i]).length}, &value),
+            NUMBER_MALFORMED);
         assert_true(value == -1); /* untouched */
     }
     double value = -1;

@@ -64,7 +64,8 @@ static void test_digest(void **state)
     struct digest_stream *stream = digest_create();
     digest_feed(stream, "a", 1);
     digest_feed(stream, "bc", 2);
-    assert_string_equal(digest_end(stream).text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_string_equal(digest_end(stream).text,
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 /* The table printed in a format; free with free(). */
@@ -98,9 +99,11 @@ static void test_table_formats(void **state)
         {"json", "[\n{\"name\":\"a,\\\"b\\\"|<x>_1\",\"value\":0.10000000000000001,\"exact\":3},\n"
                  "{\"name\":\"undefined\",\"value\":null,\"exact\":null}\n]\n"},
         {"table", "Name         Value\na,\"b\"|<x>_1   0.10\nundefined        –\n\nA note.\n"},
-        {"markdown", "| Name | Value |\n|---|---:|\n| a,\"b\"\\|\\<x\\>\\_1 | 0.10 |\n| undefined | – |\n\nA note.  \n"},
-        {"latex", "\\begin{tabular}{lr}\n\\toprule\nName & Value \\\\\n\\midrule\na,\"b\"|<x>\\_1 & 0.10 \\\\\n"
-                  "undefined & – \\\\\n\\bottomrule\n\\end{tabular}\n% A note.\n"},
+        {"markdown",
+         "| Name | Value |\n|---|---:|\n| a,\"b\"\\|\\<x\\>\\_1 | 0.10 |\n| undefined | – |\n\nA note.  \n"},
+        {"latex",
+         "\\begin{tabular}{lr}\n\\toprule\nName & Value \\\\\n\\midrule\na,\"b\"|<x>\\_1 & 0.10 \\\\\n"
+         "undefined & – \\\\\n\\bottomrule\n\\end{tabular}\n% A note.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = print(table, cases[i].format);

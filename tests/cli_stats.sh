@@ -56,6 +56,8 @@ run 1 stats --replicas 3
 one_line
 
 # --- what belongs together
+run 0 stats --verbose
+says err "results.db: content $(sql 'SELECT hash FROM content')"
 run 64 stats --ci fieller
 says err "give --normalize CONFIGURATION"
 run 64 stats --normalize baseline --ci t

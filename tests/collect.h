@@ -5,7 +5,8 @@
 
 #include "ingest/format.h"
 
-/* All records of `text`, fed in chunks of `chunk` bytes; the error's message as the last line. Free with free(). */
+/* All records of `text`, fed in chunks of `chunk` bytes; the error's message as the last line. Free with
+ * free(). */
 char *collect_records(const struct format *format, struct slice text, size_t chunk);
 
 /* Fails the test where any chunk size from 1 byte up gives other records than the whole text at once. */

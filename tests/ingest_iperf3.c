@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* iperf3's text: the files in tests/data are what iperf3 3.12 printed; expected numbers are read off them by eye. */
+/* iperf3's text: the files in tests/data are what iperf3 3.12 printed; expected numbers are read off them by
+ * eye. */
 #include "test.h"
 
 #include "collect.h"
@@ -32,15 +33,19 @@ static void test_client(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/tcp-client.txt");
-    expect(records, "{\"record\":\"test\",\"file\":\"f\",\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
-                    "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect(records,
+           "{\"record\":\"test\",\"file\":\"f\",\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
+           "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
     /* 5.31 * 1024^3 = 5701569085.44; 45.6e9; 3.75 * 1024^2 = 3932160 */
-    expect(records, "{\"record\":\"interval\",\"file\":\"f\",\"line\":5,\"test\":1,\"stream\":5,\"direction\":\"sender\","
-                    "\"reverse\":false,\"start\":1.0,\"end\":2.0,\"omitted\":false,\"bytes\":5701569085.4399996,"
-                    "\"bits_per_second\":45600000000,\"retransmits\":0,\"cwnd\":3932160,\"jitter_ms\":null,"
-                    "\"lost\":null,\"packets\":null}");
-    expect(records, "\"line\":10,\"test\":1,\"stream\":5,\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,"
-                    "\"end\":3.0,");
+    expect(
+        records,
+        "{\"record\":\"interval\",\"file\":\"f\",\"line\":5,\"test\":1,\"stream\":5,\"direction\":\"sender\","
+        "\"reverse\":false,\"start\":1.0,\"end\":2.0,\"omitted\":false,\"bytes\":5701569085.4399996,"
+        "\"bits_per_second\":45600000000,\"retransmits\":0,\"cwnd\":3932160,\"jitter_ms\":null,"
+        "\"lost\":null,\"packets\":null}");
+    expect(records,
+           "\"line\":10,\"test\":1,\"stream\":5,\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,"
+           "\"end\":3.0,");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 3);
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 2);
     assert_int_equal(count_lines(records, "rejected"), 0);
@@ -51,8 +56,9 @@ static void test_server(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/tcp-server.txt");
-    expect(records, "\"record\":\"test\",\"file\":\"f\",\"line\":4,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
-                    "\"side\":\"server\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect(records,
+           "\"record\":\"test\",\"file\":\"f\",\"line\":4,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
+           "\"side\":\"server\",\"protocol\":\"tcp\",\"streams\":1}");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
     assert_int_equal(count_lines(records, "\"direction\":\"receiver\""), 5);
     assert_int_equal(count_lines(records, "\"retransmits\":null"), 5);
@@ -75,10 +81,12 @@ static void test_reverse(void **state)
 {
     (void)state;
     char *client = fixture_records("tests/data/reverse-client.txt");
-    assert_int_equal(count_lines(client, "\"record\":\"interval\""), count_lines(client, "\"direction\":\"receiver\"") - 1);
+    assert_int_equal(count_lines(client, "\"record\":\"interval\""),
+                     count_lines(client, "\"direction\":\"receiver\"") - 1);
     assert_int_equal(count_lines(client, "\"reverse\":true"), count_lines(client, "\"stream\":"));
     free(client);
-    char *server = fixture_records("tests/data/reverse-server.txt"); /* its text never says "reverse": it sends */
+    char *server =
+        fixture_records("tests/data/reverse-server.txt"); /* its text never says "reverse": it sends */
     assert_int_equal(count_lines(server, "\"direction\":\"sender\",\"reverse\":true"), 4);
     free(server);
 }
@@ -88,14 +96,18 @@ static void test_udp(void **state)
     (void)state;
     char *client = fixture_records("tests/data/udp-client.txt");
     expect(client, "\"protocol\":\"udp\"");
-    assert_int_equal(count_lines(client, "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":1.0,"), 1);
+    assert_int_equal(
+        count_lines(client, "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":1.0,"), 1);
     assert_int_equal(count_lines(client, "\"packets\":191"), 2);
     free(client);
     char *server = fixture_records("tests/data/udp-server.txt");
-    expect(server, "\"record\":\"interval\",\"file\":\"f\",\"line\":8,\"test\":1,\"stream\":5,\"direction\":\"receiver\","
-                   "\"reverse\":false,\"start\":1.0,\"end\":2.0,\"omitted\":false,\"bytes\":6259998.7199999997,"
-                   "\"bits_per_second\":50100000,\"retransmits\":null,\"cwnd\":null,\"jitter_ms\":0.081000000000000003,"
-                   "\"lost\":0,\"packets\":191}");
+    expect(
+        server,
+        "\"record\":\"interval\",\"file\":\"f\",\"line\":8,\"test\":1,\"stream\":5,\"direction\":"
+        "\"receiver\","
+        "\"reverse\":false,\"start\":1.0,\"end\":2.0,\"omitted\":false,\"bytes\":6259998.7199999997,"
+        "\"bits_per_second\":50100000,\"retransmits\":null,\"cwnd\":null,\"jitter_ms\":0.081000000000000003,"
+        "\"lost\":0,\"packets\":191}");
     free(server);
 }
 
@@ -113,7 +125,8 @@ static void test_bidirectional(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/bidirectional-client.txt");
-    expect(records, "\"record\":\"interval\",\"file\":\"f\",\"line\":6,\"test\":1,\"stream\":7,\"direction\":\"receiver\","
+    expect(records, "\"record\":\"interval\",\"file\":\"f\",\"line\":6,\"test\":1,\"stream\":7,\"direction\":"
+                    "\"receiver\","
                     "\"reverse\":true,");
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 4);
     free(records);
@@ -133,7 +146,8 @@ static void test_rows_that_can_t_be(void **state)
         {"[  5]   1.00-2.00   sec  1.00 GBytes  -8.59 Gbits/sec\n", "bitrate \\\"-8.59\\\" is not a number"},
         {"[  5]   1.00-2.00   sec  1.00 GBites  8.59 Gbits/sec\n", "\\\"GBites\\\" is no unit of bytes"},
         {"[  5]   1.00-2.00   sec  1.00 GBytes  8.59 Gbits\n", "\\\"Gbits\\\" is no unit of a bitrate"},
-        {"[  5]   1.00-2.00   sec  1.00 GBytes  8.59 Gbits/sec  0 1.00\n", "is not what iperf3 prints behind a bitrate"},
+        {"[  5]   1.00-2.00   sec  1.00 GBytes  8.59 Gbits/sec  0 1.00\n",
+         "is not what iperf3 prints behind a bitrate"},
         {"[  5]   1.00-2.00   sec  1.00 GBytes  8.59 Gbits/sec", "the file ends inside this row"},
         {"[  5]   1.00-2.00   sec  1.00 GBy", "is no unit of bytes"},
     };
@@ -152,15 +166,17 @@ static void test_zeros_that_nobody_counted(void **state)
 {
     (void)state;
     /* An interrupted client has not heard from the receiver; a receiver's own zero is true. */
-    char *client = records_of("Connecting to host h, port 1\n[  5] local a port 1 connected to b port 2\n"
-                              "[  5]   0.00-2.51   sec  4.68 GBytes  16.0 Gbits/sec   28             sender\n"
-                              "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  receiver\n");
+    char *client =
+        records_of("Connecting to host h, port 1\n[  5] local a port 1 connected to b port 2\n"
+                   "[  5]   0.00-2.51   sec  4.68 GBytes  16.0 Gbits/sec   28             sender\n"
+                   "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  receiver\n");
     expect(client, "\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,\"end\":2.5099999999999998,"
                    "\"omitted\":false,\"bytes\":null,\"bits_per_second\":null,");
     free(client);
-    char *server = records_of("Accepted connection from a, port 1\n[  5] local b port 2 connected to a port 1\n"
-                              "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  sender\n"
-                              "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  receiver\n");
+    char *server =
+        records_of("Accepted connection from a, port 1\n[  5] local b port 2 connected to a port 1\n"
+                   "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  sender\n"
+                   "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  receiver\n");
     expect(server, "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":2.5099999999999998,"
                    "\"omitted\":false,\"bytes\":null,\"bits_per_second\":null,");
     expect(server, "\"bytes\":0,\"bits_per_second\":0,");
@@ -170,11 +186,12 @@ static void test_zeros_that_nobody_counted(void **state)
 static void test_server_output_inside_a_client_s(void **state)
 {
     (void)state;
-    char *records = records_of("Connecting to host h, port 1\n[  5] local a port 1 connected to b port 2\n"
-                               "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec    0             sender\n\n"
-                               "Server output:\nAccepted connection from a, port 1\n"
-                               "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec                  receiver\n"
-                               "\n\niperf Done.\n");
+    char *records =
+        records_of("Connecting to host h, port 1\n[  5] local a port 1 connected to b port 2\n"
+                   "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec    0             sender\n\n"
+                   "Server output:\nAccepted connection from a, port 1\n"
+                   "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec                  receiver\n"
+                   "\n\niperf Done.\n");
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 1);
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 1);
     free(records);
@@ -186,8 +203,9 @@ static void test_headerless_rows_and_prefixes(void **state)
     char *records = records_of("12:00 wrapper: [  5]   0.00-1.00   sec  1.00 MBytes  8.39 Mbits/sec\n"
                                "12:00 wrapper: [  6]   0.00-1.00   sec  1.00 MBytes  8.39 Mbits/sec\n"
                                "12:01 wrapper: [  5]   1.00-2.00   sec  1.00 MBytes  8.39 Mbits/sec\n");
-    expect(records, "\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,\"side\":null,\"protocol\":\"tcp\","
-                    "\"streams\":2}");
+    expect(records,
+           "\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,\"side\":null,\"protocol\":\"tcp\","
+           "\"streams\":2}");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 3);
     free(records);
 }
@@ -211,8 +229,8 @@ static void test_units(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[256];
-        snprintf(text, sizeof text, "Connecting to host h, port 1\n[SUM]  0.0-1.0 sec 3 KBytes 2 %s receiver\n",
-                 cases[i].unit);
+        snprintf(text, sizeof text,
+                 "Connecting to host h, port 1\n[SUM]  0.0-1.0 sec 3 KBytes 2 %s receiver\n", cases[i].unit);
         char *records = records_of(text);
         expect(records, cases[i].expected);
         expect(records, "\"bytes\":3072,");
@@ -224,8 +242,8 @@ static void test_chunk_boundaries(void **state)
 {
     (void)state;
     static const char *const names[] = {"tests/data/tcp-client.txt", "tests/data/parallel-server.txt",
-                                        "tests/data/verbose-server.txt", "tests/data/bidirectional-client.txt",
-                                        "tests/data/udp-client.txt"};
+                                        "tests/data/verbose-server.txt",
+                                        "tests/data/bidirectional-client.txt", "tests/data/udp-client.txt"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t length = 0;
         char *content = read_fixture(names[i], &length);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mpstat's text: the files in tests/data are what mpstat of sysstat 12.6 printed; expected numbers read off by eye. */
+/* mpstat's text: the files in tests/data are what mpstat of sysstat 12.6 printed; expected numbers read off
+ * by eye. */
 #include "test.h"
 
 #include "collect.h"
@@ -8,8 +9,10 @@
 #include <string.h>
 
 #define BANNER "Linux 6.18.44 (node-b) \t2026-11-21 \t_x86_64_\t(2 CPU)\n\n"
-#define HEADER "12:00:01     CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle\n"
-#define ROW(cpu) "12:00:02     " cpu "    1.00    0.00    2.00    0.00    0.00    7.00    0.00    0.00    0.00   90.00\n"
+#define HEADER                                                                                               \
+    "12:00:01     CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle\n"
+#define ROW(cpu)                                                                                             \
+    "12:00:02     " cpu "    1.00    0.00    2.00    0.00    0.00    7.00    0.00    0.00    0.00   90.00\n"
 
 static char *records_of(const char *text)
 {
@@ -28,11 +31,14 @@ static void test_samples_and_averages(void **state)
     size_t length = 0;
     char *content = read_fixture("tests/data/mpstat.txt", &length);
     char *records = collect_records(&format_mpstat_text, (struct slice){content, length}, 100);
-    expect(records, "{\"record\":\"machine\",\"file\":\"f\",\"line\":1,\"host\":\"node-b\",\"kernel\":\"6.18.44\","
-                    "\"cpus\":2}");
-    expect(records, "{\"record\":\"cpu\",\"file\":\"f\",\"line\":5,\"sample\":1,\"average\":false,\"cpu\":0,\"usr\":32.0,"
-                    "\"nice\":0.0,\"sys\":9.0,\"iowait\":0.0,\"irq\":0.0,\"soft\":0.0,\"steal\":0.0,\"guest\":0.0,"
-                    "\"gnice\":0.0,\"idle\":59.0}");
+    expect(records,
+           "{\"record\":\"machine\",\"file\":\"f\",\"line\":1,\"host\":\"node-b\",\"kernel\":\"6.18.44\","
+           "\"cpus\":2}");
+    expect(
+        records,
+        "{\"record\":\"cpu\",\"file\":\"f\",\"line\":5,\"sample\":1,\"average\":false,\"cpu\":0,\"usr\":32.0,"
+        "\"nice\":0.0,\"sys\":9.0,\"iowait\":0.0,\"irq\":0.0,\"soft\":0.0,\"steal\":0.0,\"guest\":0.0,"
+        "\"gnice\":0.0,\"idle\":59.0}");
     assert_int_equal(count_lines(records, "\"sample\":2,\"average\":false"), 3);
     assert_int_equal(count_lines(records, "\"average\":true"), 3);
     expect(records, "\"average\":true,\"cpu\":\"all\",\"usr\":32.329999999999998,");
@@ -56,8 +62,9 @@ static void test_since_boot(void **state)
 static void test_clocks_locales_and_column_sets(void **state)
 {
     (void)state;
-    char *records = records_of(BANNER "12:00:01 PM  CPU %usr %idle\n12:00:02 PM  all 1,50 98,50\n"
-                                      "12:00:03 PM  all 2,50 97,50\n\nMoyenne :  CPU %usr %idle\nMoyenne :  all 2,00 98,00\n");
+    char *records = records_of(
+        BANNER "12:00:01 PM  CPU %usr %idle\n12:00:02 PM  all 1,50 98,50\n"
+               "12:00:03 PM  all 2,50 97,50\n\nMoyenne :  CPU %usr %idle\nMoyenne :  all 2,00 98,00\n");
     expect(records, "\"line\":4,\"sample\":1,\"average\":false,\"cpu\":\"all\",\"usr\":1.5,\"nice\":null,");
     expect(records, "\"line\":5,\"sample\":2,\"average\":false,");
     expect(records, "\"line\":8,\"sample\":2,\"average\":true,\"cpu\":\"all\",\"usr\":2.0,");
@@ -65,8 +72,9 @@ static void test_clocks_locales_and_column_sets(void **state)
     /* sysstat 7 has %user, %system and interrupts a second behind %idle; -T names a core, socket and node. */
     char *old = records_of(BANNER "10:00 CPU %user %nice %system %iowait %irq %soft %idle intr/s\n"
                                   "10:01 all 1.00 0.00 2.00 0.00 0.00 7.00 90.00 1034.00\n");
-    expect(old, "\"cpu\":\"all\",\"usr\":1.0,\"nice\":0.0,\"sys\":2.0,\"iowait\":0.0,\"irq\":0.0,\"soft\":7.0,"
-                "\"steal\":null,\"guest\":null,\"gnice\":null,\"idle\":90.0}");
+    expect(old,
+           "\"cpu\":\"all\",\"usr\":1.0,\"nice\":0.0,\"sys\":2.0,\"iowait\":0.0,\"irq\":0.0,\"soft\":7.0,"
+           "\"steal\":null,\"guest\":null,\"gnice\":null,\"idle\":90.0}");
     free(old);
     char *topology = records_of(BANNER "10:00 CPU CORE SOCK NODE %usr %idle\n10:01 3 1 0 0 1.00 99.00\n");
     expect(topology, "\"cpu\":3,\"usr\":1.0,");
@@ -105,10 +113,11 @@ static void test_carriage_returns_escapes_and_byte_order_mark(void **state)
 {
     (void)state;
     char *plain = records_of(BANNER HEADER ROW("all"));
-    char *dressed = records_of("\xEF\xBB\xBF" BANNER "12:00:01     CPU    %usr   %nice    %sys %iowait    %irq   %soft  "
-                               "%steal  %guest  %gnice   %idle\r\n"
-                               "12:00:02     \x1b[32mall\x1b[0m    \x1b[1m1.00\x1b[0m    0.00    2.00    0.00    0.00    "
-                               "7.00    0.00    0.00    0.00   90.00\r\n");
+    char *dressed =
+        records_of("\xEF\xBB\xBF" BANNER "12:00:01     CPU    %usr   %nice    %sys %iowait    %irq   %soft  "
+                   "%steal  %guest  %gnice   %idle\r\n"
+                   "12:00:02     \x1b[32mall\x1b[0m    \x1b[1m1.00\x1b[0m    0.00    2.00    0.00    0.00    "
+                   "7.00    0.00    0.00    0.00   90.00\r\n");
     assert_string_equal(plain, dressed);
     free(plain);
     free(dressed);
@@ -126,7 +135,8 @@ static void test_recognition(void **state)
         {"Connecting to host h, port 1\n", "iperf3-text", NULL},
         {"iperf3: error - unable to connect\n", "iperf3-text", NULL},
         {"Running experiment 1...\n", "experiment-log", NULL},
-        {"Client connecting to h, TCP port 5001\nTCP window size: 43.8 KByte\n[  3]  0.0-10.0 sec   112 MBytes  94.2 "
+        {"Client connecting to h, TCP port 5001\nTCP window size: 43.8 KByte\n[  3]  0.0-10.0 sec   112 "
+         "MBytes  94.2 "
          "Mbits/sec\n",
          NULL, "is iperf 2 text output"},
         {"", NULL, "is empty"},
@@ -145,7 +155,10 @@ static void test_recognition(void **state)
         }
     }
     struct error error;
-    assert_null(format_recognise((struct slice){"\x7f" "ELF\0\0\0", 7}, &error));
+    assert_null(format_recognise((struct slice){"\x7f"
+                                                "ELF\0\0\0",
+                                                7},
+                                 &error));
     assert_non_null(strstr(error.message, "is binary"));
 }
 

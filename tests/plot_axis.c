@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ticks and their labels at many ranges; what is expected was worked out by hand. */
 #include "plot/axis.h"
+#include "plot_near.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-/* The macros are floats. */
-#define infinity     ((double)INFINITY)
-#define not_a_number ((double)NAN)
 
 struct expected {
     double low, high;

@@ -3,20 +3,15 @@
  * bytes. */
 #include "plot/canvas.h"
 #include "plot/palette.h"
+#include "test.h"
 
 #include <expat.h>
 #include <png.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static const char hostile[] =
     "</text><script>alert(1)</script> & \"quoted\" 'single' ]]> \x01\x1b[31m \xff\xfe \uffff";
@@ -156,7 +151,7 @@ static void see_attribute(struct seen *seen, const char *name, const char *value
 {
     if (strcmp(name, "id") == 0) {
         if (seen->ids++ == 0)
-            (void)snprintf(seen->prefix, sizeof seen->prefix, "%.*s", (int)strcspn(value, "-"), value);
+            snprintf(seen->prefix, sizeof seen->prefix, "%.*s", (int)strcspn(value, "-"), value);
         assert_memory_equal(value, seen->prefix, strlen(seen->prefix));
     }
     if (strncmp(value, "url(#", 5) == 0)
@@ -186,7 +181,7 @@ static void see_text(void *data, const XML_Char *text, int length)
 {
     struct seen *seen = data;
     if (seen->in_text)
-        (void)strncat(seen->text, text, (size_t)length);
+        strncat(seen->text, text, (size_t)length);
 }
 
 static struct seen parse_svg(const char *bytes, size_t length)
@@ -309,7 +304,7 @@ static void test_save_replaces_whole_files(void **state)
     char folder[] = "/tmp/plot-canvas-XXXXXX";
     assert_non_null(mkdtemp(folder));
     char name[64];
-    (void)snprintf(name, sizeof name, "%s/a.svg", folder);
+    snprintf(name, sizeof name, "%s/a.svg", folder);
     const struct canvas_size size = {100.0, 100.0, 72.0};
     struct error error;
     struct canvas *canvas = NULL;

@@ -3,21 +3,12 @@
 #include "plot/cpu_panels.h"
 #include "plot/figure.h"
 #include "plot/wording.h"
-#include "tests/plot_fixture.h"
+#include "plot_fixture.h"
+#include "plot_near.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-/* cmocka 1.1.5 compares floats only. */
-#define assert_near(value, expected, tolerance) assert_true(fabs((value) - (expected)) <= (tolerance))
 
 static struct chart build(const char *figure, const struct fixture *fixture, const char *style)
 {
@@ -225,7 +216,7 @@ static void test_colours_of_further_configurations(void **state)
     fixture_add(&fixture, "rfs", 1, CELL_CPU_NONE, 1.0, 0.1, 0);
     for (int i = 2; i < CONFIGURATIONS; i++) {
         char name[32];
-        (void)snprintf(name, sizeof name, "own-%d", i);
+        snprintf(name, sizeof name, "own-%d", i);
         fixture_add(&fixture, name, 1, CELL_CPU_NONE, 1.0, 0.1, 0);
     }
     struct chart chart = build("bitrate", &fixture, "default");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/plot_fixture.h"
+#include "plot_fixture.h"
 
 #include "base/memory.h"
 

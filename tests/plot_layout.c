@@ -6,20 +6,11 @@
 #include "base/memory.h"
 #include "plot/canvas_backend.h"
 #include "plot/layout.h"
+#include "plot_near.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-/* The macros are floats. */
-#define infinity ((double)INFINITY)
 
 /* A text's box: four corners, in order, and the upright box around them. */
 struct text_box {
@@ -75,7 +66,7 @@ static void record_text(void *state, const struct placed_text *text)
         memory_grow(recording->boxes, &recording->capacity, recording->count + 1, sizeof(struct text_box));
     struct text_box *box = &recording->boxes[recording->count++];
     *box = (struct text_box){.left = infinity, .top = infinity, .right = -infinity, .bottom = -infinity};
-    (void)snprintf(box->text, sizeof box->text, "%.40s", text->text);
+    snprintf(box->text, sizeof box->text, "%.40s", text->text);
     double turn = text->style->rotation_degrees * M_PI / 180.0;
     const double along[4] = {0, text->extents.width_pt, text->extents.width_pt, 0};
     const double across[4] = {0, 0, text->extents.height_pt, text->extents.height_pt};

@@ -5,18 +5,9 @@
  * linear RGB. Distances are CIE76 ΔE in CIELAB (D65); a just noticeable one is about 2.3.
  */
 #include "plot/palette.h"
+#include "plot_near.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
-
-/* cmocka 1.1.5 compares floats only. */
-#define assert_near(value, expected, tolerance) assert_true(fabs((value) - (expected)) <= (tolerance))
 
 struct lab {
     double lightness, a, b;

@@ -56,10 +56,12 @@ static struct store *open_for_loading(void)
 }
 
 /* A run with one bitrate a replica, of a source of its own. */
-static void add_run(struct store *store, const char *sha256, const char *configuration, uint64_t number, double bitrate)
+static void add_run(struct store *store, const char *sha256, const char *configuration, uint64_t number,
+                    double bitrate)
 {
     struct error error;
-    struct store_source source = {.name = "a.txt", .bytes = 1, .format = "test", .parser_version = 1, .claims = "c=1\n"};
+    struct store_source source = {
+        .name = "a.txt", .bytes = 1, .format = "test", .parser_version = 1, .claims = "c=1\n"};
     memset(source.sha256.text, '0', 64);
     memcpy(source.sha256.text, sha256, strlen(sha256));
     struct store_run run = {.campaign = "c", .configuration = configuration, .replicas = 1, .number = number};
@@ -145,7 +147,8 @@ static void test_content_hash_is_independent_of_order(void **state)
         store_close(store);
     }
     assert_string_equal(hashes[0].text, hashes[1].text);
-    /* sha256sum of: aa00..., "test", "1", "c=1\n", bb00..., "test", "1", "c=1\n", each ended by a NUL (Python's hashlib). */
+    /* sha256sum of: aa00..., "test", "1", "c=1\n", bb00..., "test", "1", "c=1\n", each ended by a NUL
+     * (Python's hashlib). */
     assert_string_equal(hashes[0].text, "11ba53f3fbb60a1b6e89649564284627a3c5087d7d3914878e136bdecb351e35");
 }
 
@@ -212,7 +215,8 @@ static void test_migrations(void **state)
     struct store *store = open_for_loading();
     static const struct migration broken[] = {{2, "CREATE TABLE later (x INTEGER) STRICT; THIS IS NO SQL;"}};
     assert_false(store_migrate(store, broken, 1, &error));
-    static const struct migration good[] = {{1, "THIS ONE IS DONE ALREADY"}, {2, "CREATE TABLE later (x INTEGER) STRICT"}};
+    static const struct migration good[] = {{1, "THIS ONE IS DONE ALREADY"},
+                                            {2, "CREATE TABLE later (x INTEGER) STRICT"}};
     assert_good(store_migrate(store, good, 2, &error), &error); /* the broken one left no table behind */
     int64_t version = 0;
     assert_good(store_query_number(store, "PRAGMA user_version", &version, &error), &error);

@@ -15,21 +15,22 @@
 #include <stdio.h>
 
 /* A call that has to succeed: its error is printed where it does not. */
-#define assert_good(call, error)                                                                                       \
-    do {                                                                                                               \
-        (error)->message[0] = '\0';                                                                                    \
-        if (!(call))                                                                                                   \
-            fail_msg("%s: %s", #call, (error)->message);                                                               \
+#define assert_good(call, error)                                                                             \
+    do {                                                                                                     \
+        (error)->message[0] = '\0';                                                                          \
+        if (!(call))                                                                                         \
+            fail_msg("%s: %s", #call, (error)->message);                                                     \
     } while (0)
 
 /* |actual - expected| <= relative * |expected|. */
-#define assert_close(actual, expected, relative)                                                                       \
-    do {                                                                                                               \
-        double actual_ = (actual);                                                                                     \
-        double expected_ = (expected);                                                                                 \
-        double tolerance_ = (relative) * (expected_ < 0 ? -expected_ : expected_);                                     \
-        if (!(actual_ >= expected_ - tolerance_ && actual_ <= expected_ + tolerance_))                                 \
-            fail_msg("%s is %.17g, expected %.17g within %g", #actual, actual_, expected_, (double)(relative));        \
+#define assert_close(actual, expected, relative)                                                             \
+    do {                                                                                                     \
+        double actual_ = (actual);                                                                           \
+        double expected_ = (expected);                                                                       \
+        double tolerance_ = (relative) * (expected_ < 0 ? -expected_ : expected_);                           \
+        if (!(actual_ >= expected_ - tolerance_ && actual_ <= expected_ + tolerance_))                       \
+            fail_msg("%s is %.17g, expected %.17g within %g", #actual, actual_, expected_,                   \
+                     (double)(relative));                                                                    \
     } while (0)
 
 #endif

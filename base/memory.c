@@ -21,6 +21,14 @@ void *memory_allocate(size_t count, size_t size)
     return memory;
 }
 
+char *memory_buffer(size_t size)
+{
+    char *buffer = malloc(size);
+    if (buffer == NULL)
+        end_out_of_memory();
+    return buffer;
+}
+
 void *memory_grow(void *array, size_t *capacity, size_t needed, size_t size)
 {
     if (needed <= *capacity && array != NULL)

@@ -11,6 +11,9 @@
 /* count zeroed elements of `size` bytes; never NULL (at least one byte). Free with free(). */
 void *memory_allocate(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
 
+/* `size` bytes that are not zeroed: for buffers that are written before they are read. */
+char *memory_buffer(size_t size) __attribute__((malloc, warn_unused_result));
+
 /*
  * Makes room for at least `needed` elements in a growing array: returns the array, moved if it had to grow,
  * and updates *capacity (in elements). New elements are not initialised.

@@ -12,7 +12,7 @@ struct line_reader {
     uint64_t number;
     size_t length;
     bool overlong;
-    char buffer[LINE_LIMIT];
+    char *buffer; /* [LINE_LIMIT] */
 };
 
 struct line_reader *line_reader_create(line_function *function, void *context)
@@ -20,11 +20,14 @@ struct line_reader *line_reader_create(line_function *function, void *context)
     struct line_reader *reader = memory_allocate(1, sizeof *reader);
     reader->function = function;
     reader->context = context;
+    reader->buffer = memory_buffer(LINE_LIMIT);
     return reader;
 }
 
 void line_reader_destroy(struct line_reader *reader)
 {
+    if (reader != NULL)
+        free(reader->buffer);
     free(reader);
 }
 

@@ -26,6 +26,12 @@ struct cpu_sum {
     struct quantity sums[CPU_COLUMNS];
 };
 
+struct known_run {
+    uint64_t number;
+    int64_t run;
+    bool is_new;
+};
+
 struct loader {
     struct store *store;
     const struct claims *claims;
@@ -35,6 +41,8 @@ struct loader {
     uint64_t run_number; /* of `run`; 0: none yet */
     int64_t run;
     bool run_is_new;
+    struct known_run *known; /* run logs: those of part one, which later parts name again */
+    size_t known_count, known_capacity;
     unsigned results; /* of the current run */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */
@@ -45,8 +53,8 @@ struct loader {
     size_t stream_count, stream_capacity;
     unsigned ordinals[2]; /* streams seen so far, forward and reverse */
     /* The mpstat output that is being read. */
-    int64_t cpu_output;
-    int64_t cpu_run;
+    bool in_cpu_output;
+    struct store_output cpu_output;
     struct machine_record machine;
     char *host, *kernel;
     struct cpu_sum *cpus;
@@ -74,17 +82,42 @@ static struct store_run describe_run(const struct loader *loader, const struct r
     return run;
 }
 
+/* The run of that number among those that a run log began; NULL where it is none of them. */
+static const struct known_run *find_known(const struct loader *loader, uint64_t number)
+{
+    if (loader->known_count == 0 || number < loader->known[0].number)
+        return NULL;
+    uint64_t index = number - loader->known[0].number; /* run logs number their runs one by one */
+    bool found = index < loader->known_count && loader->known[index].number == number;
+    return found ? &loader->known[index] : NULL;
+}
+
+static void remember_run(struct loader *loader)
+{
+    loader->known =
+        memory_grow(loader->known, &loader->known_capacity, loader->known_count + 1, sizeof *loader->known);
+    loader->known[loader->known_count++] =
+        (struct known_run){loader->run_number, loader->run, loader->run_is_new};
+}
+
 /* Finds or makes the run that a record belongs to. */
 static bool enter_run(struct loader *loader, const struct record *record, struct error *error)
 {
     struct store_run run = describe_run(loader, record);
     if (loader->run_number == run.number && record->kind != RECORD_RUN)
         return true;
-    if (!store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error))
+    const struct known_run *known = record->kind != RECORD_RUN ? find_known(loader, run.number) : NULL;
+    if (known != NULL) {
+        loader->run = known->run;
+        loader->run_is_new = known->is_new;
+    } else if (!store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error)) {
         return false;
+    }
     loader->run_number = run.number;
     loader->results = 0;
     loader->counts->runs += record->kind == RECORD_RUN || loader->claims->run > 0;
+    if (record->kind == RECORD_RUN)
+        remember_run(loader);
     return true;
 }
 
@@ -113,7 +146,8 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
                          loader->run_number, claims->configuration, claims->replicas, name);
     if (!store_remove_source(loader->store, holder, error))
         return false;
-    struct store_run run = describe_run(loader, record); /* it may have gone with its last output */
+    loader->known_count = 0; /* runs may have gone with their last output, and come back as others */
+    struct store_run run = describe_run(loader, record);
     return store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error);
 }
 
@@ -155,8 +189,7 @@ static bool end_test(struct loader *loader, struct error *error)
         loader->any_bitrates = true;
         loader->any_complete = loader->any_complete || loader->results == loader->claims->replicas;
     }
-    int64_t ignored = 0;
-    return store_add_output(loader->store, test, &ignored, error);
+    return store_add_output(loader->store, test, error);
 }
 
 /* The replica that a test is of; 0, with the reason, where it can't be. */
@@ -269,11 +302,11 @@ static bool end_cpu_output(struct loader *loader, struct error *error)
         for (size_t column = 0; column < CPU_COLUMNS; column++)
             if (sum->samples > 0 && sum->sums[column].defined)
                 mean.columns[column] = quantity_of(sum->sums[column].value / (double)sum->samples);
-        good = store_add_cpu_average(loader->store, loader->cpu_output, true, &mean, error);
+        good = store_add_cpu_average(loader->store, &loader->cpu_output, true, &mean, error);
         loader->counts->cpu_rows++;
     }
     loader->cpu_count = 0;
-    loader->cpu_output = 0;
+    loader->in_cpu_output = false;
     return good;
 }
 
@@ -283,7 +316,7 @@ static bool begin_cpu_output(struct loader *loader, const struct record *record,
         return false;
     if (!free_slot(loader, record, 0, loader->claims->side, TOOL_MPSTAT, error))
         return error_prefix(error, "%" PRIu64 ": ", record->line);
-    struct store_output output = {
+    loader->cpu_output = (struct store_output){
         .run = loader->run,
         .source = loader->source,
         .line = record->line,
@@ -293,8 +326,8 @@ static bool begin_cpu_output(struct loader *loader, const struct record *record,
         .kernel = loader->kernel,
         .cpus = loader->machine.cpus,
     };
-    loader->cpu_run = loader->run;
-    return store_add_output(loader->store, &output, &loader->cpu_output, error);
+    loader->in_cpu_output = true;
+    return store_add_output(loader->store, &loader->cpu_output, error);
 }
 
 static struct cpu_sum *sum_of(struct loader *loader, int cpu)
@@ -311,7 +344,7 @@ static struct cpu_sum *sum_of(struct loader *loader, int cpu)
 static bool take_cpu_row(struct loader *loader, const struct record *record, struct error *error)
 {
     bool same_run = loader->run_number == (record->run > 0 ? record->run : loader->claims->run);
-    if ((loader->cpu_output == 0 || !same_run) && !begin_cpu_output(loader, record, error))
+    if ((!loader->in_cpu_output || !same_run) && !begin_cpu_output(loader, record, error))
         return false;
     struct cpu_row row = record->cpu.row;
     bool offline = is_offline(&row);
@@ -325,20 +358,20 @@ static bool take_cpu_row(struct loader *loader, const struct record *record, str
                              row.line);
         sum->has_average = true;
         loader->counts->cpu_rows++;
-        return store_add_cpu_average(loader->store, loader->cpu_output, false, &row, error);
+        return store_add_cpu_average(loader->store, &loader->cpu_output, false, &row, error);
     }
     sum->line = row.line;
     sum->samples += !offline;
     for (size_t column = 0; column < CPU_COLUMNS; column++)
         if (row.columns[column].defined)
             sum->sums[column] = quantity_of(sum->sums[column].value + row.columns[column].value);
-    return store_add_cpu_sample(loader->store, loader->cpu_output, record->cpu.sample, &row, error);
+    return store_add_cpu_sample(loader->store, &loader->cpu_output, record->cpu.sample, &row, error);
 }
 
 static bool take_machine(struct loader *loader, const struct machine_record *machine, uint64_t line,
                          struct error *error)
 {
-    if (loader->cpu_output != 0)
+    if (loader->in_cpu_output)
         return error_set(error, "%" PRIu64 ": a second mpstat output begins: give each as a file of its own",
                          line);
     free(loader->host);
@@ -420,5 +453,6 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     free(loader.host);
     free(loader.kernel);
     free(loader.cpus);
+    free(loader.known);
     return good;
 }

@@ -33,7 +33,7 @@ static bool keep_standard_input(struct raw_file *file, struct error *error)
         return error_set(error, "standard input: cannot be kept: %s", strerror(errno));
     file->descriptor = dup(fileno(temporary));
     fclose(temporary);
-    autofree char *buffer = memory_allocate(CHUNK_BYTES, 1);
+    autofree char *buffer = memory_buffer(CHUNK_BYTES);
     size_t length = 0;
     do {
         if (!read_chunk(STDIN_FILENO, buffer, &length, error))
@@ -79,7 +79,7 @@ bool raw_file_open(struct raw_file *file, const char *name, struct error *error)
     if (is_input && fstat(file->descriptor, &file->status) != 0)
         return error_set(error, "cannot be read: %s", strerror(errno));
     struct digest_stream *digest = digest_create();
-    autofree char *buffer = memory_allocate(CHUNK_BYTES, 1);
+    autofree char *buffer = memory_buffer(CHUNK_BYTES);
     size_t length = 0;
     bool first = true;
     do {
@@ -110,7 +110,7 @@ bool raw_file_parse(struct raw_file *file, const struct record_sink *sink, struc
         return error_set(error, "cannot be read again: %s", strerror(errno));
     const struct format *format = file->format;
     void *parser = format->create(sink);
-    autofree char *buffer = memory_allocate(CHUNK_BYTES, 1);
+    autofree char *buffer = memory_buffer(CHUNK_BYTES);
     bool good = true;
     size_t length = 0;
     do {

@@ -11,9 +11,10 @@
 
 /*
  * zlib's level 3 and no filter: rows of a chart repeat whole. Measured at 1500 x 500: 4 ms and 57 kB; the
- * "up" filter takes 5.5 ms and 62 kB, level 6 takes 8 ms and 46 kB.
+ * "up" filter takes 5.5 ms and 62 kB, level 6 takes 8 ms and 46 kB. Memory level 5 in place of 8 saves
+ * another tenth: its tables stay in the first cache.
  */
-enum { COMPRESSION_LEVEL = 3 };
+enum { COMPRESSION_LEVEL = 3, COMPRESSION_MEMORY_LEVEL = 5 };
 
 static void append(png_structp png, png_bytep bytes, size_t length)
 {
@@ -54,6 +55,7 @@ static void write_header(png_structp png, png_infop info, const struct pixels *p
 {
     png_set_user_limits(png, 1000000, 1000000);
     png_set_compression_level(png, COMPRESSION_LEVEL);
+    png_set_compression_mem_level(png, COMPRESSION_MEMORY_LEVEL);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
     png_set_IHDR(png, info, pixels->width, pixels->height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
@@ -80,11 +82,12 @@ static void convert_row(const unsigned char *from, unsigned width, png_bytep to)
 
 static void write_rows(png_structp png, const struct pixels *pixels, png_bytep row)
 {
+    const unsigned width = pixels->width; /* a local: the bytes written might alias *pixels */
     const unsigned char *before = NULL;
     for (unsigned y = 0; y < pixels->height; y++) {
         const unsigned char *from = pixels->bytes + (size_t)y * pixels->stride;
-        if (before == NULL || memcmp(from, before, (size_t)pixels->width * 4) != 0) /* most rows repeat */
-            convert_row(from, pixels->width, row);
+        if (before == NULL || memcmp(from, before, (size_t)width * 4) != 0) /* most rows repeat */
+            convert_row(from, width, row);
         before = from;
         png_write_row(png, row);
     }

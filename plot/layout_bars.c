@@ -60,7 +60,10 @@ static void draw_whisker(const struct layout *layout, const struct plot_area *ar
     const struct style *style = layout->style;
     double width = fmin(style->whisker_pt * layout->scale, fmax(0.3 * place->width, 0.25));
     double halo = style->whisker_halo_pt * layout->scale;
-    if (halo > 0.0 && place->width > 4.0 * (width + 2.0 * halo)) {
+    double height =
+        fabs(plot_area_y(layout, area, bar->value.value) - plot_area_y(layout, area, layout->chart->y.base));
+    /* On a small bar it would leave nothing of the bar. */
+    if (halo > 0.0 && place->width > 4.0 * (width + 2.0 * halo) && height > 12.0 * layout->scale) {
         const struct stroke white = {.colour = {255, 255, 255}, .width_pt = width + 2.0 * halo};
         draw_whisker_stroke(layout, area, bar, place, &white, halo);
     }

@@ -56,7 +56,6 @@ CREATE TABLE run (
 
 -- One tool's output for one slot of a run: (replica, side, tool). replica 0 is the whole run (mpstat).
 CREATE TABLE output (
-    output_id  INTEGER PRIMARY KEY,
     run_id     INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     replica    INTEGER NOT NULL CHECK (replica >= 0),
     side       TEXT NOT NULL CHECK (side = 'client' OR side = 'server' OR side = 'unknown'),
@@ -76,8 +75,8 @@ CREATE TABLE output (
     -- Whose word counts where both sides reported the same: the receiving side's (of mpstat: the server's) first.
     preference INTEGER NOT NULL GENERATED ALWAYS AS (
         CASE WHEN side = 'unknown' THEN 1 WHEN (side = 'client') = reverse THEN 0 ELSE 2 END) STORED,
-    UNIQUE (run_id, replica, tool, side)
-) STRICT;
+    PRIMARY KEY (run_id, tool, replica, side)
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX output_by_source ON output (source_id);
 
@@ -129,24 +128,26 @@ CREATE TABLE flow_interval (
     PRIMARY KEY (flow_id, side, idx)
 ) STRICT, WITHOUT ROWID;
 
--- mpstat's rows, percent of a CPU's time; cpu -1 is mpstat's "all". Columns that the version lacks are NULL; a
+-- mpstat's rows, of the run's mpstat output on a side: percent of a CPU's time; cpu -1 is mpstat's "all". Columns that the version lacks are NULL; a
 -- CPU that was offline has a row of NULLs.
 CREATE TABLE cpu_sample (
-    output_id INTEGER NOT NULL REFERENCES output ON DELETE CASCADE,
+    run_id    INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    side      TEXT NOT NULL CHECK (side = 'client' OR side = 'server' OR side = 'unknown'),
     sample    INTEGER NOT NULL CHECK (sample >= 1),
     cpu       INTEGER NOT NULL CHECK (cpu >= -1),
     usr REAL, nice REAL, sys REAL, iowait REAL, irq REAL, soft REAL, steal REAL, guest REAL, gnice REAL, idle REAL,
     line      INTEGER NOT NULL,
-    PRIMARY KEY (output_id, sample, cpu)
+    PRIMARY KEY (run_id, side, sample, cpu)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cpu_average (
-    output_id INTEGER NOT NULL REFERENCES output ON DELETE CASCADE,
+    run_id    INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    side      TEXT NOT NULL CHECK (side = 'client' OR side = 'server' OR side = 'unknown'),
     cpu       INTEGER NOT NULL CHECK (cpu >= -1),
     computed  INTEGER NOT NULL CHECK (computed IN (0, 1)), -- 1: mean of the samples, for want of an Average table
     usr REAL, nice REAL, sys REAL, iowait REAL, irq REAL, soft REAL, steal REAL, guest REAL, gnice REAL, idle REAL,
     line      INTEGER NOT NULL,
-    PRIMARY KEY (output_id, cpu)
+    PRIMARY KEY (run_id, side, cpu)
 ) STRICT, WITHOUT ROWID;
 
 -- Lines of a good file that could not be understood.
@@ -181,10 +182,10 @@ SELECT run_id, replica, receiver_bits_per_second AS bits_per_second, side, prefe
        source_id, line
 FROM output
 WHERE tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM output AS other
+      AND (preference = 0 OR NOT EXISTS (SELECT 1 FROM output AS other
                       WHERE other.run_id = output.run_id AND other.replica = output.replica
                             AND other.tool = 'iperf3' AND other.receiver_bits_per_second IS NOT NULL
-                            AND other.preference < output.preference);
+                            AND other.preference < output.preference));
 
 -- One row a run: its value for bitrate (the mean over its replicas), and whether it is complete.
 CREATE VIEW run_bitrate AS
@@ -199,7 +200,7 @@ SELECT runs.*, side, cpu, CASE cpu WHEN -1 THEN 'all' ELSE CAST(cpu AS TEXT) END
        usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle, computed, source_id, cpu_average.line
 FROM runs
 JOIN output USING (run_id)
-JOIN cpu_average USING (output_id)
+JOIN cpu_average USING (run_id, side)
 WHERE tool = 'mpstat'
       AND NOT EXISTS (SELECT 1 FROM output AS other
                       WHERE other.run_id = output.run_id AND other.tool = 'mpstat'

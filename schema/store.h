@@ -164,18 +164,17 @@ MUST_CHECK bool store_next_run_number(struct store *store, const struct store_ru
 MUST_CHECK bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side,
                                 enum tool tool, int64_t *source, char **name, struct error *error);
 
-MUST_CHECK bool store_add_output(struct store *store, const struct store_output *output, int64_t *identifier,
-                                 struct error *error);
+MUST_CHECK bool store_add_output(struct store *store, const struct store_output *output, struct error *error);
 
 /* `index` counts a flow's intervals from 0 on each side. */
 MUST_CHECK bool store_add_interval(struct store *store, const struct store_output *output, uint64_t index,
                                    const struct flow_row *row, struct error *error);
 MUST_CHECK bool store_add_summary(struct store *store, const struct store_output *output,
                                   const struct flow_row *row, struct error *error);
-MUST_CHECK bool store_add_cpu_sample(struct store *store, int64_t output, uint64_t sample,
+MUST_CHECK bool store_add_cpu_sample(struct store *store, const struct store_output *output, uint64_t sample,
                                      const struct cpu_row *row, struct error *error);
 /* `computed`: mean of the samples, because the output had no average of its own. */
-MUST_CHECK bool store_add_cpu_average(struct store *store, int64_t output, bool computed,
+MUST_CHECK bool store_add_cpu_average(struct store *store, const struct store_output *output, bool computed,
                                       const struct cpu_row *row, struct error *error);
 MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line,
                                         const char *reason, struct error *error);

@@ -49,13 +49,19 @@ static bool start(struct store *store, enum statement which, struct binder *bind
 /* ----------------------------------------------------------------------------------------- transactions --
  */
 
+void store_forget_identifiers(struct store *store)
+{
+    store->cell.campaign = 0;
+    store->flow = (struct flow_memory){0};
+}
+
 bool store_begin(struct store *store, struct error *error)
 {
     struct binder binder;
     if (!start(store, STATEMENT_BEGIN, &binder, error) || !store_execute(store, binder.statement, error))
         return false;
     store->in_transaction = true;
-    store->flow = (struct flow_memory){0};
+    store_forget_identifiers(store);
     return true;
 }
 
@@ -179,12 +185,41 @@ static bool add_labels(struct store *store, const struct store_run *run, const c
     return true;
 }
 
-static void bind_cell(struct binder *binder, const struct store_run *run, const char *labels)
+/* Finds the identifiers of a cell's parts; 0 where one of them is not there. The last cell is remembered. */
+static bool find_cell(struct store *store, const struct store_run *run, const char *labels,
+                      struct error *error)
 {
-    bind_text(binder, run->campaign);
-    bind_text(binder, run->configuration);
-    bind_text(binder, labels);
+    struct cell_memory *last = &store->cell;
+    char *identity = memory_print("%s\n%s\n%s", run->campaign, run->configuration, labels);
+    if (last->identity != NULL && last->campaign != 0 && strcmp(last->identity, identity) == 0) {
+        free(identity);
+        return true;
+    }
+    free(last->identity);
+    *last = (struct cell_memory){.identity = identity};
+    struct binder binder;
+    if (!start(store, STATEMENT_FIND_CELL, &binder, error))
+        return false;
+    bind_text(&binder, run->campaign);
+    bind_text(&binder, run->configuration);
+    bind_text(&binder, labels);
+    int step = sqlite3_step(binder.statement);
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+    if (step == SQLITE_ROW) {
+        last->campaign = sqlite3_column_int64(binder.statement, 0);
+        last->configuration = sqlite3_column_int64(binder.statement, 1);
+        last->factor_set = sqlite3_column_int64(binder.statement, 2);
+    }
+    sqlite3_reset(binder.statement);
+    return good;
+}
+
+static void bind_cell(struct binder *binder, const struct store *store, const struct store_run *run)
+{
+    bind_number(binder, store->cell.campaign);
     bind_number(binder, run->replicas);
+    bind_number(binder, store->cell.configuration);
+    bind_number(binder, store->cell.factor_set);
 }
 
 static bool same_count(sqlite3_stmt *statement, int column, struct count wanted)
@@ -199,9 +234,14 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
                      int64_t *identifier, struct error *error)
 {
     struct binder binder;
+    *identifier = 0;
+    if (!find_cell(store, run, labels, error))
+        return false;
+    if (store->cell.campaign == 0) /* parts of the cell are not there: nor is the run */
+        return true;
     if (!start(store, STATEMENT_FIND_RUN, &binder, error))
         return false;
-    bind_cell(&binder, run, labels);
+    bind_cell(&binder, store, run);
     bind_number(&binder, (int64_t)run->number);
     int step = sqlite3_step(binder.statement);
     bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
@@ -215,6 +255,16 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
     return good;
 }
 
+/* Makes the parts of a cell that are not there yet. */
+static bool add_cell(struct store *store, const struct store_run *run, const char *labels,
+                     struct error *error)
+{
+    const char *title = configuration_title(run->configuration);
+    return add_name(store, STATEMENT_ADD_CAMPAIGN, run->campaign, NULL, error) &&
+           add_name(store, STATEMENT_ADD_CONFIGURATION, run->configuration, title, error) &&
+           add_labels(store, run, labels, error) && find_cell(store, run, labels, error);
+}
+
 bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, bool *is_new,
                    struct error *error)
 {
@@ -224,13 +274,12 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
     *is_new = *identifier == 0;
     if (!*is_new)
         return true;
-    struct binder binder;
-    if (!add_name(store, STATEMENT_ADD_CAMPAIGN, run->campaign, NULL, error) ||
-        !add_name(store, STATEMENT_ADD_CONFIGURATION, run->configuration,
-                  configuration_title(run->configuration), error) ||
-        !add_labels(store, run, labels, error) || !start(store, STATEMENT_ADD_RUN, &binder, error))
+    if (store->cell.campaign == 0 && !add_cell(store, run, labels, error))
         return false;
-    bind_cell(&binder, run, labels);
+    struct binder binder;
+    if (!start(store, STATEMENT_ADD_RUN, &binder, error))
+        return false;
+    bind_cell(&binder, store, run);
     bind_number(&binder, (int64_t)run->number);
     bind_count(&binder, run->block);
     bind_count(&binder, run->position);
@@ -245,9 +294,9 @@ bool store_next_run_number(struct store *store, const struct store_run *run, uin
 {
     autofree char *labels = labels_text(run);
     struct binder binder;
-    if (!start(store, STATEMENT_NEXT_RUN_NUMBER, &binder, error))
+    if (!find_cell(store, run, labels, error) || !start(store, STATEMENT_NEXT_RUN_NUMBER, &binder, error))
         return false;
-    bind_cell(&binder, run, labels);
+    bind_cell(&binder, store, run);
     bool good = sqlite3_step(binder.statement) == SQLITE_ROW || store_fail(store, error);
     if (good)
         *number = (uint64_t)sqlite3_column_int64(binder.statement, 0);
@@ -277,8 +326,7 @@ bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum si
     return good;
 }
 
-bool store_add_output(struct store *store, const struct store_output *output, int64_t *identifier,
-                      struct error *error)
+bool store_add_output(struct store *store, const struct store_output *output, struct error *error)
 {
     struct binder binder;
     if (!start(store, STATEMENT_ADD_OUTPUT, &binder, error))
@@ -298,10 +346,7 @@ bool store_add_output(struct store *store, const struct store_output *output, in
     bind_number(&binder, output->reverse);
     bind_quantity(&binder, output->sender_bits_per_second);
     bind_quantity(&binder, output->receiver_bits_per_second);
-    if (!store_execute(store, binder.statement, error))
-        return false;
-    *identifier = sqlite3_last_insert_rowid(store->database);
-    return true;
+    return store_execute(store, binder.statement, error);
 }
 
 static void bind_flow(struct binder *binder, const struct flow_memory *flow)
@@ -393,13 +438,14 @@ bool store_add_interval(struct store *store, const struct store_output *output, 
 }
 
 /* `second` is the parameter behind the output: a sample's number or whether an average is computed. */
-static bool add_cpu_row(struct store *store, enum statement which, int64_t output, int64_t second,
-                        const struct cpu_row *row, struct error *error)
+static bool add_cpu_row(struct store *store, enum statement which, const struct store_output *output,
+                        int64_t second, const struct cpu_row *row, struct error *error)
 {
     struct binder binder;
     if (!start(store, which, &binder, error))
         return false;
-    bind_number(&binder, output);
+    bind_number(&binder, output->run);
+    bind_text(&binder, side_name(output->side));
     bind_number(&binder, second);
     bind_number(&binder, row->cpu);
     for (size_t column = 0; column < CPU_COLUMNS; column++)
@@ -408,14 +454,14 @@ static bool add_cpu_row(struct store *store, enum statement which, int64_t outpu
     return store_execute(store, binder.statement, error);
 }
 
-bool store_add_cpu_sample(struct store *store, int64_t output, uint64_t sample, const struct cpu_row *row,
-                          struct error *error)
+bool store_add_cpu_sample(struct store *store, const struct store_output *output, uint64_t sample,
+                          const struct cpu_row *row, struct error *error)
 {
     return add_cpu_row(store, STATEMENT_ADD_CPU_SAMPLE, output, (int64_t)sample, row, error);
 }
 
-bool store_add_cpu_average(struct store *store, int64_t output, bool computed, const struct cpu_row *row,
-                           struct error *error)
+bool store_add_cpu_average(struct store *store, const struct store_output *output, bool computed,
+                           const struct cpu_row *row, struct error *error)
 {
     return add_cpu_row(store, STATEMENT_ADD_CPU_AVERAGE, output, computed, row, error);
 }

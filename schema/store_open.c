@@ -33,21 +33,17 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_ADD_FACTOR] =
         "INSERT INTO factor (factor_set_id, key, value)"
         " SELECT factor_set_id, ?, ? FROM factor_set WHERE labels = ? ON CONFLICT DO NOTHING",
-    [STATEMENT_FIND_RUN] =
-        "SELECT run_id, block, position FROM run"
-        " JOIN campaign USING (campaign_id) JOIN configuration USING (configuration_id)"
-        " JOIN factor_set USING (factor_set_id)"
-        " WHERE campaign.name = ? AND configuration.name = ? AND labels = ? AND replicas = ? AND number = ?",
+    [STATEMENT_FIND_CELL] =
+        "SELECT campaign_id, configuration_id, factor_set_id FROM campaign, configuration, factor_set"
+        " WHERE campaign.name = ? AND configuration.name = ? AND labels = ?",
+    [STATEMENT_FIND_RUN] = "SELECT run_id, block, position FROM run WHERE campaign_id = ? AND replicas = ?"
+                           " AND configuration_id = ? AND factor_set_id = ? AND number = ?",
     [STATEMENT_ADD_RUN] =
-        "INSERT INTO run (campaign_id, configuration_id, factor_set_id, replicas, number, block, position)"
-        " SELECT campaign_id, configuration_id, factor_set_id, ?4, ?5, ?6, ?7"
-        " FROM campaign, configuration, factor_set"
-        " WHERE campaign.name = ?1 AND configuration.name = ?2 AND labels = ?3",
+        "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block,"
+        " position) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_NEXT_RUN_NUMBER] =
-        "SELECT coalesce(max(number), 0) + 1 FROM run"
-        " JOIN campaign USING (campaign_id) JOIN configuration USING (configuration_id)"
-        " JOIN factor_set USING (factor_set_id)"
-        " WHERE campaign.name = ? AND configuration.name = ? AND labels = ? AND replicas = ?",
+        "SELECT coalesce(max(number), 0) + 1 FROM run WHERE campaign_id = ? AND replicas = ?"
+        " AND configuration_id = ? AND factor_set_id = ?",
     [STATEMENT_FIND_SLOT] = "SELECT source_id, name FROM output JOIN source USING (source_id)"
                             " WHERE run_id = ? AND replica = ? AND tool = ? AND side = ?",
     [STATEMENT_ADD_OUTPUT] = "INSERT INTO output (run_id, replica, side, tool, source_id, line, version, "
@@ -64,12 +60,12 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
                                "end_s, bytes, bits_per_second,"
                                " retransmits, cwnd_bytes, jitter_ms, lost, packets, line)"
                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_ADD_CPU_SAMPLE] = "INSERT INTO cpu_sample (output_id, sample, cpu, usr, nice, sys, iowait, "
+    [STATEMENT_ADD_CPU_SAMPLE] = "INSERT INTO cpu_sample (run_id, side, sample, cpu, usr, nice, sys, iowait, "
                                  "irq, soft, steal, guest, gnice,"
-                                 " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_ADD_CPU_AVERAGE] = "INSERT INTO cpu_average (output_id, computed, cpu, usr, nice, sys, "
+                                 " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_CPU_AVERAGE] = "INSERT INTO cpu_average (run_id, side, computed, cpu, usr, nice, sys, "
                                   "iowait, irq, soft, steal, guest, gnice,"
-                                  " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                  " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_ADD_REJECTED_LINE] =
         "INSERT INTO rejected_line (source_id, line, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 };
@@ -198,20 +194,22 @@ static bool prepare_for_loading(struct store *store, bool needs_migration, struc
 {
     if (!store_run_script(store, "PRAGMA foreign_keys = ON", error))
         return false;
-    if (needs_migration && !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
-        return false;
     /* WAL commits cost a fraction of a rollback journal's. Where another program is busy the mode stays as it
      * is. */
     struct error ignored;
     (void)!store_run_script(store, "PRAGMA journal_mode = WAL", &ignored);
     store->broken = false;
-    return store_run_script(store, "PRAGMA synchronous = NORMAL", error);
+    if (!store_run_script(store, "PRAGMA synchronous = NORMAL", error))
+        return false;
+    if (needs_migration && !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
+        return false;
+    return true;
 }
 
 static bool open_database(struct store *store, struct error *error)
 {
-    int flags = SQLITE_OPEN_NOMUTEX; /* one thread uses a store */
-    flags |= store->access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags =
+        store->access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct stat status;
     bool exists = stat(store->location, &status) == 0;
     if (exists && !S_ISREG(status.st_mode))
@@ -234,6 +232,10 @@ static bool open_database(struct store *store, struct error *error)
 bool store_open(struct store **out, const char *location, enum store_access access, struct error *error)
 {
     struct store *store = memory_allocate(1, sizeof *store);
+    /* One thread at a time uses SQLite here: its locks and its accounting of memory are for others. Once it
+       has been initialised these calls do nothing. */
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     store->access = access;
     /* SQLite gives names like ":memory:" and "" a meaning of its own; to us they are names of files. */
     store->location = location[0] == ':' || location[0] == '\0' ? memory_print("./%s", location)
@@ -264,6 +266,7 @@ void store_close(struct store *store)
     }
     sqlite3_close(store->database);
     store_forget_removals(store);
+    free(store->cell.identity);
     free(store->location);
     free(store);
 }

@@ -18,6 +18,7 @@ enum statement {
     STATEMENT_ADD_CONFIGURATION,
     STATEMENT_ADD_FACTOR_SET,
     STATEMENT_ADD_FACTOR,
+    STATEMENT_FIND_CELL,
     STATEMENT_FIND_RUN,
     STATEMENT_ADD_RUN,
     STATEMENT_NEXT_RUN_NUMBER,
@@ -31,6 +32,12 @@ enum statement {
     STATEMENT_ADD_CPU_AVERAGE,
     STATEMENT_ADD_REJECTED_LINE,
     STATEMENT_COUNT
+};
+
+/* The cell that the last run belonged to: runs of one cell come in long rows. */
+struct cell_memory {
+    char *identity; /* campaign, configuration, labels; NULL: none yet */
+    int64_t campaign, configuration, factor_set;
 };
 
 /* The flow that the last row belonged to: rows of one flow come in long runs. */
@@ -47,6 +54,7 @@ struct store {
     bool broken;
     bool in_transaction;
     sqlite3_stmt *statements[STATEMENT_COUNT];
+    struct cell_memory cell;
     struct flow_memory flow;
     char **removed_runs; /* "configuration/replicas run 3 of campaign": what removed sources held */
     size_t removed_count, removed_capacity;
@@ -82,5 +90,8 @@ MUST_CHECK bool store_migrate(struct store *store, const struct migration *migra
 void store_refresh_content_hash(struct store *store);
 
 void store_forget_removals(struct store *store);
+
+/* What was remembered of rows that may be gone by now. */
+void store_forget_identifiers(struct store *store);
 
 #endif

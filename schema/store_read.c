@@ -181,7 +181,7 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
         " LEFT JOIN output ON output.run_id = run.run_id AND output.tool = 'mpstat' AND NOT EXISTS (SELECT 1"
         " FROM output AS other WHERE other.run_id = output.run_id AND other.tool = 'mpstat'"
         " AND other.preference < output.preference)"
-        " LEFT JOIN cpu_average USING (output_id)",
+        " LEFT JOIN cpu_average USING (run_id, side)",
         cpu_column_name(column));
     return read_values(store, selection, query, RUN_ORDER "cpu", true, function, context, error);
 }

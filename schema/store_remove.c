@@ -54,12 +54,19 @@ static void ignore_row(struct store *store, sqlite3_stmt *statement)
 
 bool store_remove_source(struct store *store, int64_t source, struct error *error)
 {
-    /* ?1 is the source. Flows belong to a run, their rows to the side that printed them: those first. */
+    /* ?1 is the source. Rows of flows and CPUs belong to a run and the side that printed them: those first.
+     */
     static const char *const steps[] = {
         "DELETE FROM flow_interval WHERE (flow_id, side) IN (SELECT flow_id, side FROM flow JOIN output"
         " USING (run_id, replica) WHERE source_id = ?1 AND tool = 'iperf3')",
         "DELETE FROM flow_summary WHERE (flow_id, side) IN (SELECT flow_id, side FROM flow JOIN output"
         " USING (run_id, replica) WHERE source_id = ?1 AND tool = 'iperf3')",
+        "DELETE FROM cpu_sample WHERE (run_id, side) IN (SELECT run_id, side FROM output WHERE source_id = "
+        "?1 AND"
+        " tool = 'mpstat')",
+        "DELETE FROM cpu_average WHERE (run_id, side) IN (SELECT run_id, side FROM output WHERE source_id = "
+        "?1 AND"
+        " tool = 'mpstat')",
         "DELETE FROM flow WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1)"
         " AND NOT EXISTS (SELECT 1 FROM flow_interval WHERE flow_interval.flow_id = flow.flow_id)"
         " AND NOT EXISTS (SELECT 1 FROM flow_summary WHERE flow_summary.flow_id = flow.flow_id)",
@@ -72,7 +79,7 @@ bool store_remove_source(struct store *store, int64_t source, struct error *erro
         "DELETE FROM factor_set WHERE ?1 AND factor_set_id NOT IN (SELECT factor_set_id FROM run)",
         "DELETE FROM content WHERE ?1",
     };
-    store->flow = (struct flow_memory){0};
+    store_forget_identifiers(store);
     if (!for_each(store,
                   "SELECT DISTINCT " RUN_TEXT " FROM runs JOIN output USING (run_id) WHERE source_id = ?1",
                   source, remember_run, error))

@@ -5,7 +5,7 @@ set -u
 source_dir=$1
 export PATH=$2:$PATH LC_ALL=C TZ=UTC
 unset STEERSTAT_DB SOURCE_DATE_EPOCH
-# GLib and fontconfig keep caches for the life of a program; the libraries' own leaks are not ours to fail on.
+# fontconfig keeps caches for the life of a program: no loss of ours.
 export LSAN_OPTIONS=suppressions=$source_dir/tests/leaks.supp:print_suppressions=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/steerstat-test-XXXXXX")
 passed=0

@@ -66,12 +66,11 @@ static void add_run(struct store *store, const char *sha256, const char *configu
     memcpy(source.sha256.text, sha256, strlen(sha256));
     struct store_run run = {.campaign = "c", .configuration = configuration, .replicas = 1, .number = number};
     struct store_output output = {.replica = 1, .side = SIDE_SERVER, .tool = TOOL_IPERF3, .line = 3};
-    int64_t ignored = 0;
     bool is_new = false;
     output.receiver_bits_per_second = quantity_of(bitrate);
     assert_good(store_add_source(store, &source, &output.source, &error), &error);
     assert_good(store_add_run(store, &run, &output.run, &is_new, &error), &error);
-    assert_good(store_add_output(store, &output, &ignored, &error), &error);
+    assert_good(store_add_output(store, &output, &error), &error);
 }
 
 static uint64_t count_runs(struct store *store)

@@ -98,10 +98,23 @@ enum number_status number_parse_unsigned(struct slice text, uint64_t *value)
     return NUMBER_OK;
 }
 
-unsigned number_decimals(struct slice text)
+int number_decimals(struct slice text)
 {
     struct decimal decimal;
-    return read_decimal(text, &decimal) ? decimal.decimals : 0;
+    if (!read_decimal(text, &decimal))
+        return 0;
+    int exponent = 0;
+    const char *mark = decimal.has_exponent ? memchr(text.start, 'e', text.length) : NULL;
+    if (decimal.has_exponent && mark == NULL)
+        mark = memchr(text.start, 'E', text.length);
+    if (mark != NULL) {
+        bool negative = mark[1] == '-';
+        const char *digit = mark + 1 + (mark[1] == '-' || mark[1] == '+');
+        for (; digit < text.start + text.length && exponent < 10000; digit++)
+            exponent = exponent * 10 + (*digit - '0');
+        exponent = negative ? -exponent : exponent;
+    }
+    return (int)decimal.decimals - exponent;
 }
 
 const char *number_status_text(enum number_status status)

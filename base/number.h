@@ -19,8 +19,9 @@ enum number_status number_parse_double(struct slice text, double *value);
 /* digits only. */
 enum number_status number_parse_unsigned(struct slice text, uint64_t *value);
 
-/* How many digits stand behind the decimal point of a number as printed ("1.20" has 2, "7" has 0). */
-unsigned number_decimals(struct slice text);
+/* The place of the last digit of a number as printed, behind the point: "1.20" 2, "7" 0, "9.9e-2" 3, "12e3"
+ * -3. */
+int number_decimals(struct slice text);
 
 /* "not a number" or "too large": for messages. */
 const char *number_status_text(enum number_status status);

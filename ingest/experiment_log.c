@@ -91,7 +91,7 @@ static bool parse_numbered(struct slice line, const char *before, const char *af
         return false;
     struct slice digits = slice_skip(line, strlen(before));
     digits.length -= strlen(after);
-    return number_parse_unsigned(digits, number) == NUMBER_OK && *number > 0;
+    return number_parse_unsigned(digits, number) == NUMBER_OK && *number > 0 && *number < INT64_MAX;
 }
 
 static bool parse_bitrate(struct slice text, double *value, struct error *error)

@@ -6,6 +6,10 @@
 #include <limits.h>
 #include <string.h>
 
+/* Bytes or bit/s: about the end of 64-bit counters. Numbers beyond it are damage, and would end in
+ * infinities. */
+#define LARGEST 1e18
+
 /* ------------------------------------------------------------------------------------------------- units --
  */
 
@@ -125,8 +129,10 @@ static bool parse_transfer(struct slice *rest, struct flow_row *row, struct erro
     double factor = bytes_of_unit(unit);
     if (!parse_plain(number, &value))
         return error_set(error, "transfer \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
-    if (factor > 0)
+    if (factor > 0 && value * factor <= LARGEST)
         row->bytes = quantity_of(value * factor);
+    else if (factor > 0)
+        return error_set(error, "transfer \"%.*s\" is beyond any network's", SLICE_ARGUMENTS(number));
     else if (!slice_equals(unit,
                            "(null)s")) /* 3.0's way to print 1 TByte and more: the number means nothing */
         return error_set(error, "\"%.*s\" is no unit of bytes", SLICE_ARGUMENTS(unit));
@@ -137,6 +143,8 @@ static bool parse_transfer(struct slice *rest, struct flow_row *row, struct erro
         return error_set(error, "bitrate \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
     if (factor == 0)
         return error_set(error, "\"%.*s\" is no unit of a bitrate", SLICE_ARGUMENTS(unit));
+    if (value * factor > LARGEST)
+        return error_set(error, "bitrate \"%.*s\" is beyond any network's", SLICE_ARGUMENTS(number));
     row->bits_per_second = quantity_of(value * factor);
     return true;
 }
@@ -177,7 +185,8 @@ static bool parse_congestion_tail(const struct slice *words, struct flow_row *ro
 {
     double window = 0;
     double factor = bytes_of_unit(words[2]);
-    if (!parse_count(words[0], &row->retransmits) || !parse_plain(words[1], &window) || factor == 0)
+    if (!parse_count(words[0], &row->retransmits) || !parse_plain(words[1], &window) || factor == 0 ||
+        window * factor > LARGEST)
         return false;
     row->cwnd_bytes = quantity_of(window * factor);
     return true;
@@ -249,7 +258,13 @@ enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, st
         if (!parse_stream(slice_skip(line, at), &parsed.stream, &rest))
             continue;
         parse_role(&rest, &parsed);
-        if (!parse_times(&rest, &parsed.row))
+        size_t rate = 0;
+        if (!parse_times(&rest, &parsed.row) && slice_find(rest, " sec ", &rate) &&
+            slice_find(rest, "/sec", &rate)) {
+            error_set(error, "the interval is not `a-b sec`");
+            return IPERF3_BAD_ROW;
+        }
+        if (!parsed.row.end.defined)
             continue;
         if (!parse_transfer(&rest, &parsed.row, error) || !parse_tail(rest, &parsed, error))
             return IPERF3_BAD_ROW;

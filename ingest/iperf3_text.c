@@ -57,13 +57,15 @@ static bool recognise(struct slice head)
 {
     static const char *const marks[] = {"Connecting to host ", "Accepted connection from ",
                                         "Server listening on ", "iperf3: ", "iperf 3."};
+    bool first_line = true; /* nothing but blank ones so far */
     while (head.length > 0) {
         const char *end = memchr(head.start, '\n', head.length);
         size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
         struct slice line = {head.start, length};
         struct slice first = slice_trim(line);
-        if (slice_starts_with(first, "{"))
+        if (first.length > 0 && first_line && slice_starts_with(first, "{"))
             return false; /* JSON holds some of the words, too */
+        first_line = first_line && first.length == 0;
         for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
             if (has(line, marks[i]))
                 return true;
@@ -84,13 +86,6 @@ static bool hand_on(struct iperf3_text *parser, const struct record *record, str
     return parser->sink->take(parser->sink->context, record, error);
 }
 
-static bool reject(struct iperf3_text *parser, const struct line *line, const char *reason,
-                   struct error *error)
-{
-    struct record record = {.kind = RECORD_REJECTED, .line = line->number, .reason = reason};
-    return hand_on(parser, &record, error);
-}
-
 static bool announce(struct iperf3_text *parser, struct error *error)
 {
     if (parser->announced)
@@ -99,6 +94,14 @@ static bool announce(struct iperf3_text *parser, struct error *error)
     struct record record = {.kind = RECORD_TEST, .line = parser->test_line, .test = parser->test};
     record.test.version = parser->version[0] != '\0' ? parser->version : NULL;
     return hand_on(parser, &record, error);
+}
+
+static bool reject(struct iperf3_text *parser, const struct line *line, const char *reason,
+                   struct error *error)
+{
+    struct record record = {.kind = RECORD_REJECTED, .line = line->number, .reason = reason};
+    bool begun = parser->in_test && parser->held_count == 0; /* its record comes before its lines */
+    return (!begun || announce(parser, error)) && hand_on(parser, &record, error);
 }
 
 /* Whose count the printing side itself has. */
@@ -138,7 +141,10 @@ static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row
                  .row = row->row},
     };
     struct flow_row *flow = &record.flow.row;
-    if (flow->direction == DIRECTION_UNKNOWN && !summary)
+    /* Before 3.2 UDP's summaries have no word: a server's are its own count, a client's mix both sides'. */
+    bool own_summary =
+        summary && parser->test.side == SIDE_SERVER && row->tail == TAIL_LOSS && !parser->test.reverse;
+    if (flow->direction == DIRECTION_UNKNOWN && (!summary || own_summary))
         flow->direction = interval_direction(parser, row);
     /* Old servers print zeros for the sender, interrupted clients for the receiver: they do not know. */
     if (row->final && row->tail == TAIL_EMPTY && flow->direction != own_direction(parser, row) &&

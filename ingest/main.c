@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 struct ingest {
     struct program program;
@@ -105,7 +106,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         claims->replica = (unsigned)parse_count_option("replica", argument, 100000, state);
         return 0;
     case OPTION_RUN:
-        claims->run = parse_count_option("run", argument, INT64_MAX, state);
+        claims->run = parse_count_option("run", argument, 1000000000000000, state);
         return 0;
     case OPTION_SIDE:
         if (strcmp(argument, "client") != 0 && strcmp(argument, "server") != 0)
@@ -194,16 +195,24 @@ static void report_taken(void *context, const struct raw_file *file, const char 
 /* ----------------------------------------------------------------------------------------------- one file --
  */
 
+/* What --print hands on: the file's name, and whether a row was rejected (--strict). */
+struct print_context {
+    const char *name;
+    bool *any_rejected;
+};
+
 static bool print_one(void *context, const struct record *record, struct error *error)
 {
-    (void)error;
-    record_print(record, context, stdout);
+    const struct print_context *print = context;
+    *print->any_rejected = *print->any_rejected || record->kind == RECORD_REJECTED;
+    record_print(record, print->name, stdout);
     return !ferror(stdout) || error_set(error, "cannot be printed");
 }
 
-static bool print_file(struct raw_file *file, struct error *error)
+static bool print_file(struct ingest *ingest, struct raw_file *file, struct error *error)
 {
-    struct record_sink sink = {print_one, (void *)file->name};
+    struct print_context context = {file->name, &ingest->any_rejected};
+    struct record_sink sink = {print_one, &context};
     return raw_file_parse(file, &sink, error);
 }
 
@@ -304,13 +313,14 @@ static void take_file(struct ingest *ingest, const char *name, bool *plain_faile
     bool good = raw_file_open(&file, name, &error);
     bool is_plain = good && !file.format->is_run_log;
     if (good && ingest->print)
-        good = print_file(&file, &error);
+        good = print_file(ingest, &file, &error);
     else if (good && is_plain)
         good = add_plain(ingest, &file, &error);
     else if (good && open_store(ingest))
         good = load_in_transaction(ingest, &file, &error);
     if (!good) {
-        *plain_failed = *plain_failed || is_plain;
+        *plain_failed =
+            *plain_failed || file.format == NULL || is_plain; /* what can't be read may have been one */
         report_load_failure(ingest, name, &error);
     }
     raw_file_close(&file);
@@ -373,6 +383,11 @@ static void take_all(struct ingest *ingest)
 int main(int argc, char **argv)
 {
     struct ingest ingest = {0};
+    struct rlimit files; /* a run's plain outputs are open all at once: as many as the system allows */
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
     program_init(&ingest.program, "ingest");
     argp_parse(&argp, argc, argv, 0, NULL, &ingest);
     take_all(&ingest);

@@ -93,7 +93,7 @@ static bool is_average_label(struct slice label)
     return slice_ends_with(label, ":") || slice_ends_with(label, "\xEF\xBC\x9A") || !holds_digit(label);
 }
 
-static bool parse_value(struct slice word, double *value, unsigned *decimals, struct error *error)
+static bool parse_value(struct slice word, double *value, int *decimals, struct error *error)
 {
     char copy[32];
     if (word.length >= sizeof copy)
@@ -129,14 +129,18 @@ bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, str
 {
     struct slice words[WORDS_MAX];
     size_t count = split(line, words);
-    size_t needed = header->value_count + header->identity_count + 1; /* at least one word is the label's */
+    size_t identity_count = header->identity_count;
+    if (identity_count > 1 && count >= header->value_count + 2 &&
+        slice_equals(words[count - header->value_count - 1], "all"))
+        identity_count = 1;                                   /* -T: "all" has no core, socket and node */
+    size_t needed = header->value_count + identity_count + 1; /* at least one word is the label's */
     if (count < needed || count == 0)
         return error_set(error, "a row of %zu words where the header asks for %zu: it is cut", count, needed);
     if (count > needed + 3)
         return error_set(error, "a row of %zu words where the header asks for %zu", count, needed);
     struct mpstat_row parsed = {0};
     size_t first_value = count - header->value_count;
-    size_t identity = first_value - header->identity_count;
+    size_t identity = first_value - identity_count;
     if (!parse_cpu(words[identity], &parsed.cpu.cpu, error))
         return false;
     const char *label_end = words[identity - 1].start + words[identity - 1].length;
@@ -144,7 +148,7 @@ bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, str
     parsed.average = is_average_label(parsed.label);
     for (size_t i = 0; i < header->value_count; i++) {
         double value = 0;
-        unsigned decimals = 0;
+        int decimals = 0;
         if (!parse_value(words[first_value + i], &value, &decimals, error))
             return false;
         if (header->columns[i] >= 0 && value > 100.5) /* rounding may pass 100 by a hair, no more */

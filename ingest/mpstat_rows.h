@@ -29,7 +29,7 @@ struct mpstat_row {
     struct slice label; /* the time or the average's word, as printed */
     bool average;
     struct cpu_row cpu; /* `line` is the caller's to fill */
-    unsigned decimals;  /* digits behind the point of the last value */
+    int decimals;       /* digits behind the point of the last value */
     bool uneven;        /* not all values have as many decimals: the row may be cut */
 };
 

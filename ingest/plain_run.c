@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ struct found_test {
     struct endpoint client, server; /* of the first stream; ports 0 where the text has no such line */
     uint64_t line;
     unsigned replica; /* 0: not yet decided */
+    bool paired;      /* its partner, if it has one, has the same replica */
 };
 
 struct plain_file {
@@ -142,45 +144,105 @@ static struct found_test *first_undecided(struct plain_run *run)
     return first;
 }
 
-/* The test on the other side of the connection: by addresses and ports, else by the client's port where only
-   one has it; NULL where there is none. */
+/* The test on the other side of the connection: by both addresses and ports; behind a service address by the
+   client's; behind NAT by the client's port alone. The looser ones only where they leave no choice. */
 static struct found_test *partner_of(struct plain_run *run, const struct found_test *test)
 {
+    struct found_test *by_client = NULL;
     struct found_test *by_port = NULL;
-    size_t candidates = 0;
+    size_t clients = 0;
+    size_t ports = 0;
     for (size_t i = 0; i < run->test_count; i++) {
         struct found_test *other = &run->tests[i];
-        if (other == test || other->replica != 0 || other->side == test->side ||
-            !same_connection(test, other))
+        if (other == test || other->paired || other->side == test->side || !same_connection(test, other))
             continue;
         if (same_addresses(test, other))
             return other;
+        if (strcmp(test->client.address, other->client.address) == 0) {
+            by_client = other;
+            clients++;
+        }
         by_port = other;
-        candidates++;
+        ports++;
     }
-    return candidates == 1 ? by_port : NULL;
+    if (clients == 1)
+        return by_client;
+    return ports == 1 ? by_port : NULL;
 }
 
-/* Decides the replica of every test; with --replica all are of that one. */
-static void assign_replicas(struct plain_run *run, unsigned given)
+static bool is_taken(const struct plain_run *run, unsigned replica)
 {
+    for (size_t i = 0; i < run->test_count; i++)
+        if (run->tests[i].replica == replica)
+            return true;
+    return false;
+}
+
+static void pair(struct found_test *test, struct found_test *partner, unsigned replica)
+{
+    test->replica = replica;
+    test->paired = true;
+    if (partner != NULL) {
+        partner->replica = replica;
+        partner->paired = true;
+    }
+}
+
+/* Decides the replica of every test: that of a partner which the store knows already, else the lowest free
+   one. With --replica all are of that one.
+   Returns how many took a free one. */
+static size_t assign_replicas(struct plain_run *run, unsigned given)
+{
+    for (size_t i = 0; i < run->test_count; i++)
+        if (run->tests[i].replica > 0 && !run->tests[i].paired)
+            pair(&run->tests[i], partner_of(run, &run->tests[i]), run->tests[i].replica);
     unsigned next = 1;
+    size_t fresh = 0;
     for (struct found_test *test = first_undecided(run); test != NULL; test = first_undecided(run)) {
-        struct found_test *partner = partner_of(run, test);
-        unsigned replica = given > 0 ? given : next++;
-        test->replica = replica;
-        if (partner != NULL)
-            partner->replica = replica;
+        while (is_taken(run, next))
+            next++;
+        pair(test, partner_of(run, test), given > 0 ? given : next);
+        fresh++;
     }
     size_t at = 0;
     for (size_t i = 0; i < run->test_count; i++) {
         at = i > 0 && run->tests[i - 1].file == run->tests[i].file ? at + 1 : 0;
         run->files[run->tests[i].file].replicas[at] = run->tests[i].replica;
     }
+    return fresh;
 }
 
 /* ------------------------------------------------------------------------------------------------ loading --
  */
+
+/* The replicas that the store has the tests of a known file as. */
+static bool recall_replicas(struct plain_run *run, size_t file, struct store *store, int64_t source,
+                            struct error *error)
+{
+    for (size_t i = 0; i < run->test_count; i++) {
+        struct found_test *test = &run->tests[i];
+        if (test->file == file && !store_find_replica(store, source, test->line, &test->replica, error))
+            return false;
+    }
+    return true;
+}
+
+/* Tests that took a free replica: where the run holds tests of other files, nobody can say that it is theirs.
+ */
+static bool check_fresh_replicas(struct store *store, const struct store_run *target,
+                                 const struct claims *given, size_t recalled, struct error *error)
+{
+    uint64_t stored = 0;
+    if (given->replica > 0 || target->replicas == 1)
+        return true;
+    if (!store_count_tests(store, target, &stored, error))
+        return false;
+    return stored == recalled ||
+           error_set(error,
+                     "run %" PRIu64
+                     " of %s holds tests of other files already: say with --replica which replica these are",
+                     target->number, target->configuration);
+}
 
 /* Looks up what the store already holds; a known file's run number becomes the group's. */
 static bool find_known(struct plain_run *run, struct store *store, const struct claims *given,
@@ -203,7 +265,14 @@ static bool find_known(struct plain_run *run, struct store *store, const struct 
                 "database",
                 file->raw.name, file->taken_as);
         ++*known;
-        *number = *number == 0 ? stored : *number;
+        if (*number != 0 && stored != *number)
+            return error_set(error,
+                             "%s: belongs to run %" PRIu64 ", other files here to run %" PRIu64
+                             ": give each run's files alone",
+                             file->raw.name, stored, *number);
+        *number = stored;
+        if (!recall_replicas(run, i, store, source, error))
+            return false;
     }
     return true;
 }
@@ -211,6 +280,7 @@ static bool find_known(struct plain_run *run, struct store *store, const struct 
 static bool load_files(struct plain_run *run, struct store *store, const struct claims *claims, bool replace,
                        struct error *error)
 {
+    bool any_loaded = false;
     for (size_t i = 0; i < run->file_count; i++) {
         struct plain_file *file = &run->files[i];
         struct load_options options = {
@@ -224,7 +294,11 @@ static bool load_files(struct plain_run *run, struct store *store, const struct 
             }
         if (file->taken_as != NULL)
             continue;
-        if (!load_file(store, &file->raw, claims, &options, &file->counts, error))
+        bool good = load_file(store, &file->raw, claims, &options, &file->counts, error);
+        if (any_loaded)
+            file->counts.runs = 0; /* it is one run, counted with its first file */
+        any_loaded = true;
+        if (!good)
             return error_prefix(error, "%s:%s", file->raw.name,
                                 error->message[0] >= '0' && error->message[0] <= '9' ? "" : " ");
     }
@@ -239,18 +313,23 @@ static bool load_group(struct plain_run *run, struct store *store, const struct 
         claims.campaign = memory_copy_text("default");
     size_t known = 0;
     bool good = find_known(run, store, given, &claims.run, &known, error);
+    struct store_run target = {.campaign = claims.campaign,
+                               .configuration = claims.configuration,
+                               .replicas = claims.replicas,
+                               .labels = claims.labels,
+                               .label_count = claims.label_count,
+                               .number = claims.run};
     if (good && claims.run == 0) {
-        struct store_run cell = {.campaign = claims.campaign,
-                                 .configuration = claims.configuration,
-                                 .replicas = claims.replicas,
-                                 .labels = claims.labels,
-                                 .label_count = claims.label_count};
-        good = store_next_run_number(store, &cell, &claims.run, error);
+        good = store_next_run_number(store, &target, &claims.run, error);
+        target.number = claims.run;
     }
-    if (good) {
-        assign_replicas(run, given->replica);
-        good = load_files(run, store, &claims, replace, error);
-    }
+    size_t recalled = 0;
+    for (size_t i = 0; i < run->test_count; i++)
+        recalled += run->tests[i].replica > 0;
+    good = good &&
+           (assign_replicas(run, given->replica) == 0 ||
+            check_fresh_replicas(store, &target, given, recalled, error)) &&
+           load_files(run, store, &claims, replace, error);
     claims_finish(&claims);
     return good;
 }

@@ -160,6 +160,14 @@ MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, 
 MUST_CHECK bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
                                       struct error *error);
 
+/* The replica that a source's test, which begins in `line`, was taken as; 0 where it was not taken. */
+MUST_CHECK bool store_find_replica(struct store *store, int64_t source, uint64_t line, unsigned *replica,
+                                   struct error *error);
+
+/* How many iperf3 outputs a run holds; 0 where it is not there. */
+MUST_CHECK bool store_count_tests(struct store *store, const struct store_run *run, uint64_t *count,
+                                  struct error *error);
+
 /* The source that holds a slot of a run; 0 where it is free. *name as above. */
 MUST_CHECK bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side,
                                 enum tool tool, int64_t *source, char **name, struct error *error);
@@ -205,7 +213,8 @@ struct store_value {
     unsigned replica;      /* bitrates: from 1; 0 where the run has no bitrate at all */
     int cpu;               /* CPU values */
     struct quantity value; /* bit/s or percent; undefined where the run has none */
-    bool incomplete;       /* CPU values: some of the run's replicas have a bitrate, but not all */
+    bool incomplete;       /* CPU values: not all of the run's replicas have a bitrate ... */
+    bool without_bitrates; /* ... and none has */
     bool client_reported;  /* the sender's side reported the receiver's bitrate, nobody else did */
 };
 

@@ -46,6 +46,16 @@ static bool start(struct store *store, enum statement which, struct binder *bind
     return binder->statement != NULL;
 }
 
+/* The one number that a query with all its parameters bound returns; 0 where it has no row. */
+static bool read_number(struct store *store, struct binder *binder, int64_t *number, struct error *error)
+{
+    int step = sqlite3_step(binder->statement);
+    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
+    *number = step == SQLITE_ROW ? sqlite3_column_int64(binder->statement, 0) : 0;
+    sqlite3_reset(binder->statement);
+    return good;
+}
+
 /* ----------------------------------------------------------------------------------------- transactions --
  */
 
@@ -297,15 +307,47 @@ bool store_next_run_number(struct store *store, const struct store_run *run, uin
     if (!find_cell(store, run, labels, error) || !start(store, STATEMENT_NEXT_RUN_NUMBER, &binder, error))
         return false;
     bind_cell(&binder, store, run);
-    bool good = sqlite3_step(binder.statement) == SQLITE_ROW || store_fail(store, error);
-    if (good)
-        *number = (uint64_t)sqlite3_column_int64(binder.statement, 0);
-    sqlite3_reset(binder.statement);
-    return good;
+    int64_t next = 0;
+    if (!read_number(store, &binder, &next, error))
+        return false;
+    if (next <= 0) /* behind the largest number there is, SQLite's own sum has no integer */
+        return error_set(error, "the cell's run numbers are used up: give --run");
+    *number = (uint64_t)next;
+    return true;
 }
 
 /* ---------------------------------------------------------------------------------------------- outputs --
  */
+
+bool store_find_replica(struct store *store, int64_t source, uint64_t line, unsigned *replica,
+                        struct error *error)
+{
+    struct binder binder;
+    int64_t number = 0;
+    if (!start(store, STATEMENT_FIND_REPLICA, &binder, error))
+        return false;
+    bind_number(&binder, source);
+    bind_number(&binder, (int64_t)line);
+    if (!read_number(store, &binder, &number, error))
+        return false;
+    *replica = (unsigned)number;
+    return true;
+}
+
+bool store_count_tests(struct store *store, const struct store_run *run, uint64_t *count, struct error *error)
+{
+    autofree char *labels = labels_text(run);
+    struct binder binder;
+    int64_t number = 0;
+    if (!find_cell(store, run, labels, error) || !start(store, STATEMENT_COUNT_TESTS, &binder, error))
+        return false;
+    bind_cell(&binder, store, run);
+    bind_number(&binder, (int64_t)run->number);
+    if (!read_number(store, &binder, &number, error))
+        return false;
+    *count = (uint64_t)number;
+    return true;
+}
 
 bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum side side, enum tool tool,
                      int64_t *source, char **name, struct error *error)

@@ -44,6 +44,11 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_NEXT_RUN_NUMBER] =
         "SELECT coalesce(max(number), 0) + 1 FROM run WHERE campaign_id = ? AND replicas = ?"
         " AND configuration_id = ? AND factor_set_id = ?",
+    [STATEMENT_FIND_REPLICA] =
+        "SELECT replica FROM output WHERE source_id = ? AND tool = 'iperf3' AND line = ?",
+    [STATEMENT_COUNT_TESTS] =
+        "SELECT count(*) FROM run JOIN output USING (run_id) WHERE campaign_id = ? AND replicas = ?"
+        " AND configuration_id = ? AND factor_set_id = ? AND number = ? AND tool = 'iperf3'",
     [STATEMENT_FIND_SLOT] = "SELECT source_id, name FROM output JOIN source USING (source_id)"
                             " WHERE run_id = ? AND replica = ? AND tool = ? AND side = ?",
     [STATEMENT_ADD_OUTPUT] = "INSERT INTO output (run_id, replica, side, tool, source_id, line, version, "
@@ -168,12 +173,19 @@ bool store_migrate(struct store *store, const struct migration *list, size_t cou
 /* Tells our database from an empty file, another program's and a newer version's. */
 static bool check_identity(struct store *store, bool *needs_migration, struct error *error)
 {
-    int64_t application = 0;
-    int64_t version = 0;
-    int64_t objects = 0;
-    if (!store_query_number(store, "PRAGMA application_id", &application, error) ||
-        !store_query_number(store, "PRAGMA user_version", &version, error) ||
-        !store_query_number(store, "SELECT count(*) FROM sqlite_schema", &objects, error))
+    sqlite3_stmt *statement = NULL; /* one statement: what it reads is of one moment */
+    if (sqlite3_prepare_v2(
+            store->database,
+            "SELECT (SELECT application_id FROM pragma_application_id),"
+            " (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)",
+            -1, &statement, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    bool good = sqlite3_step(statement) == SQLITE_ROW || store_fail(store, error);
+    int64_t application = sqlite3_column_int64(statement, 0);
+    int64_t version = sqlite3_column_int64(statement, 1);
+    int64_t objects = sqlite3_column_int64(statement, 2);
+    sqlite3_finalize(statement);
+    if (!good)
         return false;
     bool empty = application == 0 && version == 0 && objects == 0;
     if (!empty && application != APPLICATION_ID)
@@ -219,7 +231,9 @@ static bool open_database(struct store *store, struct error *error)
                          store->location);
     if (exists && access(store->location, R_OK) != 0)
         return error_set(error, "%s: cannot be read: %s", store->location, strerror(errno));
-    if (sqlite3_open_v2(store->location, &store->database, flags, NULL) != SQLITE_OK)
+    /* SQLite gives names like ":memory:" and "file:x" a meaning of its own; to us they are names of files. */
+    autofree char *path = memory_print("%s%s", store->location[0] == '/' ? "" : "./", store->location);
+    if (sqlite3_open_v2(path, &store->database, flags, NULL) != SQLITE_OK)
         return store_fail(store, error);
     sqlite3_extended_result_codes(store->database, 1);
     sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
@@ -237,9 +251,7 @@ bool store_open(struct store **out, const char *location, enum store_access acce
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     store->access = access;
-    /* SQLite gives names like ":memory:" and "" a meaning of its own; to us they are names of files. */
-    store->location = location[0] == ':' || location[0] == '\0' ? memory_print("./%s", location)
-                                                                : memory_copy_text(location);
+    store->location = memory_copy_text(location);
     if (!open_database(store, error)) {
         store->access = STORE_READ; /* nothing was loaded: nothing to tidy up */
         store_close(store);

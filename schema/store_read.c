@@ -146,7 +146,8 @@ static bool read_values(struct store *store, const struct store_selection *selec
             value.value = quantity_of(sqlite3_column_double(statement, 7));
         if (by_cpu) {
             value.cpu = sqlite3_column_int(statement, 6);
-            value.incomplete = sqlite3_column_int(statement, 8) != 0;
+            value.incomplete = sqlite3_column_type(statement, 8) != SQLITE_NULL;
+            value.without_bitrates = value.incomplete && sqlite3_column_int(statement, 8) == 0;
         } else {
             value.replica = (unsigned)sqlite3_column_int64(statement, 6);
             value.client_reported = sqlite3_column_int(statement, 8) != 0;
@@ -174,10 +175,11 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
 {
     /* The column's name is one of our own constants: a parameter can't stand there. */
     autofree char *query = memory_print(
-        "WITH incomplete AS (SELECT run_id FROM campaign JOIN run USING (campaign_id) WHERE name = ?1 AND"
-        " (SELECT count(DISTINCT replica) FROM output WHERE output.run_id = run.run_id AND tool = 'iperf3'"
-        " AND receiver_bits_per_second IS NOT NULL) BETWEEN 1 AND replicas - 1)"
-        " SELECT " RUN_COLUMNS ", cpu, %s, run.run_id IN incomplete" RUN_TABLES
+        "WITH short AS (SELECT run_id, results FROM (SELECT run_id, replicas, (SELECT count(DISTINCT replica)"
+        " FROM output WHERE output.run_id = run.run_id AND tool = 'iperf3' AND receiver_bits_per_second IS "
+        "NOT NULL)"
+        " AS results FROM campaign JOIN run USING (campaign_id) WHERE name = ?1) WHERE results < replicas)"
+        " SELECT " RUN_COLUMNS ", cpu, %s, results" RUN_TABLES " LEFT JOIN short USING (run_id)"
         " LEFT JOIN output ON output.run_id = run.run_id AND output.tool = 'mpstat' AND NOT EXISTS (SELECT 1"
         " FROM output AS other WHERE other.run_id = output.run_id AND other.tool = 'mpstat'"
         " AND other.preference < output.preference)"

@@ -13,6 +13,7 @@
 /* A cell that grows, with its capacities. */
 struct growing_cell {
     struct cell cell;
+    bool *of_incomplete; /* [runs] CPU metrics: the run lacks a replica's bitrate */
     size_t value_capacity, replica_capacity;
 };
 
@@ -23,8 +24,11 @@ struct reader {
     size_t count, capacity;
     char *labels; /* of the first run: all others must have the same */
     char *other_labels;
-    size_t group; /* index of the first cell of the current (replicas, configuration) */
+    char *group_configuration; /* of the current (replicas, configuration); NULL before the first */
+    unsigned group_replicas;
+    size_t group; /* index of its first cell */
     size_t group_runs;
+    bool group_has_bitrates;
     uint64_t run_number;
     bool in_run;
     double *run_values; /* of the current run's replicas */
@@ -53,16 +57,33 @@ static struct growing_cell *add_cell(struct reader *reader, const struct store_v
     return added;
 }
 
-static void add_run_value(struct growing_cell *growing, double value, uint64_t run_number)
+static void add_run_value(struct growing_cell *growing, double value, uint64_t run_number, bool of_incomplete)
 {
     struct cell *cell = &growing->cell;
-    size_t capacity = growing->value_capacity; /* both arrays grow alike */
-    cell->values = memory_grow(cell->values, &capacity, cell->runs + 1, sizeof *cell->values);
+    size_t capacities[] = {growing->value_capacity,
+                           growing->value_capacity}; /* the three arrays grow alike */
+    cell->values = memory_grow(cell->values, &capacities[0], cell->runs + 1, sizeof *cell->values);
     cell->run_numbers =
-        memory_grow(cell->run_numbers, &growing->value_capacity, cell->runs + 1, sizeof *cell->run_numbers);
+        memory_grow(cell->run_numbers, &capacities[1], cell->runs + 1, sizeof *cell->run_numbers);
+    growing->of_incomplete = memory_grow(growing->of_incomplete, &growing->value_capacity, cell->runs + 1,
+                                         sizeof *growing->of_incomplete);
     cell->values[cell->runs] = value;
     cell->run_numbers[cell->runs] = run_number;
+    growing->of_incomplete[cell->runs] = of_incomplete;
     cell->runs++;
+}
+
+/* Leaves out the values of incomplete runs: the load was another. */
+static void drop_incomplete(struct growing_cell *growing)
+{
+    struct cell *cell = &growing->cell;
+    size_t kept = 0;
+    for (size_t i = 0; i < cell->runs; i++) {
+        cell->values[kept] = cell->values[i];
+        cell->run_numbers[kept] = cell->run_numbers[i];
+        kept += !growing->of_incomplete[i];
+    }
+    cell->runs = kept;
 }
 
 /* Ends the run that is being read: its value goes into the cell if it is complete. */
@@ -84,17 +105,33 @@ static void end_run(struct reader *reader)
            reader->run_value_count * sizeof *reader->run_values);
     cell->client_reported = cell->client_reported || reader->run_client_reported;
     add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean,
-                  reader->run_number);
+                  reader->run_number, false);
 }
 
-/* Ends the cells of one (replicas, configuration): runs that gave them no value are incomplete. */
+/* Ends the cells of one (replicas, configuration): runs that gave them no value are incomplete. Where no run
+   of it has any bitrate, only mpstat's output was ingested: its runs count. */
 static void end_group(struct reader *reader)
 {
     end_run(reader);
-    for (size_t i = reader->group; i < reader->count; i++)
-        reader->cells[i].cell.incomplete = reader->group_runs - reader->cells[i].cell.runs;
+    for (size_t i = reader->group; i < reader->count; i++) {
+        struct growing_cell *growing = &reader->cells[i];
+        if (reader->group_has_bitrates)
+            drop_incomplete(growing);
+        growing->cell.incomplete = reader->group_runs - growing->cell.runs;
+    }
     reader->group = reader->count;
     reader->group_runs = 0;
+    reader->group_has_bitrates = false;
+}
+
+static void begin_group(struct reader *reader, const struct store_value *value)
+{
+    end_group(reader);
+    free(reader->group_configuration);
+    reader->group_configuration = memory_copy_text(value->configuration);
+    reader->group_replicas = value->replicas;
+    if (!reader->metric->by_cpu)
+        add_cell(reader, value, CELL_CPU_NONE);
 }
 
 static struct growing_cell *cpu_cell(struct reader *reader, const struct store_value *value)
@@ -112,10 +149,8 @@ static struct growing_cell *cpu_cell(struct reader *reader, const struct store_v
 
 static bool same_group(const struct reader *reader, const struct store_value *value)
 {
-    if (reader->group == reader->count)
-        return false;
-    const struct cell *cell = &reader->cells[reader->group].cell;
-    return cell->replicas == value->replicas && strcmp(cell->configuration, value->configuration) == 0;
+    return reader->group_configuration != NULL && reader->group_replicas == value->replicas &&
+           strcmp(reader->group_configuration, value->configuration) == 0;
 }
 
 static bool check_labels(struct reader *reader, const struct store_value *value)
@@ -133,13 +168,8 @@ static bool take_value(void *context, const struct store_value *value, struct er
     struct reader *reader = context;
     if (!check_labels(reader, value))
         return true; /* refused at the end, with both in the message */
-    if (!same_group(reader, value)) {
-        end_group(reader);
-        if (!reader->metric->by_cpu)
-            add_cell(reader, value, CELL_CPU_NONE);
-        else if (!value->value.defined) /* keeps the group together until a run with CPU rows comes */
-            add_cell(reader, value, CELL_CPU_NONE);
-    }
+    if (!same_group(reader, value))
+        begin_group(reader, value);
     if (!reader->in_run || reader->run_number != value->run_number) {
         end_run(reader);
         reader->in_run = true;
@@ -148,10 +178,12 @@ static bool take_value(void *context, const struct store_value *value, struct er
         reader->run_client_reported = false;
         reader->group_runs++;
     }
-    if (!value->value.defined || value->incomplete)
+    reader->group_has_bitrates =
+        reader->group_has_bitrates || (reader->metric->by_cpu && !value->without_bitrates);
+    if (!value->value.defined)
         return true;
     if (reader->metric->by_cpu) {
-        add_run_value(cpu_cell(reader, value), value->value.value, value->run_number);
+        add_run_value(cpu_cell(reader, value), value->value.value, value->run_number, value->incomplete);
         return true;
     }
     reader->run_values = memory_grow(reader->run_values, &reader->run_value_capacity,
@@ -219,14 +251,12 @@ bool cell_table_read(struct cell_table *table, struct store *store, const struct
         good = refuse_mixture(&reader, error);
     struct cell_table read = {.metric = metric, .cells = memory_allocate(reader.count, sizeof *read.cells)};
     for (size_t i = 0; i < reader.count; i++) {
-        struct cell *cell = &reader.cells[i].cell;
-        if (metric->by_cpu && cell->cpu == CELL_CPU_NONE)
-            free_cell(cell); /* runs without any CPU row are counted in their group's other cells */
-        else
-            read.cells[read.count++] = *cell;
+        free(reader.cells[i].of_incomplete);
+        read.cells[read.count++] = reader.cells[i].cell;
     }
     qsort(read.cells, read.count, sizeof *read.cells, compare_cells);
     free(reader.cells);
+    free(reader.group_configuration);
     free(reader.labels);
     free(reader.other_labels);
     free(reader.run_values);

@@ -78,6 +78,15 @@ static bool parse_label(const char *label, const struct cell_table *cells, struc
         label);
 }
 
+static bool parse_labels(char *const *labels, size_t count, const struct cell_table *cells,
+                         struct place *places, struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!parse_label(labels[i], cells, &places[i], error))
+            return false;
+    return true;
+}
+
 /* Puts together what row, column and options say; fails where something is missing or said twice. */
 static bool join_places(const struct place *row, const struct place *column,
                         const struct check_options *options, const struct metric *metric, struct place *place,
@@ -155,7 +164,11 @@ static void add_disagreement(struct table *rows, const struct published_table *p
 {
     const struct published_cell *cell = &published->cells[row * published->columns + column];
     char text[64];
-    snprintf(text, sizeof text, "%.*f", (int)(cell->decimals > 17 ? 17 : cell->decimals), recomputed.value);
+    snprintf(text, sizeof text, "%.*f",
+             cell->decimals > 17  ? 17
+             : cell->decimals < 0 ? 0
+                                  : cell->decimals,
+             recomputed.value);
     table_put_text(rows, published->row_labels[row]);
     table_put_text(rows, published->column_labels[column]);
     table_put_text(rows, cell->text);
@@ -166,27 +179,26 @@ static void add_disagreement(struct table *rows, const struct published_table *p
     table_put_text(rows, matches);
 }
 
-static bool check_cell(struct check_result *result, const struct published_table *published, size_t row,
+static void check_cell(struct check_result *result, const struct published_table *published, size_t row,
                        size_t column, const struct place *place, const struct estimates *estimates,
                        bool half_widths)
 {
     const struct published_cell *cell = &published->cells[row * published->columns + column];
     if (*cell->text == '\0')
-        return true;
+        return;
     const struct estimate *estimate = find_row(estimates, place);
     struct quantity recomputed = quantity_undefined("no such runs");
     if (estimate != NULL)
         recomputed = recompute(estimate, estimates->options.reference != NULL, half_widths);
     result->compared++;
     if (recomputed.defined && published_cell_agrees(cell, recomputed.value))
-        return true;
+        return;
     result->disagreeing++;
     char *matches = memory_copy_text("");
     append_matches(&matches, cell, estimates, place, half_widths, true);
     append_matches(&matches, cell, estimates, place, half_widths, false);
     add_disagreement(result->rows, published, row, column, recomputed, matches);
     free(matches);
-    return true;
 }
 
 bool check_table(struct check_result *out, const struct published_table *published,
@@ -200,17 +212,20 @@ bool check_table(struct check_result *out, const struct published_table *publish
         {"matches_other", "is the value of", TABLE_LEFT},
     };
     struct check_result result = {.rows = table_create(columns, sizeof columns / sizeof columns[0])};
-    bool good = true;
-    for (size_t r = 0; good && r < published->rows; r++)
-        for (size_t c = 0; good && c < published->columns; c++) {
-            struct place row;
-            struct place column;
-            struct place place;
-            good = parse_label(published->row_labels[r], &estimates->cells, &row, error) &&
-                   parse_label(published->column_labels[c], &estimates->cells, &column, error) &&
-                   join_places(&row, &column, options, estimates->cells.metric, &place, error) &&
-                   check_cell(&result, published, r, c, &place, estimates, options->half_widths);
-        }
+    autofree struct place *row_places = memory_allocate(published->rows, sizeof *row_places);
+    autofree struct place *column_places = memory_allocate(published->columns, sizeof *column_places);
+    bool good =
+        parse_labels(published->row_labels, published->rows, &estimates->cells, row_places, error) &&
+        parse_labels(published->column_labels, published->columns, &estimates->cells, column_places, error);
+    for (size_t i = 0; good && i < published->cell_count; i++) {
+        struct place place;
+        size_t row = i / published->columns;
+        size_t column = i % published->columns;
+        good = join_places(&row_places[row], &column_places[column], options, estimates->cells.metric, &place,
+                           error);
+        if (good)
+            check_cell(&result, published, row, column, &place, estimates, options->half_widths);
+    }
     if (!good) {
         table_destroy(result.rows);
         return false;
@@ -222,33 +237,33 @@ bool check_table(struct check_result *out, const struct published_table *publish
 /* ------------------------------------------------------------------------------------------- what it is of
  * -- */
 
-static bool is_one(const struct published_cell *cell)
+/* Whether the cells from `first` on, every `step`-th of `count`, are 1, and not all of them empty. */
+static bool all_are_one(const struct published_table *published, size_t first, size_t step, size_t count)
 {
-    return *cell->text == '\0' || cell->value == 1;
+    size_t ones = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct published_cell *cell = &published->cells[first + i * step];
+        if (*cell->text != '\0' && cell->value != 1)
+            return false;
+        ones += *cell->text != '\0';
+    }
+    return ones > 0;
 }
 
 const char *check_find_reference(const struct published_table *published)
 {
-    for (size_t c = 0; c < published->columns; c++) {
-        bool all = true;
-        for (size_t r = 0; r < published->rows; r++)
-            all = all && is_one(&published->cells[r * published->columns + c]);
-        if (all)
+    for (size_t c = 0; c < published->columns; c++)
+        if (all_are_one(published, c, published->columns, published->rows))
             return configuration_name(published->column_labels[c]);
-    }
-    for (size_t r = 0; r < published->rows; r++) {
-        bool all = true;
-        for (size_t c = 0; c < published->columns; c++)
-            all = all && is_one(&published->cells[r * published->columns + c]);
-        if (all)
+    for (size_t r = 0; r < published->rows; r++)
+        if (all_are_one(published, r * published->columns, 1, published->columns))
             return configuration_name(published->row_labels[r]);
-    }
     return NULL;
 }
 
 bool check_is_below_one(const struct published_table *published)
 {
-    for (size_t i = 0; i < published->rows * published->columns; i++)
+    for (size_t i = 0; i < published->cell_count; i++)
         if (published->cells[i].value >= 1)
             return false;
     return true;

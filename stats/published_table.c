@@ -7,6 +7,7 @@
 
 #include <csv.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@ enum { FILE_LIMIT = 1 << 24 };
 
 struct reader {
     struct published_table *table;
-    size_t line; /* of the row that is being read, from 1 */
+    size_t line;       /* of the file, from 1 */
+    bool has_headings; /* the first row is over */
     size_t column;
     size_t capacity; /* of cells */
     struct error *error;
@@ -46,6 +48,8 @@ static void add_cell(struct reader *reader, const char *text)
     size_t index = (table->rows - 1) * table->columns + reader->column - 1;
     struct slice digits = slice_trim(slice_of(text));
     struct published_cell cell = {.decimals = number_decimals(digits)};
+    if (reader->column > table->columns && digits.length == 0)
+        return; /* a comma at the end of the line */
     if (reader->column > table->columns) {
         fail(reader, "stands beyond the last column's heading", text);
         return;
@@ -57,6 +61,17 @@ static void add_cell(struct reader *reader, const char *text)
     cell.text = slice_copy(digits);
     table->cells = memory_grow(table->cells, &reader->capacity, index + 1, sizeof *table->cells);
     table->cells[index] = cell;
+    table->cell_count = index + 1;
+}
+
+/* The first one is of the labels' own column; an empty one at the end is a comma too many. */
+static void take_heading(struct reader *reader, const char *text)
+{
+    struct published_table *table = reader->table;
+    if (reader->column > table->columns + 1)
+        fail(reader, "stands behind a column without a heading", text);
+    else if (reader->column > 0 && *text != '\0')
+        add_label(&table->column_labels, table->columns++, text);
 }
 
 static void take_field(void *bytes, size_t length, void *context)
@@ -66,33 +81,35 @@ static void take_field(void *bytes, size_t length, void *context)
     autofree char *text = memory_copy_bytes(bytes != NULL ? bytes : "", length);
     if (reader->failed)
         return;
-    if (reader->line == 1 && reader->column > 0)
-        add_label(&table->column_labels, table->columns++, text);
-    else if (reader->line > 1 && reader->column == 0)
+    if (!reader->has_headings)
+        take_heading(reader, text);
+    else if (reader->column == 0)
         add_label(&table->row_labels, table->rows++, text);
-    else if (reader->line > 1)
+    else
         add_cell(reader, text);
     reader->column++;
 }
 
+/* Called at every line's end, of empty ones too. */
 static void end_row(int terminator, void *context)
 {
-    (void)terminator;
     struct reader *reader = context;
-    while (!reader->failed && reader->line > 1 && reader->column <= reader->table->columns) {
+    bool is_row = reader->column > 0;
+    while (!reader->failed && is_row && reader->has_headings && reader->column <= reader->table->columns) {
         add_cell(reader, ""); /* a short row: what is missing is not there */
         reader->column++;
     }
-    reader->line++;
+    reader->has_headings = reader->has_headings || is_row;
+    reader->line += terminator == '\n';
     reader->column = 0;
 }
 
 /* -------------------------------------------------------------------------------------------------- digits
  * -- */
 
-static unsigned significant_digits(const char *text)
+static int significant_digits(const char *text)
 {
-    unsigned digits = 0;
+    int digits = 0;
     for (; *text != '\0' && *text != 'e' && *text != 'E'; text++)
         if ((*text >= '1' && *text <= '9') || (*text == '0' && digits > 0))
             digits++;
@@ -102,25 +119,28 @@ static unsigned significant_digits(const char *text)
 static bool ends_in_zero(const struct published_cell *cell)
 {
     size_t length = strlen(cell->text);
-    return cell->decimals > 0 && length > 0 && cell->text[length - 1] == '0';
+    return strpbrk(cell->text, "eE") == NULL && strchr(cell->text, '.') != NULL && length > 0 &&
+           cell->text[length - 1] == '0';
 }
 
 /* Zeros were kept where a number ends in one; else a number shorter than others may have lost some. */
 static void decide_decimals(struct published_table *table)
 {
-    unsigned most_decimals = 0;
-    unsigned most_digits = 0;
-    for (size_t i = 0; i < table->rows * table->columns; i++) {
+    int most_decimals = INT_MIN;
+    int most_digits = 0;
+    for (size_t i = 0; i < table->cell_count; i++) {
         const struct published_cell *cell = &table->cells[i];
-        unsigned digits = significant_digits(cell->text);
+        int digits = significant_digits(cell->text);
         if (ends_in_zero(cell))
             return;
+        if (*cell->text == '\0')
+            continue;
         most_decimals = cell->decimals > most_decimals ? cell->decimals : most_decimals;
         most_digits = digits > most_digits ? digits : most_digits;
     }
-    for (size_t i = 0; i < table->rows * table->columns; i++) {
+    for (size_t i = 0; i < table->cell_count; i++) {
         struct published_cell *cell = &table->cells[i];
-        unsigned restored = cell->decimals + most_digits - significant_digits(cell->text);
+        int restored = cell->decimals + most_digits - significant_digits(cell->text);
         cell->decimals = restored < most_decimals ? restored : most_decimals;
     }
 }
@@ -128,7 +148,7 @@ static void decide_decimals(struct published_table *table)
 bool published_cell_agrees(const struct published_cell *cell, double value)
 {
     /* The ninth digit and beyond is a matter of how intermediate results were rounded: it proves nothing. */
-    double half_unit = 0.5 * pow(10, -(double)cell->decimals);
+    double half_unit = 0.5 * pow(10, -cell->decimals);
     double arithmetic = 1e-9 * fabs(value);
     return fabs(cell->value - value) <= (half_unit > arithmetic ? half_unit * (1 + 1e-9) : arithmetic);
 }
@@ -155,7 +175,7 @@ static bool read_file(const char *name, char **content, size_t *length, struct e
 static bool parse(struct reader *reader, char *content, size_t length)
 {
     struct csv_parser parser;
-    csv_init(&parser, CSV_APPEND_NULL);
+    csv_init(&parser, CSV_APPEND_NULL | CSV_REPALL_NL);
     bool whole = csv_parse(&parser, content, length, take_field, end_row, reader) == length;
     whole = csv_fini(&parser, take_field, end_row, reader) == 0 && whole;
     if (!whole)
@@ -188,7 +208,7 @@ void published_table_finish(struct published_table *table)
         free(table->row_labels[i]);
     for (size_t i = 0; i < table->columns; i++)
         free(table->column_labels[i]);
-    for (size_t i = 0; table->cells != NULL && i < table->rows * table->columns; i++)
+    for (size_t i = 0; i < table->cell_count; i++)
         free(table->cells[i].text);
     free(table->row_labels);
     free(table->column_labels);

@@ -10,7 +10,7 @@
 struct published_cell {
     char *text; /* as printed; empty where the table has none */
     double value;
-    unsigned decimals; /* how many digits behind the point it vouches for */
+    int decimals; /* the place of the last digit that it vouches for, behind the point */
 };
 
 struct published_table {
@@ -18,6 +18,7 @@ struct published_table {
     char **column_labels;         /* [columns] */
     struct published_cell *cells; /* [rows * columns], row by row */
     size_t rows, columns;
+    size_t cell_count; /* rows * columns, once it is read */
 };
 
 /*

@@ -50,7 +50,7 @@ same "labels" "host=a|kernel=6.1" "$(sql "SELECT group_concat(key || '=' || valu
 
 # --- plain outputs
 run 0 ingest --db plain.db --configuration rps --replicas 1 "$plain/tcp-client.txt" "$plain/tcp-server.txt" "$plain/mpstat.txt"
-says out "3 files taken: 3 runs, 2 bitrates, 3 CPU rows"
+says out "3 files taken: 1 run, 2 bitrates, 3 CPU rows"
 same "one run" 1 "$(sql 'SELECT count(*) FROM run' plain.db)"
 same "the server's word" "45900000000.0|server|0" "$(sql 'SELECT bits_per_second, side, client_reported FROM replica_bitrate' plain.db)"
 same "a flow from both sides" "client|receiver
@@ -79,6 +79,21 @@ for order in "parallel-client tcp-server tcp-client parallel-server" "tcp-client
 done
 same "pairs" "$(head -n 4 pairs)" "$(tail -n 4 pairs)"
 same "one replica's sides" 2 "$(grep -c tcp pairs | awk '{print $1 / 2}')"
+# a later file of a run with several replicas: nobody can say which replica it is, so it has to be said
+run 0 ingest --db later.db --configuration rps --replicas 2 --run 1 "$plain/tcp-client.txt" "$plain/parallel-client.txt"
+run 1 ingest --db later.db --configuration rps --replicas 2 --run 1 "$plain/parallel-server.txt"
+says err "say with --replica which replica these are"
+of_parallel=$(sql "SELECT replica FROM output JOIN source USING (source_id) WHERE name LIKE '%parallel-client%'" later.db)
+run 0 ingest --db later.db --configuration rps --replicas 2 "$plain/parallel-client.txt" "$plain/parallel-server.txt"
+same "its partner's replica" "$of_parallel" "$(sql "SELECT replica FROM output JOIN source USING (source_id) WHERE name LIKE '%parallel-server%'" later.db)"
+# behind a service address: other server address, same client, and two clients that share a port
+sed 's/127.0.0.1 port 37800/10.0.0.1 port 40000/' "$plain/tcp-client.txt" >nat-c1.txt
+sed 's/127.0.0.1 port 37800/10.0.0.1 port 40000/; s/local 127.0.0.1 port 5397/local 10.9.9.9 port 5201/' "$plain/tcp-server.txt" >nat-s1.txt
+sed 's/127.0.0.1 port 37800/10.0.0.2 port 40000/; s/45.9/44.9/' "$plain/tcp-client.txt" >nat-c2.txt
+sed 's/127.0.0.1 port 37800/10.0.0.2 port 40000/; s/local 127.0.0.1 port 5397/local 10.9.9.9 port 5201/; s/45.9/44.9/' "$plain/tcp-server.txt" >nat-s2.txt
+run 0 ingest --db nat.db --configuration rps --replicas 2 nat-c1.txt nat-c2.txt nat-s2.txt nat-s1.txt
+same "paired behind a service address" "1 1|1
+2 2|2" "$(sql "SELECT group_concat(substr(name, 6, 1), ' ') || '|' || replica FROM output JOIN source USING (source_id) GROUP BY replica ORDER BY 1" nat.db)"
 run 1 ingest --db plain.db --configuration rps --replicas 1 "$plain/tcp-client.txt" "$plain/parallel-server.txt"
 says err "has a result more than its 1 replicas"
 run 1 ingest --db plain.db "$plain/udp-client.txt"
@@ -86,6 +101,11 @@ says err "does not say what was measured: give --configuration and --replicas"
 one_line
 run 0 ingest --db boot.db --configuration rps --replicas 1 "$plain/mpstat-since-boot.txt"
 same "a mean of samples is marked" "1|84.17" "$(sql "SELECT computed, idle FROM cpu_average WHERE cpu = -1" boot.db)"
+run 1 ingest --db half.db --configuration rps --replicas 1 "$plain/tcp-client.txt" missing.txt
+says err "the run's other 1 files were not taken: it is all of them or none"
+sed 's/45.9 Gbits/1e308 Gbits/' "$plain/tcp-client.txt" >huge.txt
+run 0 ingest --db huge.db --configuration rps --replicas 1 huge.txt
+says err "bitrate \"1e308\" is beyond any network's"
 printf 'iperf3: error - unable to connect to server: Connection refused\n' >refused.txt
 run 1 ingest --db boot.db --configuration rps --replicas 1 refused.txt
 says err "refused.txt:1: holds no results: error - unable to connect"
@@ -194,6 +214,10 @@ same "from the environment" 10 "$(sql 'SELECT count(*) FROM run' environment.db)
 ingest --print "$raw/rfs-4.txt" >/dev/full 2>err
 same "a full standard output" 1 $?
 says err "cannot"
+
+run 1 ingest --print --strict row.txt
+run 0 ingest --db 'file:odd?mode=memory' "$raw/rps-1.txt"
+same "a file of that name" 10 "$(sql 'SELECT count(*) FROM run' "$PWD/file:odd?mode=memory")"
 
 # --- eight at once, the same and different files
 for i in 1 2 3 4 5 6 7 8; do ingest -q --db many.db "$raw"/*.txt 2>"err$i" & done

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pixels as a PNG file: 8 bits a channel, RGB, with metadata in iTXt chunks and the resolution in pHYs. */
+/* Pixels as a PNG file: 8 bits a pixel where a palette will do, else RGB, with metadata in iTXt chunks and
+ * the resolution in pHYs. */
 #ifndef STEERSTAT_PLOT_CANVAS_PNG_H
 #define STEERSTAT_PLOT_CANVAS_PNG_H
 

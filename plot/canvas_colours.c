@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/canvas_colours.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An open hash table of colours; more of them than half of it hold no chart. */
+enum { SLOTS = 4096, DISTINCT_MOST = 2048 };
+
+struct slot {
+    uint32_t colour;
+    uint32_t count; /* pixels; 0: the slot is free */
+    uint8_t index;  /* in the palette */
+};
+
+struct colour_index {
+    struct slot slots[SLOTS];
+    unsigned distinct;
+    uint32_t palette[COLOURS_MOST];
+    unsigned palette_count;
+};
+
+/* Where a colour is, or would be. */
+static uint32_t place_of(const struct colour_index *index, uint32_t colour)
+{
+    uint32_t at = (colour * 2654435761u) >> 20; /* Knuth's multiplicative hash: the upper 12 bits */
+    while (index->slots[at].count > 0 && index->slots[at].colour != colour)
+        at = (at + 1) % SLOTS;
+    return at;
+}
+
+static uint32_t pixel_at(const unsigned char *row, unsigned x)
+{
+    uint32_t pixel;
+    memcpy(&pixel, row + (size_t)x * 4, sizeof pixel);
+    return pixel & 0xFFFFFFu;
+}
+
+static bool count_row(struct colour_index *index, const unsigned char *row, unsigned width)
+{
+    for (unsigned x = 0; x < width;) {
+        uint32_t colour = pixel_at(row, x);
+        unsigned run = 1; /* neighbours are mostly alike */
+        while (x + run < width && pixel_at(row, x + run) == colour)
+            run++;
+        struct slot *slot = &index->slots[place_of(index, colour)];
+        if (slot->count == 0 && ++index->distinct > DISTINCT_MOST)
+            return false;
+        slot->colour = colour;
+        slot->count += run;
+        x += run;
+    }
+    return true;
+}
+
+static bool count_colours(struct colour_index *index, const struct pixels *pixels)
+{
+    const unsigned char *before = NULL;
+    for (unsigned y = 0; y < pixels->height; y++) {
+        const unsigned char *row = pixels->bytes + (size_t)y * pixels->stride;
+        bool repeats = before != NULL && memcmp(row, before, (size_t)pixels->width * 4) == 0;
+        if (!repeats && !count_row(index, row, pixels->width))
+            return false;
+        before = row;
+    }
+    return true;
+}
+
+static int compare_slots(const void *left, const void *right)
+{
+    const struct slot *l = *(struct slot *const *)left;
+    const struct slot *r = *(struct slot *const *)right;
+    if (l->count != r->count)
+        return l->count > r->count ? -1 : 1;
+    return l->colour < r->colour ? -1 : l->colour > r->colour;
+}
+
+static int channel_difference(uint32_t left, uint32_t right, unsigned shift)
+{
+    return abs((int)(left >> shift & 0xFF) - (int)(right >> shift & 0xFF));
+}
+
+/* The largest difference of a channel. */
+static int distance(uint32_t left, uint32_t right)
+{
+    int largest = 0;
+    for (unsigned shift = 0; shift <= 16; shift += 8) {
+        int difference = channel_difference(left, right, shift);
+        largest = difference > largest ? difference : largest;
+    }
+    return largest;
+}
+
+static bool take_nearest(const struct colour_index *index, struct slot *slot)
+{
+    int best = COLOUR_TOLERANCE + 1;
+    for (unsigned i = 0; i < index->palette_count; i++) {
+        int apart = distance(slot->colour, index->palette[i]);
+        if (apart < best) {
+            best = apart;
+            slot->index = (uint8_t)i;
+        }
+    }
+    return best <= COLOUR_TOLERANCE;
+}
+
+static bool make_palette(struct colour_index *index)
+{
+    struct slot *order[DISTINCT_MOST];
+    unsigned count = 0;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (index->slots[i].count > 0)
+            order[count++] = &index->slots[i];
+    qsort(order, count, sizeof order[0], compare_slots);
+    for (unsigned i = 0; i < count; i++) {
+        if (i < COLOURS_MOST) {
+            order[i]->index = (uint8_t)i;
+            index->palette[index->palette_count++] = order[i]->colour;
+        } else if (!take_nearest(index, order[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct colour_index *colour_index_create(const struct pixels *pixels)
+{
+    struct colour_index *index = memory_allocate(1, sizeof *index);
+    if (count_colours(index, pixels) && make_palette(index))
+        return index;
+    free(index);
+    return NULL;
+}
+
+void colour_index_destroy(struct colour_index *index)
+{
+    free(index);
+}
+
+const uint32_t *colour_index_palette(const struct colour_index *index, unsigned *count)
+{
+    *count = index->palette_count;
+    return index->palette;
+}
+
+void colour_index_row(const struct colour_index *index, const unsigned char *from, unsigned width,
+                      uint8_t *to)
+{
+    for (unsigned x = 0; x < width;) {
+        uint32_t colour = pixel_at(from, x);
+        unsigned run = 1;
+        while (x + run < width && pixel_at(from, x + run) == colour)
+            run++;
+        memset(to + x, index->slots[place_of(index, colour)].index, run);
+        x += run;
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The colours of an image, as few as a PNG's palette holds: a byte a pixel instead of three is a third of the
+ * work of encoding. A chart has some hundred colours, nearly all of them shades of anti-aliased edges.
+ */
+#ifndef STEERSTAT_PLOT_CANVAS_COLOURS_H
+#define STEERSTAT_PLOT_CANVAS_COLOURS_H
+
+#include "plot/canvas_png.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { COLOURS_MOST = 256, COLOUR_TOLERANCE = 3 };
+
+struct colour_index;
+
+/*
+ * Finds a palette for the image: the most frequent colours as they are, each rarer one beyond the 256th as
+ * the nearest of them, if no channel is off by more than COLOUR_TOLERANCE of 255. NULL where there is no such
+ * palette.
+ */
+struct colour_index *colour_index_create(const struct pixels *pixels);
+void colour_index_destroy(struct colour_index *index);
+
+/* The palette: *count colours 0x00RRGGBB. */
+const uint32_t *colour_index_palette(const struct colour_index *index, unsigned *count);
+
+/* One row of pixels as bytes of the palette. */
+void colour_index_row(const struct colour_index *index, const unsigned char *from, unsigned width,
+                      uint8_t *to);
+
+#endif

@@ -2,6 +2,7 @@
 /* The files that the canvas writes: their form, their metadata, and that the same drawing gives the same
  * bytes. */
 #include "plot/canvas.h"
+#include "plot/canvas_colours.h"
 #include "plot/palette.h"
 #include "test.h"
 
@@ -108,6 +109,50 @@ static const char *find_text(png_structp png, png_infop info, const char *key)
     return NULL;
 }
 
+/* An image of one row, of the colours first, first + step, ... */
+static struct colour_index *index_of(uint32_t *row, unsigned width, uint32_t first, uint32_t step)
+{
+    for (unsigned x = 0; x < width; x++)
+        row[x] = first + x * step;
+    struct pixels pixels = {(const unsigned char *)row, width, 1, (size_t)width * 4, 72};
+    return colour_index_create(&pixels);
+}
+
+static void test_palettes(void **state)
+{
+    (void)state;
+    uint32_t row[4000];
+    uint8_t indexed[4000];
+    unsigned count = 0;
+    /* 256 greys: all as they are. */
+    struct colour_index *index = index_of(row, 256, 0, 0x010101);
+    assert_non_null(index);
+    const uint32_t *palette = colour_index_palette(index, &count);
+    assert_int_equal(count, 256);
+    colour_index_row(index, (const unsigned char *)row, 256, indexed);
+    for (unsigned x = 0; x < 256; x++)
+        assert_true(palette[indexed[x]] == row[x]);
+    colour_index_destroy(index);
+    /* 300 shades of blue and green, neighbours one level apart: those beyond the 256th are at most 3 levels
+     * off. */
+    for (unsigned x = 0; x < 300; x++)
+        row[x] = x < 250 ? x : (x - 250) << 8 | 1;
+    struct pixels pixels = {(const unsigned char *)row, 300, 1, 1200, 72};
+    index = colour_index_create(&pixels);
+    assert_null(index); /* the last greens have no neighbour in the palette: an RGB image */
+    for (unsigned x = 250; x < 300; x++)
+        row[x] = (x - 250) % 3 << 8 | (x - 250);
+    index = colour_index_create(&pixels);
+    assert_non_null(index);
+    palette = colour_index_palette(index, &count);
+    colour_index_row(index, (const unsigned char *)row, 300, indexed);
+    for (unsigned x = 0; x < 300; x++)
+        for (unsigned shift = 0; shift <= 16; shift += 8)
+            assert_in_range((palette[indexed[x]] >> shift & 0xFF) + 3 - (row[x] >> shift & 0xFF), 0, 6);
+    colour_index_destroy(index);
+    assert_null(index_of(row, 4000, 0, 0x000507)); /* more colours than any chart has */
+}
+
 static void test_png(void **state)
 {
     (void)state;
@@ -117,7 +162,7 @@ static void test_png(void **state)
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     png_infop info = png_create_info_struct(png);
     png_set_read_fn(png, &reading, read_bytes);
-    png_read_png(png, info, PNG_TRANSFORM_IDENTITY, NULL); /* libpng checks every chunk's CRC */
+    png_read_png(png, info, PNG_TRANSFORM_EXPAND, NULL);   /* libpng checks every chunk's CRC */
     assert_int_equal(png_get_image_width(png, info), 800); /* 200 pt at 288 dpi */
     assert_int_equal(png_get_image_height(png, info), 400);
     assert_int_equal(png_get_bit_depth(png, info), 8);
@@ -326,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bytes_twice),
+        cmocka_unit_test(test_palettes),
         cmocka_unit_test(test_png),
         cmocka_unit_test(test_svg),
         cmocka_unit_test(test_svg_ids_differ_by_figure),

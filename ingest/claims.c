@@ -35,26 +35,33 @@ void claims_finish(struct claims *claims)
     *claims = (struct claims){0};
 }
 
-bool claims_add_label(struct claims *claims, const char *text, struct error *error)
+bool claims_set_label(struct claims *claims, const char *key, const char *value, struct error *error)
 {
-    const char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text || !text_is_printable(text))
-        return error_set(error, "label \"%s\" is not KEY=VALUE in printable text", text);
-    autofree char *key = memory_copy_bytes(text, (size_t)(equals - text));
+    if (*key == '\0' || strchr(key, '=') != NULL || !text_is_printable(key) || !text_is_printable(value))
+        return error_set(error, "label \"%s=%s\" is not KEY=VALUE in printable text", key, value);
     size_t at = 0;
     while (at < claims->label_count && strcmp(claims->labels[at].key, key) < 0)
         at++;
     if (at < claims->label_count && strcmp(claims->labels[at].key, key) == 0)
-        return strcmp(claims->labels[at].value, equals + 1) == 0 ||
+        return strcmp(claims->labels[at].value, value) == 0 ||
                error_set(error, "label %s is given twice, as %s and as %s", key, claims->labels[at].value,
-                         equals + 1);
+                         value);
     size_t capacity = claims->label_count;
     claims->labels = memory_grow(claims->labels, &capacity, claims->label_count + 1, sizeof *claims->labels);
     memmove(&claims->labels[at + 1], &claims->labels[at],
             (claims->label_count - at) * sizeof *claims->labels);
-    claims->labels[at] = (struct label){memory_copy_text(key), memory_copy_text(equals + 1)};
+    claims->labels[at] = (struct label){memory_copy_text(key), memory_copy_text(value)};
     claims->label_count++;
     return true;
+}
+
+bool claims_add_label(struct claims *claims, const char *text, struct error *error)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL)
+        return error_set(error, "label \"%s\" is not KEY=VALUE in printable text", text);
+    autofree char *key = memory_copy_bytes(text, (size_t)(equals - text));
+    return claims_set_label(claims, key, equals + 1, error);
 }
 
 bool claims_from_name(struct claims *claims, const char *file_name, struct error *error)

@@ -26,6 +26,10 @@ void claims_finish(struct claims *claims);
 /* Adds `KEY=VALUE`; fails where it is malformed or the key is there with another value. */
 MUST_CHECK bool claims_add_label(struct claims *claims, const char *text, struct error *error);
 
+/* The same of a key and a value. */
+MUST_CHECK bool claims_set_label(struct claims *claims, const char *key, const char *value,
+                                 struct error *error);
+
 /* Fills configuration and replicas from a run log's name where they are not said; fails where it has none. */
 MUST_CHECK bool claims_from_name(struct claims *claims, const char *file_name, struct error *error);
 

@@ -18,6 +18,7 @@ struct format {
     const char *title;   /* "iperf3 text output": for messages */
     unsigned version;    /* of the parser: counts up when the same bytes give other records */
     bool is_run_log;     /* says itself which runs it holds */
+    bool names_its_cell; /* and of which cell they are (RECORD_CELL): its file's name means nothing */
     const char *refusal; /* a look-alike that is recognised to be refused: why, and what to do; else NULL */
 
     /* Whether content that begins like this (at most FORMAT_HEAD_BYTES) is of this format. */
@@ -37,6 +38,7 @@ const struct format *format_recognise(struct slice head, struct error *error);
 /* The table, for tests and lists. */
 const struct format *const *formats(size_t *count);
 
-extern const struct format format_experiment_log, format_iperf2_text, format_iperf3_text, format_mpstat_text;
+extern const struct format format_run_log, format_experiment_log, format_iperf2_text, format_iperf3_text,
+    format_mpstat_text;
 
 #endif

@@ -5,10 +5,7 @@
 
 /* In the order in which they are tried: what holds another format's lines comes before it. */
 static const struct format *const table[] = {
-    &format_experiment_log,
-    &format_iperf2_text,
-    &format_iperf3_text,
-    &format_mpstat_text,
+    &format_run_log, &format_experiment_log, &format_iperf2_text, &format_iperf3_text, &format_mpstat_text,
 };
 
 const struct format *const *formats(size_t *count)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/load.h"
 
+#include "ingest/load_facts.h"
+
 #include "base/memory.h"
 
 #include <inttypes.h>
@@ -43,7 +45,8 @@ struct loader {
     bool run_is_new;
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
-    unsigned results; /* of the current run */
+    struct run_facts facts;
+    unsigned results[3]; /* of the current run, by side */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */
     bool in_test;
@@ -70,15 +73,14 @@ static struct store_run describe_run(const struct loader *loader, const struct r
     struct store_run run = {
         .campaign = claims->campaign,
         .configuration = claims->configuration,
+        .title = loader->options->title,
         .replicas = claims->replicas,
         .labels = claims->labels,
         .label_count = claims->label_count,
         .number = record->run > 0 ? record->run : claims->run,
     };
-    if (record->kind == RECORD_RUN) {
-        run.block = record->run_details.block;
-        run.position = record->run_details.position;
-    }
+    if (loader->facts.number == run.number)
+        run_facts_describe(&loader->facts, &run);
     return run;
 }
 
@@ -114,7 +116,7 @@ static bool enter_run(struct loader *loader, const struct record *record, struct
         return false;
     }
     loader->run_number = run.number;
-    loader->results = 0;
+    memset(loader->results, 0, sizeof loader->results);
     loader->counts->runs += record->kind == RECORD_RUN || loader->claims->run > 0;
     if (record->kind == RECORD_RUN)
         remember_run(loader);
@@ -127,7 +129,8 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
 {
     int64_t holder = 0;
     autofree char *name = NULL;
-    if (loader->run_is_new && record->run > 0) /* a run log's own numbering fills no slot twice */
+    /* An experiment log's own numbering fills no slot twice; framed outputs can. */
+    if (loader->run_is_new && record->run > 0 && !loader->facts.has_section)
         return true;
     if (!store_find_slot(loader->store, loader->run, replica, side, tool, &holder, &name, error))
         return false;
@@ -185,9 +188,9 @@ static bool end_test(struct loader *loader, struct error *error)
     loader->stream_count = 0;
     if (test->receiver_bits_per_second.defined) {
         loader->counts->bitrates++;
-        loader->results++;
         loader->any_bitrates = true;
-        loader->any_complete = loader->any_complete || loader->results == loader->claims->replicas;
+        loader->any_complete =
+            loader->any_complete || ++loader->results[test->side] == loader->claims->replicas;
     }
     return store_add_output(loader->store, test, error);
 }
@@ -310,17 +313,24 @@ static bool end_cpu_output(struct loader *loader, struct error *error)
     return good;
 }
 
+/* On which side mpstat ran. */
+static enum side cpu_side(const struct loader *loader, const struct record *record)
+{
+    return record->side != SIDE_UNKNOWN ? record->side : loader->claims->side;
+}
+
 static bool begin_cpu_output(struct loader *loader, const struct record *record, struct error *error)
 {
     if (!end_test(loader, error) || !end_cpu_output(loader, error) || !enter_run(loader, record, error))
         return false;
-    if (!free_slot(loader, record, 0, loader->claims->side, TOOL_MPSTAT, error))
+    enum side side = cpu_side(loader, record);
+    if (!free_slot(loader, record, 0, side, TOOL_MPSTAT, error))
         return error_prefix(error, "%" PRIu64 ": ", record->line);
     loader->cpu_output = (struct store_output){
         .run = loader->run,
         .source = loader->source,
         .line = record->line,
-        .side = loader->claims->side,
+        .side = side,
         .tool = TOOL_MPSTAT,
         .host = loader->host,
         .kernel = loader->kernel,
@@ -343,8 +353,9 @@ static struct cpu_sum *sum_of(struct loader *loader, int cpu)
 
 static bool take_cpu_row(struct loader *loader, const struct record *record, struct error *error)
 {
-    bool same_run = loader->run_number == (record->run > 0 ? record->run : loader->claims->run);
-    if ((!loader->in_cpu_output || !same_run) && !begin_cpu_output(loader, record, error))
+    bool same_output = loader->run_number == (record->run > 0 ? record->run : loader->claims->run) &&
+                       loader->cpu_output.side == cpu_side(loader, record);
+    if ((!loader->in_cpu_output || !same_output) && !begin_cpu_output(loader, record, error))
         return false;
     struct cpu_row row = record->cpu.row;
     bool offline = is_offline(&row);
@@ -368,26 +379,48 @@ static bool take_cpu_row(struct loader *loader, const struct record *record, str
     return store_add_cpu_sample(loader->store, &loader->cpu_output, record->cpu.sample, &row, error);
 }
 
-static bool take_machine(struct loader *loader, const struct machine_record *machine, uint64_t line,
-                         struct error *error)
+static void set_machine(struct loader *loader, const struct machine_record *machine)
 {
-    if (loader->in_cpu_output)
-        return error_set(error, "%" PRIu64 ": a second mpstat output begins: give each as a file of its own",
-                         line);
     free(loader->host);
     free(loader->kernel);
     loader->host = machine->host != NULL ? memory_copy_text(machine->host) : NULL;
     loader->kernel = machine->kernel != NULL ? memory_copy_text(machine->kernel) : NULL;
     loader->machine = *machine;
+}
+
+static bool take_machine(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (record->run > 0 && !end_cpu_output(loader, error)) /* a run log frames each output */
+        return false;
+    if (loader->in_cpu_output)
+        return error_set(error, "%" PRIu64 ": a second mpstat output begins: give each as a file of its own",
+                         record->line);
+    set_machine(loader, &record->machine);
     return true;
 }
 
 /* -------------------------------------------------------------------------------------------------- records
  * -- */
 
+static bool begin_run(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (!end_test(loader, error))
+        return false;
+    if (record->run_details.sha256 != NULL) { /* outputs of a section are this run's: no banner outlives it */
+        if (!end_cpu_output(loader, error))
+            return false;
+        set_machine(loader, &(struct machine_record){0});
+    }
+    run_facts_note(&loader->facts, record, loader->source); /* --replace may have to make the run again */
+    return enter_run(loader, record, error);
+}
+
 static bool take_rejected(struct loader *loader, const struct record *record, struct error *error)
 {
-    if (loader->counts->rejected++ == 0) {
+    if (record->torn) {
+        loader->counts->torn = true;
+        loader->counts->torn_line = record->line;
+    } else if (loader->counts->rejected++ == 0) {
         loader->counts->first_rejected_line = record->line;
         snprintf(loader->counts->first_reason, sizeof loader->counts->first_reason, "%s", record->reason);
     }
@@ -399,7 +432,7 @@ static bool take(void *context, const struct record *record, struct error *error
     struct loader *loader = context;
     switch (record->kind) {
     case RECORD_RUN:
-        return end_test(loader, error) && enter_run(loader, record, error);
+        return begin_run(loader, record, error);
     case RECORD_TEST:
         return begin_test(loader, record, error);
     case RECORD_INTERVAL:
@@ -407,19 +440,29 @@ static bool take(void *context, const struct record *record, struct error *error
     case RECORD_SUMMARY:
         return take_summary(loader, &record->flow, error);
     case RECORD_MACHINE:
-        return take_machine(loader, &record->machine, record->line, error);
+        return take_machine(loader, record, error);
     case RECORD_CPU:
         return take_cpu_row(loader, record, error);
     case RECORD_REJECTED:
         return take_rejected(loader, record, error);
+    case RECORD_HEADER:
+        return load_header(loader->store, loader->source, record, error);
+    case RECORD_SETTINGS:
+    case RECORD_SOFTNET:
+    case RECORD_SOFTIRQS:
+        return load_fact(loader->store, loader->run, record, error);
+    case RECORD_CELL: /* in the claims by now */
+    case RECORD_LABEL:
+        break;
     }
     return true;
 }
 
-static bool check_results(const struct loader *loader, bool is_run_log, struct error *error)
+static bool check_results(const struct loader *loader, const struct format *format, struct error *error)
 {
     const struct load_counts *counts = loader->counts;
-    if (is_run_log && loader->any_bitrates && !loader->any_complete)
+    bool count_is_guessed = format->is_run_log && !format->names_its_cell; /* from the name or an option */
+    if (count_is_guessed && loader->any_bitrates && !loader->any_complete)
         return error_set(error, "no run has %u bitrates: is the replica count right?",
                          loader->claims->replicas);
     if (counts->runs > 0)
@@ -427,13 +470,17 @@ static bool check_results(const struct loader *loader, bool is_run_log, struct e
     if (counts->rejected > 0)
         return error_set(error, "%" PRIu64 ": holds no results: %s", counts->first_rejected_line,
                          counts->first_reason);
+    if (counts->torn)
+        return error_set(error,
+                         "%" PRIu64 ": holds no results: the log is torn before its first run is whole",
+                         counts->torn_line);
     return error_set(error, "holds no results");
 }
 
 bool load_file(struct store *store, struct raw_file *file, const struct claims *claims,
                const struct load_options *options, struct load_counts *counts, struct error *error)
 {
-    autofree char *claimed = claims_text(claims);
+    autofree char *claimed = claims_text(options->stated != NULL ? options->stated : claims);
     struct store_source source = {
         .sha256 = file->sha256,
         .name = file->name,
@@ -447,7 +494,7 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     struct record_sink sink = {take, &loader};
     bool good = store_add_source(store, &source, &loader.source, error) &&
                 raw_file_parse(file, &sink, error) && end_test(&loader, error) &&
-                end_cpu_output(&loader, error) && check_results(&loader, file->format->is_run_log, error);
+                end_cpu_output(&loader, error) && check_results(&loader, file->format, error);
     free(loader.version);
     free(loader.streams);
     free(loader.host);

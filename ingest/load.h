@@ -12,10 +12,16 @@ struct load_counts {
     uint64_t runs, bitrates, cpu_rows, rejected;
     uint64_t first_rejected_line;
     char first_reason[160];
+    bool torn; /* a run log: it ends inside a run, which was not taken (and is none of the rejected) */
+    uint64_t torn_line;
 };
 
 struct load_options {
     bool replace; /* remove sources that hold the same slots */
+    /* What the store keeps as the source's claims; NULL: the runs' own. A run log that names its cell adds to
+       what was claimed. */
+    const struct claims *stated;
+    const char *title; /* of the configuration, where the log says it; NULL: it does not */
     /* Plain outputs: the replica of each of the file's tests, by its number less one; NULL for run logs. */
     const unsigned *test_replicas;
     size_t test_count;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ingest: raw files into the results database, or (--print) onto standard output as JSON lines. */
-#include "ingest/load.h"
+#include "ingest/load_log.h"
 #include "ingest/plain_run.h"
 #include "ingest/print.h"
+#include "ingest/raw_ahead.h"
 
 #include "base/memory.h"
 #include "base/number.h"
@@ -45,8 +46,9 @@ enum {
 
 static const struct argp_option options[] = {
     {"configuration", OPTION_CONFIGURATION, "NAME", 0,
-     "What was switched on (run logs: from the file's name)", 0},
-    {"replicas", OPTION_REPLICAS, "N", 0, "How many pairs ran at once (run logs: from the file's name)", 0},
+     "What was switched on (run logs: from its header or name)", 0},
+    {"replicas", OPTION_REPLICAS, "N", 0, "How many pairs ran at once (run logs: from its header or name)",
+     0},
     {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which execution of a plan (default: default)", 0},
     {"label", OPTION_LABEL, "KEY=VALUE", 0, "A further factor of the runs; can be repeated", 0},
     {"run", OPTION_RUN, "N", 0, "Plain outputs: the run's number (default: the next one of its cell)", 1},
@@ -165,6 +167,19 @@ static void report_failure(struct ingest *ingest, const char *file, const struct
     ingest->failed = true;
 }
 
+/* A log's torn tail: its whole runs are taken, and the file is a failure all the same. */
+static void report_torn(struct ingest *ingest, const char *file, const struct load_counts *counts)
+{
+    if (!counts->torn)
+        return;
+    program_say(&ingest->program,
+                "%s:%" PRIu64
+                ": the log is torn: it ends inside this run, which does not count; those before "
+                "it do",
+                file, counts->torn_line);
+    ingest->failed = true;
+}
+
 static void report_taken(void *context, const struct raw_file *file, const char *taken_as,
                          const struct load_counts *counts)
 {
@@ -188,6 +203,7 @@ static void report_taken(void *context, const struct raw_file *file, const char 
                      file->name, counts->rejected, counts->rejected == 1 ? "" : "s",
                      counts->first_rejected_line, counts->first_reason);
     }
+    report_torn(ingest, file->name, counts);
     if (ingest->program.verbose)
         program_note(&ingest->program, "%s: taken (%s)", file->name, file->format->title);
 }
@@ -195,25 +211,33 @@ static void report_taken(void *context, const struct raw_file *file, const char 
 /* ----------------------------------------------------------------------------------------------- one file --
  */
 
-/* What --print hands on: the file's name, and whether a row was rejected (--strict). */
+/* What --print hands on: the file's name, and what it was told of rejected rows (--strict) and a torn tail.
+ */
 struct print_context {
     const char *name;
     bool *any_rejected;
+    struct load_counts counts;
 };
 
 static bool print_one(void *context, const struct record *record, struct error *error)
 {
-    const struct print_context *print = context;
+    struct print_context *print = context;
     *print->any_rejected = *print->any_rejected || record->kind == RECORD_REJECTED;
+    if (record->torn) {
+        print->counts.torn = true;
+        print->counts.torn_line = record->line;
+    }
     record_print(record, print->name, stdout);
     return !ferror(stdout) || error_set(error, "cannot be printed");
 }
 
 static bool print_file(struct ingest *ingest, struct raw_file *file, struct error *error)
 {
-    struct print_context context = {file->name, &ingest->any_rejected};
+    struct print_context context = {.name = file->name, .any_rejected = &ingest->any_rejected};
     struct record_sink sink = {print_one, &context};
-    return raw_file_parse(file, &sink, error);
+    bool good = raw_file_parse(file, &sink, error);
+    report_torn(ingest, file->name, &context.counts);
+    return good;
 }
 
 /* Checks the options that only plain outputs have. */
@@ -226,35 +250,31 @@ static bool check_run_log_options(const struct ingest *ingest, struct error *err
         error, "is a run log, which says itself what --run, --replica and --side are for: leave them out");
 }
 
-static bool load_run_log(struct ingest *ingest, struct raw_file *file, struct error *error)
+/* What became of a run log, once it is certain. */
+static void report_log(struct ingest *ingest, const struct raw_file *file, const struct load_report *report)
 {
-    int64_t known = 0;
-    uint64_t ignored = 0;
-    autofree char *taken_as = NULL;
-    autofree char *stored = NULL;
-    if (!store_find_source(ingest->store, &file->sha256, &known, &taken_as, &stored, error))
-        return false;
-    if (known != 0) {
-        if (!claims_agree(&ingest->claims, stored, &ignored))
-            return error_set(
-                error,
-                "was taken before with other options, as %s: give the same ones, or rebuild the database",
-                taken_as);
-        report_taken(ingest, file, taken_as, NULL);
-        return true;
+    bool renamed = report->other != NULL && strcmp(report->other, file->name) != 0;
+    switch (report->outcome) {
+    case LOAD_SAME_BYTES:
+        report_taken(ingest, file, report->other, NULL);
+        return;
+    case LOAD_NOTHING_NEW:
+        progress_end(&ingest->progress);
+        ingest->unchanged++;
+        program_note(&ingest->program, "%s: nothing new: all its runs were taken before, unchanged, from %s",
+                     file->name, report->other);
+        report_torn(ingest, file->name, &report->counts);
+        return;
+    case LOAD_EXTENDED:
+        progress_end(&ingest->progress);
+        if (ingest->program.verbose || renamed)
+            program_note(&ingest->program, "%s: takes the place of %s, which it extends", file->name,
+                         report->other);
+        break;
+    case LOAD_TAKEN:
+        break;
     }
-    struct claims claims = claims_copy(&ingest->claims);
-    if (claims.campaign == NULL)
-        claims.campaign = memory_copy_text("default");
-    struct load_counts counts = {0};
-    struct load_options load_options = {.replace = ingest->replace};
-    bool good = claims_from_name(&claims, file->name, error) &&
-                load_file(ingest->store, file, &claims, &load_options, &counts, error) &&
-                store_check_removals(ingest->store, error);
-    claims_finish(&claims);
-    if (good)
-        report_taken(ingest, file, NULL, &counts);
-    return good;
+    report_taken(ingest, file, NULL, &report->counts);
 }
 
 /* One transaction: all of the file or nothing. */
@@ -262,10 +282,15 @@ static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, st
 {
     if (!check_run_log_options(ingest, error) || !store_begin(ingest->store, error))
         return false;
-    if (load_run_log(ingest, file, error) && store_commit(ingest->store, error))
-        return true;
-    store_rollback(ingest->store);
-    return false;
+    struct load_report report;
+    bool good = load_log(ingest->store, file, &ingest->claims, ingest->replace, &report, error) &&
+                store_commit(ingest->store, error);
+    if (good)
+        report_log(ingest, file, &report);
+    else
+        store_rollback(ingest->store);
+    free(report.other);
+    return good;
 }
 
 static bool add_plain(struct ingest *ingest, struct raw_file *file, struct error *error)
@@ -306,11 +331,11 @@ static void report_load_failure(struct ingest *ingest, const char *file, const s
     ingest->stopped = true;
 }
 
-static void take_file(struct ingest *ingest, const char *name, bool *plain_failed)
+static void take_file(struct ingest *ingest, struct raw_ahead *ahead, bool *plain_failed)
 {
     struct error error;
     struct raw_file file;
-    bool good = raw_file_open(&file, name, &error);
+    bool good = raw_ahead_take(ahead, &file, &error);
     bool is_plain = good && !file.format->is_run_log;
     if (good && ingest->print)
         good = print_file(ingest, &file, &error);
@@ -321,7 +346,7 @@ static void take_file(struct ingest *ingest, const char *name, bool *plain_faile
     if (!good) {
         *plain_failed =
             *plain_failed || file.format == NULL || is_plain; /* what can't be read may have been one */
-        report_load_failure(ingest, name, &error);
+        report_load_failure(ingest, ahead->name, &error);
     }
     raw_file_close(&file);
 }
@@ -362,14 +387,32 @@ static void print_summary(const struct ingest *ingest)
     putchar('\n');
 }
 
+/* One file after another, the next one being opened meanwhile. */
+static void take_files(struct ingest *ingest, bool *plain_failed)
+{
+    struct raw_ahead ahead[2];
+    raw_ahead_start(&ahead[0], ingest->files[0]);
+    for (size_t i = 0; i < ingest->file_count; i++) {
+        bool is_last = i + 1 == ingest->file_count;
+        if (!is_last)
+            raw_ahead_start(&ahead[(i + 1) % 2], ingest->files[i + 1]);
+        progress_update(&ingest->progress, ingest->files[i], (double)i, (double)ingest->file_count);
+        take_file(ingest, &ahead[i % 2], plain_failed);
+        if (ingest->stopped && !is_last) {
+            struct raw_file file;
+            struct error ignored;
+            (void)!raw_ahead_take(&ahead[(i + 1) % 2], &file, &ignored);
+            raw_file_close(&file);
+            return;
+        }
+    }
+}
+
 static void take_all(struct ingest *ingest)
 {
     bool plain_failed = false;
     progress_start(&ingest->progress, &ingest->program);
-    for (size_t i = 0; i < ingest->file_count && !ingest->stopped; i++) {
-        progress_update(&ingest->progress, ingest->files[i], (double)i, (double)ingest->file_count);
-        take_file(ingest, ingest->files[i], &plain_failed);
-    }
+    take_files(ingest, &plain_failed);
     progress_end(&ingest->progress);
     if (ingest->stopped)
         return;

@@ -101,21 +101,73 @@ static void set_cpu(json_t *json, const struct cpu_record *cpu)
                             quantity_or_null(cpu->row.columns[column]));
 }
 
-void record_print(const struct record *record, const char *file, FILE *stream)
+static json_t *verified_or_null(enum verified verified)
 {
-    static const char *const names[] = {"run", "test", "interval", "summary", "machine", "cpu", "rejected"};
-    json_t *json = json_object();
-    json_object_set_new(json, "record", json_string(names[record->kind]));
-    json_object_set_new(json, "file", text_or_null(file));
-    json_object_set_new(json, "line", json_integer((json_int_t)record->line));
-    if (record->run > 0)
-        json_object_set_new(json, "run", json_integer((json_int_t)record->run));
-    if (record->replica > 0)
-        json_object_set_new(json, "replica", json_integer(record->replica));
+    return verified == VERIFIED_UNKNOWN ? json_null() : json_boolean(verified == VERIFIED_YES);
+}
+
+static void set_run(json_t *json, const struct run_record *run)
+{
+    json_object_set_new(json, "block", count_or_null(run->block));
+    json_object_set_new(json, "position", count_or_null(run->position));
+    json_object_set_new(json, "attempt", count_or_null(run->attempt));
+    json_object_set_new(json, "started_at", text_or_null(run->started_at));
+    json_object_set_new(json, "seconds", quantity_or_null(run->seconds));
+    json_object_set_new(json, "verified", verified_or_null(run->verified));
+    json_object_set_new(json, "sha256", text_or_null(run->sha256));
+}
+
+static void set_cell(json_t *json, const struct cell_record *cell)
+{
+    json_object_set_new(json, "campaign", text_or_null(cell->campaign));
+    json_object_set_new(json, "configuration", text_or_null(cell->configuration));
+    json_object_set_new(json, "title", text_or_null(cell->title));
+    json_object_set_new(json, "replicas", json_integer(cell->replicas));
+}
+
+static void set_header(json_t *json, const struct header_record *header)
+{
+    json_object_set_new(json, "kind", text_or_null(header->kind));
+    json_t *values = json_object();
+    for (size_t i = 0; i < header->count; i++)
+        json_object_set_new(values, header->values[i].key, json_string(header->values[i].value));
+    json_object_set_new(json, "values", values);
+}
+
+static void set_setting(json_t *json, const struct settings_record *setting)
+{
+    json_object_set_new(json, "phase", text_or_null(setting->phase));
+    json_object_set_new(json, "node", text_or_null(setting->node));
+    json_object_set_new(json, "device", text_or_null(setting->device));
+    json_object_set_new(json, "class", text_or_null(setting->class));
+    json_object_set_new(json, "name", text_or_null(setting->name));
+    json_object_set_new(json, "value", json_string(setting->value)); /* "" is what some files read */
+}
+
+static void set_softnet(json_t *json, const struct softnet_record *softnet)
+{
+    json_object_set_new(json, "cpu", json_integer(softnet->cpu));
+    json_object_set_new(json, "processed", count_or_null(softnet->processed));
+    json_object_set_new(json, "dropped", count_or_null(softnet->dropped));
+    json_object_set_new(json, "time_squeeze", count_or_null(softnet->time_squeeze));
+    json_object_set_new(json, "received_rps", count_or_null(softnet->received_rps));
+    json_object_set_new(json, "flow_limit_count", count_or_null(softnet->flow_limit_count));
+}
+
+static void set_softirqs(json_t *json, const struct softirqs_record *softirqs)
+{
+    json_object_set_new(json, "cpu", json_integer(softirqs->cpu));
+    for (size_t i = 0; i < softirqs->count; i++)
+        json_object_set_new(json, softirqs->counts[i].name,
+                            json_integer((json_int_t)softirqs->counts[i].count));
+}
+
+/* What of a record depends on its kind. */
+static void set_details(json_t *json, const struct record *record)
+{
     switch (record->kind) {
     case RECORD_RUN:
-        json_object_set_new(json, "block", count_or_null(record->run_details.block));
-        json_object_set_new(json, "position", count_or_null(record->run_details.position));
+        set_run(json, &record->run_details);
         break;
     case RECORD_TEST:
         set_test(json, &record->test);
@@ -132,8 +184,59 @@ void record_print(const struct record *record, const char *file, FILE *stream)
         break;
     case RECORD_REJECTED:
         json_object_set_new(json, "reason", text_or_null(record->reason));
+        if (record->torn)
+            json_object_set_new(json, "torn", json_true());
+        break;
+    case RECORD_CELL:
+        set_cell(json, &record->cell);
+        break;
+    case RECORD_LABEL:
+        json_object_set_new(json, "key", text_or_null(record->label.key));
+        json_object_set_new(json, "value", json_string(record->label.value));
+        break;
+    case RECORD_HEADER:
+        set_header(json, &record->header);
+        break;
+    case RECORD_SETTINGS:
+        set_setting(json, &record->setting);
+        break;
+    case RECORD_SOFTNET:
+        set_softnet(json, &record->softnet);
+        break;
+    case RECORD_SOFTIRQS:
+        set_softirqs(json, &record->softirqs);
         break;
     }
+}
+
+void record_print(const struct record *record, const char *file, FILE *stream)
+{
+    static const char *const names[] = {
+        [RECORD_RUN] = "run",
+        [RECORD_TEST] = "test",
+        [RECORD_INTERVAL] = "interval",
+        [RECORD_SUMMARY] = "summary",
+        [RECORD_MACHINE] = "machine",
+        [RECORD_CPU] = "cpu",
+        [RECORD_REJECTED] = "rejected",
+        [RECORD_CELL] = "cell",
+        [RECORD_LABEL] = "label",
+        [RECORD_HEADER] = "header",
+        [RECORD_SETTINGS] = "settings",
+        [RECORD_SOFTNET] = "softnet",
+        [RECORD_SOFTIRQS] = "softirq_counts", /* "softirqs" are mpstat's, a second */
+    };
+    json_t *json = json_object();
+    json_object_set_new(json, "record", json_string(names[record->kind]));
+    json_object_set_new(json, "file", text_or_null(file));
+    json_object_set_new(json, "line", json_integer((json_int_t)record->line));
+    if (record->run > 0)
+        json_object_set_new(json, "run", json_integer((json_int_t)record->run));
+    if (record->replica > 0)
+        json_object_set_new(json, "replica", json_integer(record->replica));
+    if (record->side != SIDE_UNKNOWN && record->kind != RECORD_TEST) /* a test says its own */
+        json_object_set_new(json, "side", side_or_null(record->side));
+    set_details(json, record);
     json_dumpf(json, stream, JSON_REAL_PRECISION(17) | JSON_COMPACT);
     fputc('\n', stream);
     json_decref(json);

@@ -17,7 +17,13 @@ enum record_kind {
     RECORD_SUMMARY,  /* a final row of it */
     RECORD_MACHINE,  /* mpstat's banner; its rows follow */
     RECORD_CPU,      /* a row of mpstat's CPU table */
-    RECORD_REJECTED, /* a line that could not be understood */
+    RECORD_REJECTED, /* a line that could not be understood, or a run that does not count */
+    RECORD_CELL,     /* a run log's header: of which cell its runs are */
+    RECORD_LABEL,    /* a run log's header: a further factor of its runs */
+    RECORD_HEADER,   /* any other line of a run log's header */
+    RECORD_SETTINGS, /* what one setting of one device read */
+    RECORD_SOFTNET,  /* what the run added to a CPU's counters of packet processing */
+    RECORD_SOFTIRQS, /* what the run added to a CPU's counts of softirqs */
 };
 
 /* One end of a data connection as iperf3 prints it; empty texts and 0 where it does not. */
@@ -57,8 +63,47 @@ struct cpu_record {
     struct cpu_row row;
 };
 
+/* Run logs with sections say all of it; experiment logs only that a run begins. */
 struct run_record {
-    struct count block, position;
+    struct count block, position, attempt;
+    const char *started_at; /* as written: UTC, ISO 8601; NULL where the log does not say */
+    struct quantity seconds;
+    enum verified verified;
+    const char *sha256; /* of the run's section; NULL where it has none */
+};
+
+struct cell_record {
+    const char *campaign, *configuration;
+    const char *title; /* of the configuration; NULL where the log does not say */
+    unsigned replicas;
+};
+
+struct header_record {
+    const char *kind;           /* "machine", "tool", "plan", "note", ... */
+    const struct label *values; /* [count] in the order of the line, keys differ */
+    size_t count;
+};
+
+struct settings_record {
+    const char *phase; /* "before" or "after" the test */
+    const char *node, *device, *class;
+    const char *name, *value;
+};
+
+struct softnet_record {
+    unsigned cpu;
+    struct count processed, dropped, time_squeeze, received_rps, flow_limit_count;
+};
+
+struct softirq_count {
+    const char *name; /* "NET_RX" */
+    uint64_t count;
+};
+
+struct softirqs_record {
+    unsigned cpu;
+    const struct softirq_count *counts; /* [count] names differ */
+    size_t count;
 };
 
 struct record {
@@ -66,6 +111,8 @@ struct record {
     uint64_t line;
     uint64_t run;     /* run logs: the number of the run that it belongs to; else 0 */
     unsigned replica; /* run logs: of a test; else 0 */
+    enum side side;   /* run logs: of a tool's output, where they say it */
+    bool torn;        /* rejected: the file ends before this is whole; what stands before it was handed on */
     union {
         struct test_record test;
         struct flow_record flow;
@@ -73,6 +120,12 @@ struct record {
         struct cpu_record cpu;
         struct run_record run_details;
         const char *reason; /* of a rejected line */
+        struct cell_record cell;
+        struct label label;
+        struct header_record header;
+        struct settings_record setting;
+        struct softnet_record softnet;
+        struct softirqs_record softirqs;
     };
 };
 

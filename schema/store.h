@@ -44,6 +44,10 @@ enum direction { DIRECTION_UNKNOWN, DIRECTION_SENDER, DIRECTION_RECEIVER };
 enum tool { TOOL_IPERF3, TOOL_MPSTAT };
 enum protocol { PROTOCOL_UNKNOWN, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_SCTP };
 
+/* Whether a run's treatment was proved: every setting read as written, and the counters moved as they should.
+ */
+enum verified { VERIFIED_UNKNOWN, VERIFIED_NO, VERIFIED_YES };
+
 /* mpstat's columns, in its own order. */
 enum cpu_column {
     CPU_USR,
@@ -85,15 +89,59 @@ struct store_source {
     const char *claims; /* canonical text of what the options or the name said of the source */
 };
 
+/* What a run log's section says of its run. */
+struct store_section {
+    int64_t source;
+    uint64_t line;      /* where the section begins in the source */
+    const char *sha256; /* of the section */
+    struct count attempt;
+    const char *started_at; /* UTC, ISO 8601; NULL where it does not say */
+    struct quantity seconds;
+    enum verified verified;
+};
+
 /* What identifies a run, and where it stood in its campaign. Labels are sorted by key, keys differ. */
 struct store_run {
     const char *campaign;
     const char *configuration;
+    const char *title; /* of a configuration that base/configuration.h does not know; NULL: its name */
     unsigned replicas;
     const struct label *labels;
     size_t label_count;
     uint64_t number;
     struct count block, position; /* of a blocked campaign: which block, which place in the whole order */
+    const struct store_section *section; /* NULL: the source has no sections */
+};
+
+/* A run that a run log's section is of, with the source that holds the section. */
+struct store_held_section {
+    uint64_t number; /* of the run */
+    const char *sha256;
+    int64_t source;
+    const char *source_name;
+};
+
+/* What one setting of one device read, before or after a run. */
+struct store_setting {
+    const char *phase; /* "before" or "after" */
+    const char *node, *device, *class;
+    const char *name, *value;
+    uint64_t line;
+};
+
+/* What a run added to a CPU's counters of packet processing (/proc/net/softnet_stat). */
+struct store_softnet {
+    unsigned cpu;
+    struct count processed, dropped, time_squeeze, received_rps, flow_limit_count;
+    uint64_t line;
+};
+
+/* What a run added to a CPU's count of one softirq (/proc/softirqs). */
+struct store_softirq {
+    unsigned cpu;
+    const char *name; /* "NET_RX" */
+    uint64_t count;
+    uint64_t line;
 };
 
 /* One tool's output for one slot of a run: (replica, side, tool). */
@@ -151,9 +199,20 @@ MUST_CHECK bool store_find_source(struct store *store, const struct digest *sha2
 MUST_CHECK bool store_add_source(struct store *store, const struct store_source *source, int64_t *identifier,
                                  struct error *error);
 
-/* Finds the run of that identity or makes it (*is_new): all slots of a new run are free. */
+/*
+ * Finds the run of that identity or makes it (*is_new): all slots of a new run are free. A section is noted
+ * in a run that has none; fails where the run has another source's, or another block or position.
+ */
 MUST_CHECK bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier,
                               bool *is_new, struct error *error);
+
+/* Called for each section; returns false (with the error set) to stop. Nothing may be changed meanwhile. */
+typedef bool store_section_function(void *context, const struct store_held_section *section,
+                                    struct error *error);
+
+/* All sections of a cell's runs (its own number is not read), source by source, then by run number. */
+MUST_CHECK bool store_read_sections(struct store *store, const struct store_run *cell,
+                                    store_section_function *function, void *context, struct error *error);
 
 /* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty.
  */
@@ -187,11 +246,27 @@ MUST_CHECK bool store_add_cpu_average(struct store *store, const struct store_ou
 MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line,
                                         const char *reason, struct error *error);
 
+/* What sections hold beside outputs: (phase, node, device, class, name), CPU, and (CPU, name) occur once a
+ * run.
+ */
+MUST_CHECK bool store_add_setting(struct store *store, int64_t run, const struct store_setting *setting,
+                                  struct error *error);
+MUST_CHECK bool store_add_softnet(struct store *store, int64_t run, const struct store_softnet *softnet,
+                                  struct error *error);
+MUST_CHECK bool store_add_softirq(struct store *store, int64_t run, const struct store_softirq *softirq,
+                                  struct error *error);
+
+/* One `key=value` of a line of a run log's header. */
+MUST_CHECK bool store_add_source_header(struct store *store, int64_t source, uint64_t line, const char *kind,
+                                        const struct label *value, struct error *error);
+
 /*
  * Removes a source with all that it holds, and runs that are then empty. store_check_removals, before the
- * commit, fails, listing them, if runs that the sources removed in this transaction held are not there again.
+ * commit, fails, listing them, if runs that the sources removed in this transaction held are not there again;
+ * of superseded ones, with the same section.
  */
 MUST_CHECK bool store_remove_source(struct store *store, int64_t source, struct error *error);
+MUST_CHECK bool store_supersede_source(struct store *store, int64_t source, struct error *error);
 MUST_CHECK bool store_check_removals(struct store *store, struct error *error);
 
 /* --------------------------------------------------------------------------------------------- reading -- */
@@ -210,6 +285,7 @@ struct store_value {
     unsigned replicas;
     uint64_t run_number;
     struct count block, position;
+    enum verified verified;
     unsigned replica;      /* bitrates: from 1; 0 where the run has no bitrate at all */
     int cpu;               /* CPU values */
     struct quantity value; /* bit/s or percent; undefined where the run has none */

@@ -1,50 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loading: everything that writes rows. */
-#include "schema/store_private.h"
+#include "schema/store_bind.h"
 
 #include "base/configuration.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Binds one parameter after another. Texts must outlive the statement's step, as all do here. */
-struct binder {
-    sqlite3_stmt *statement;
-    int next;
-};
-
-static void bind_text(struct binder *binder, const char *text)
-{
-    sqlite3_bind_text(binder->statement, binder->next++, text, -1, SQLITE_STATIC); /* NULL binds NULL */
-}
-
-static void bind_number(struct binder *binder, int64_t number)
-{
-    sqlite3_bind_int64(binder->statement, binder->next++, number);
-}
-
-static void bind_count(struct binder *binder, struct count count)
-{
-    if (count.defined)
-        bind_number(binder, (int64_t)count.value);
-    else
-        sqlite3_bind_null(binder->statement, binder->next++);
-}
-
-static void bind_quantity(struct binder *binder, struct quantity quantity)
-{
-    if (quantity.defined)
-        sqlite3_bind_double(binder->statement, binder->next++, quantity.value);
-    else
-        sqlite3_bind_null(binder->statement, binder->next++);
-}
-
-static bool start(struct store *store, enum statement which, struct binder *binder, struct error *error)
-{
-    *binder = (struct binder){store_statement(store, which, error), 1};
-    return binder->statement != NULL;
-}
 
 /* The one number that a query with all its parameters bound returns; 0 where it has no row. */
 static bool read_number(struct store *store, struct binder *binder, int64_t *number, struct error *error)
@@ -68,7 +30,7 @@ void store_forget_identifiers(struct store *store)
 bool store_begin(struct store *store, struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_BEGIN, &binder, error) || !store_execute(store, binder.statement, error))
+    if (!bind_start(store, STATEMENT_BEGIN, &binder, error) || !store_execute(store, binder.statement, error))
         return false;
     store->in_transaction = true;
     store_forget_identifiers(store);
@@ -78,7 +40,8 @@ bool store_begin(struct store *store, struct error *error)
 bool store_commit(struct store *store, struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_COMMIT, &binder, error) || !store_execute(store, binder.statement, error))
+    if (!bind_start(store, STATEMENT_COMMIT, &binder, error) ||
+        !store_execute(store, binder.statement, error))
         return false;
     store->in_transaction = false;
     store_forget_removals(store);
@@ -113,7 +76,7 @@ bool store_find_source(struct store *store, const struct digest *sha256, int64_t
                        char **claims, struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_FIND_SOURCE, &binder, error))
+    if (!bind_start(store, STATEMENT_FIND_SOURCE, &binder, error))
         return false;
     bind_text(&binder, sha256->text);
     int step = sqlite3_step(binder.statement);
@@ -132,10 +95,10 @@ bool store_add_source(struct store *store, const struct store_source *source, in
                       struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_STALE_CONTENT, &binder, error) ||
+    if (!bind_start(store, STATEMENT_STALE_CONTENT, &binder, error) ||
         !store_execute(store, binder.statement, error))
         return false;
-    if (!start(store, STATEMENT_ADD_SOURCE, &binder, error))
+    if (!bind_start(store, STATEMENT_ADD_SOURCE, &binder, error))
         return false;
     bind_text(&binder, source->sha256.text);
     bind_text(&binder, source->name);
@@ -169,7 +132,7 @@ static bool add_name(struct store *store, enum statement which, const char *name
                      struct error *error)
 {
     struct binder binder;
-    if (!start(store, which, &binder, error))
+    if (!bind_start(store, which, &binder, error))
         return false;
     bind_text(&binder, name);
     if (title != NULL)
@@ -184,7 +147,7 @@ static bool add_labels(struct store *store, const struct store_run *run, const c
         return false;
     for (size_t i = 0; i < run->label_count; i++) {
         struct binder binder;
-        if (!start(store, STATEMENT_ADD_FACTOR, &binder, error))
+        if (!bind_start(store, STATEMENT_ADD_FACTOR, &binder, error))
             return false;
         bind_text(&binder, run->labels[i].key);
         bind_text(&binder, run->labels[i].value);
@@ -208,7 +171,7 @@ static bool find_cell(struct store *store, const struct store_run *run, const ch
     free(last->identity);
     *last = (struct cell_memory){.identity = identity};
     struct binder binder;
-    if (!start(store, STATEMENT_FIND_CELL, &binder, error))
+    if (!bind_start(store, STATEMENT_FIND_CELL, &binder, error))
         return false;
     bind_text(&binder, run->campaign);
     bind_text(&binder, run->configuration);
@@ -232,11 +195,10 @@ static void bind_cell(struct binder *binder, const struct store *store, const st
     bind_number(binder, store->cell.factor_set);
 }
 
+/* Whether a number of a run does not contradict what is known of it: either may say nothing. */
 static bool same_count(sqlite3_stmt *statement, int column, struct count wanted)
 {
-    if (!wanted.defined) /* this source says nothing of it */
-        return true;
-    return sqlite3_column_type(statement, column) != SQLITE_NULL &&
+    return !wanted.defined || sqlite3_column_type(statement, column) == SQLITE_NULL ||
            (uint64_t)sqlite3_column_int64(statement, column) == wanted.value;
 }
 
@@ -249,7 +211,7 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
         return false;
     if (store->cell.campaign == 0) /* parts of the cell are not there: nor is the run */
         return true;
-    if (!start(store, STATEMENT_FIND_RUN, &binder, error))
+    if (!bind_start(store, STATEMENT_FIND_RUN, &binder, error))
         return false;
     bind_cell(&binder, store, run);
     bind_number(&binder, (int64_t)run->number);
@@ -257,10 +219,12 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
     bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
     *identifier = step == SQLITE_ROW ? sqlite3_column_int64(binder.statement, 0) : 0;
     if (step == SQLITE_ROW &&
-        (!same_count(binder.statement, 1, run->block) || !same_count(binder.statement, 2, run->position)))
-        good =
-            error_set(error, "run %llu of %s at %u replicas is already there with another block or position",
-                      (unsigned long long)run->number, run->configuration, run->replicas);
+        (!same_count(binder.statement, 1, run->block) || !same_count(binder.statement, 2, run->position) ||
+         (run->section != NULL && sqlite3_column_type(binder.statement, 3) != SQLITE_NULL &&
+          sqlite3_column_int64(binder.statement, 3) != run->section->source)))
+        good = error_set(
+            error, "run %llu of %s at %u replicas is already there with another block, position or section",
+            (unsigned long long)run->number, run->configuration, run->replicas);
     sqlite3_reset(binder.statement);
     return good;
 }
@@ -269,7 +233,9 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
 static bool add_cell(struct store *store, const struct store_run *run, const char *labels,
                      struct error *error)
 {
-    const char *title = configuration_title(run->configuration);
+    const char *known = configuration_title(run->configuration);
+    bool is_known = strcmp(known, run->configuration) != 0;
+    const char *title = is_known || run->title == NULL ? known : run->title;
     return add_name(store, STATEMENT_ADD_CAMPAIGN, run->campaign, NULL, error) &&
            add_name(store, STATEMENT_ADD_CONFIGURATION, run->configuration, title, error) &&
            add_labels(store, run, labels, error) && find_cell(store, run, labels, error);
@@ -283,11 +249,11 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
         return false;
     *is_new = *identifier == 0;
     if (!*is_new)
-        return true;
+        return store_note_section(store, *identifier, run, error);
     if (store->cell.campaign == 0 && !add_cell(store, run, labels, error))
         return false;
     struct binder binder;
-    if (!start(store, STATEMENT_ADD_RUN, &binder, error))
+    if (!bind_start(store, STATEMENT_ADD_RUN, &binder, error))
         return false;
     bind_cell(&binder, store, run);
     bind_number(&binder, (int64_t)run->number);
@@ -296,7 +262,32 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
     if (!store_execute(store, binder.statement, error))
         return false;
     *identifier = sqlite3_last_insert_rowid(store->database);
-    return true;
+    return store_note_section(store, *identifier, run, error);
+}
+
+bool store_read_sections(struct store *store, const struct store_run *cell, store_section_function *function,
+                         void *context, struct error *error)
+{
+    autofree char *labels = labels_text(cell);
+    struct binder binder;
+    if (!find_cell(store, cell, labels, error) || !bind_start(store, STATEMENT_READ_SECTIONS, &binder, error))
+        return false;
+    bind_cell(&binder, store, cell);
+    bool good = true;
+    int step = sqlite3_step(binder.statement);
+    for (; good && step == SQLITE_ROW; step = sqlite3_step(binder.statement)) {
+        struct store_held_section section = {
+            .number = (uint64_t)sqlite3_column_int64(binder.statement, 0),
+            .sha256 = (const char *)sqlite3_column_text(binder.statement, 1),
+            .source = sqlite3_column_int64(binder.statement, 2),
+            .source_name = (const char *)sqlite3_column_text(binder.statement, 3),
+        };
+        good = function(context, &section, error);
+    }
+    if (good && step != SQLITE_DONE)
+        good = store_fail(store, error);
+    sqlite3_reset(binder.statement);
+    return good;
 }
 
 bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
@@ -304,7 +295,8 @@ bool store_next_run_number(struct store *store, const struct store_run *run, uin
 {
     autofree char *labels = labels_text(run);
     struct binder binder;
-    if (!find_cell(store, run, labels, error) || !start(store, STATEMENT_NEXT_RUN_NUMBER, &binder, error))
+    if (!find_cell(store, run, labels, error) ||
+        !bind_start(store, STATEMENT_NEXT_RUN_NUMBER, &binder, error))
         return false;
     bind_cell(&binder, store, run);
     int64_t next = 0;
@@ -324,7 +316,7 @@ bool store_find_replica(struct store *store, int64_t source, uint64_t line, unsi
 {
     struct binder binder;
     int64_t number = 0;
-    if (!start(store, STATEMENT_FIND_REPLICA, &binder, error))
+    if (!bind_start(store, STATEMENT_FIND_REPLICA, &binder, error))
         return false;
     bind_number(&binder, source);
     bind_number(&binder, (int64_t)line);
@@ -339,7 +331,7 @@ bool store_count_tests(struct store *store, const struct store_run *run, uint64_
     autofree char *labels = labels_text(run);
     struct binder binder;
     int64_t number = 0;
-    if (!find_cell(store, run, labels, error) || !start(store, STATEMENT_COUNT_TESTS, &binder, error))
+    if (!find_cell(store, run, labels, error) || !bind_start(store, STATEMENT_COUNT_TESTS, &binder, error))
         return false;
     bind_cell(&binder, store, run);
     bind_number(&binder, (int64_t)run->number);
@@ -353,7 +345,7 @@ bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum si
                      int64_t *source, char **name, struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_FIND_SLOT, &binder, error))
+    if (!bind_start(store, STATEMENT_FIND_SLOT, &binder, error))
         return false;
     bind_number(&binder, run);
     bind_number(&binder, replica);
@@ -371,7 +363,7 @@ bool store_find_slot(struct store *store, int64_t run, unsigned replica, enum si
 bool store_add_output(struct store *store, const struct store_output *output, struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_ADD_OUTPUT, &binder, error))
+    if (!bind_start(store, STATEMENT_ADD_OUTPUT, &binder, error))
         return false;
     bind_number(&binder, output->run);
     bind_number(&binder, output->replica);
@@ -409,7 +401,7 @@ static bool find_flow(struct store *store, const struct store_output *output, co
     if (last->flow == 0 || last->run != wanted.run || last->replica != wanted.replica ||
         last->stream != wanted.stream || last->reverse != wanted.reverse) {
         struct binder binder;
-        if (!start(store, STATEMENT_FIND_FLOW, &binder, error))
+        if (!bind_start(store, STATEMENT_FIND_FLOW, &binder, error))
             return false;
         bind_flow(&binder, &wanted);
         int step = sqlite3_step(binder.statement);
@@ -419,7 +411,7 @@ static bool find_flow(struct store *store, const struct store_output *output, co
         if (!good)
             return false;
         if (wanted.flow == 0) {
-            if (!start(store, STATEMENT_ADD_FLOW, &binder, error))
+            if (!bind_start(store, STATEMENT_ADD_FLOW, &binder, error))
                 return false;
             bind_flow(&binder, &wanted);
             if (!store_execute(store, binder.statement, error))
@@ -437,7 +429,8 @@ bool store_add_summary(struct store *store, const struct store_output *output, c
 {
     int64_t flow = 0;
     struct binder binder;
-    if (!find_flow(store, output, row, &flow, error) || !start(store, STATEMENT_ADD_SUMMARY, &binder, error))
+    if (!find_flow(store, output, row, &flow, error) ||
+        !bind_start(store, STATEMENT_ADD_SUMMARY, &binder, error))
         return false;
     bind_number(&binder, flow);
     bind_text(&binder, side_name(output->side));
@@ -459,7 +452,8 @@ bool store_add_interval(struct store *store, const struct store_output *output, 
 {
     int64_t flow = 0;
     struct binder binder;
-    if (!find_flow(store, output, row, &flow, error) || !start(store, STATEMENT_ADD_INTERVAL, &binder, error))
+    if (!find_flow(store, output, row, &flow, error) ||
+        !bind_start(store, STATEMENT_ADD_INTERVAL, &binder, error))
         return false;
     bind_number(&binder, flow);
     bind_text(&binder, side_name(output->side));
@@ -484,7 +478,7 @@ static bool add_cpu_row(struct store *store, enum statement which, const struct 
                         int64_t second, const struct cpu_row *row, struct error *error)
 {
     struct binder binder;
-    if (!start(store, which, &binder, error))
+    if (!bind_start(store, which, &binder, error))
         return false;
     bind_number(&binder, output->run);
     bind_text(&binder, side_name(output->side));
@@ -512,7 +506,7 @@ bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line,
                              struct error *error)
 {
     struct binder binder;
-    if (!start(store, STATEMENT_ADD_REJECTED_LINE, &binder, error))
+    if (!bind_start(store, STATEMENT_ADD_REJECTED_LINE, &binder, error))
         return false;
     bind_number(&binder, source);
     bind_number(&binder, (int64_t)line);

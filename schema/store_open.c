@@ -10,13 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const char schema_sql[];
+extern const char schema_sql[], migration_0002_sql[];
 
 /* PRAGMA application_id: "stee" in ASCII. It tells our databases from other programs'. */
-enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 1, BUSY_TIMEOUT_MS = 60000 };
+enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 2, BUSY_TIMEOUT_MS = 60000 };
 
 /* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
-static const struct migration migrations[] = {{1, schema_sql}};
+static const struct migration migrations[] = {{1, schema_sql}, {2, migration_0002_sql}};
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
@@ -36,8 +36,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_FIND_CELL] =
         "SELECT campaign_id, configuration_id, factor_set_id FROM campaign, configuration, factor_set"
         " WHERE campaign.name = ? AND configuration.name = ? AND labels = ?",
-    [STATEMENT_FIND_RUN] = "SELECT run_id, block, position FROM run WHERE campaign_id = ? AND replicas = ?"
-                           " AND configuration_id = ? AND factor_set_id = ? AND number = ?",
+    [STATEMENT_FIND_RUN] = "SELECT run_id, block, position, section_source_id FROM run WHERE campaign_id = ?"
+                           " AND replicas = ? AND configuration_id = ? AND factor_set_id = ? AND number = ?",
     [STATEMENT_ADD_RUN] =
         "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block,"
         " position) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -73,6 +73,21 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
                                   " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_ADD_REJECTED_LINE] =
         "INSERT INTO rejected_line (source_id, line, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    [STATEMENT_NOTE_SECTION] =
+        "UPDATE run SET block = coalesce(?, block), position = coalesce(?, position), attempt = ?,"
+        " started_at = ?, seconds = ?, verified = ?, section_sha256 = ?, section_source_id = ?,"
+        " section_line = ? WHERE run_id = ?",
+    [STATEMENT_READ_SECTIONS] =
+        "SELECT number, section_sha256, section_source_id, name FROM run"
+        " JOIN source ON source_id = section_source_id WHERE campaign_id = ? AND replicas = ?"
+        " AND configuration_id = ? AND factor_set_id = ? ORDER BY section_source_id, number",
+    [STATEMENT_ADD_SETTING] = "INSERT INTO setting (run_id, phase, node, device, class, name, value, line)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_SOFTNET] = "INSERT INTO softnet (run_id, cpu, processed, dropped, time_squeeze,"
+                              " received_rps, flow_limit_count, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_SOFTIRQ] = "INSERT INTO softirq (run_id, cpu, name, count, line) VALUES (?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_SOURCE_HEADER] =
+        "INSERT INTO source_header (source_id, line, kind, key, value) VALUES (?, ?, ?, ?, ?)",
 };
 
 bool store_fail(struct store *store, struct error *error)

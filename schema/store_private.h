@@ -33,6 +33,12 @@ enum statement {
     STATEMENT_ADD_CPU_SAMPLE,
     STATEMENT_ADD_CPU_AVERAGE,
     STATEMENT_ADD_REJECTED_LINE,
+    STATEMENT_NOTE_SECTION,
+    STATEMENT_READ_SECTIONS,
+    STATEMENT_ADD_SETTING,
+    STATEMENT_ADD_SOFTNET,
+    STATEMENT_ADD_SOFTIRQ,
+    STATEMENT_ADD_SOURCE_HEADER,
     STATEMENT_COUNT
 };
 
@@ -49,6 +55,14 @@ struct flow_memory {
     bool reverse;
 };
 
+/* A run that a removed source held: what identifies it. */
+struct removed_run {
+    char *campaign, *configuration, *labels;
+    char *section_sha256; /* that it must have when it is there again; NULL: any */
+    unsigned replicas;
+    uint64_t number;
+};
+
 struct store {
     sqlite3 *database;
     char *location;
@@ -58,7 +72,7 @@ struct store {
     sqlite3_stmt *statements[STATEMENT_COUNT];
     struct cell_memory cell;
     struct flow_memory flow;
-    char **removed_runs; /* "configuration/replicas run 3 of campaign": what removed sources held */
+    struct removed_run *removed_runs;
     size_t removed_count, removed_capacity;
 };
 
@@ -70,6 +84,10 @@ sqlite3_stmt *store_statement(struct store *store, enum statement statement, str
 
 /* Steps a statement that returns no row, and resets it. */
 MUST_CHECK bool store_execute(struct store *store, sqlite3_stmt *statement, struct error *error);
+
+/* Notes a run's section, where its description has one. */
+MUST_CHECK bool store_note_section(struct store *store, int64_t run, const struct store_run *details,
+                                   struct error *error);
 
 /* Runs a text of constant SQL statements. */
 MUST_CHECK bool store_run_script(struct store *store, const char *sql, struct error *error);

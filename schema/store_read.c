@@ -113,9 +113,16 @@ static struct count count_column(sqlite3_stmt *statement, int column)
     return (struct count){true, (uint64_t)sqlite3_column_int64(statement, column)};
 }
 
+static enum verified verified_column(sqlite3_stmt *statement, int column)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return VERIFIED_UNKNOWN;
+    return sqlite3_column_int(statement, column) != 0 ? VERIFIED_YES : VERIFIED_NO;
+}
+
 /* Columns of every value query: those of the run first, then replica or CPU, value, flag. The order is that
    of the index on runs: nothing is sorted. */
-#define RUN_COLUMNS "configuration.name, labels, run.replicas, number, block, position"
+#define RUN_COLUMNS "configuration.name, labels, run.replicas, number, block, position, verified"
 #define RUN_TABLES                                                                                           \
     " FROM campaign JOIN run USING (campaign_id) JOIN configuration USING (configuration_id)"                \
     " JOIN factor_set USING (factor_set_id)"
@@ -141,16 +148,17 @@ static bool read_values(struct store *store, const struct store_selection *selec
             .run_number = (uint64_t)sqlite3_column_int64(statement, 3),
             .block = count_column(statement, 4),
             .position = count_column(statement, 5),
+            .verified = verified_column(statement, 6),
         };
-        if (sqlite3_column_type(statement, 7) != SQLITE_NULL)
-            value.value = quantity_of(sqlite3_column_double(statement, 7));
+        if (sqlite3_column_type(statement, 8) != SQLITE_NULL)
+            value.value = quantity_of(sqlite3_column_double(statement, 8));
         if (by_cpu) {
-            value.cpu = sqlite3_column_int(statement, 6);
-            value.incomplete = sqlite3_column_type(statement, 8) != SQLITE_NULL;
-            value.without_bitrates = value.incomplete && sqlite3_column_int(statement, 8) == 0;
+            value.cpu = sqlite3_column_int(statement, 7);
+            value.incomplete = sqlite3_column_type(statement, 9) != SQLITE_NULL;
+            value.without_bitrates = value.incomplete && sqlite3_column_int(statement, 9) == 0;
         } else {
-            value.replica = (unsigned)sqlite3_column_int64(statement, 6);
-            value.client_reported = sqlite3_column_int(statement, 8) != 0;
+            value.replica = (unsigned)sqlite3_column_int64(statement, 7);
+            value.client_reported = sqlite3_column_int(statement, 9) != 0;
         }
         good = function(context, &value, error);
     }

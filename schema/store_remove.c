@@ -10,17 +10,17 @@
 
 void store_forget_removals(struct store *store)
 {
-    for (size_t i = 0; i < store->removed_count; i++)
-        free(store->removed_runs[i]);
+    for (size_t i = 0; i < store->removed_count; i++) {
+        free(store->removed_runs[i].campaign);
+        free(store->removed_runs[i].configuration);
+        free(store->removed_runs[i].labels);
+        free(store->removed_runs[i].section_sha256);
+    }
     free(store->removed_runs);
     store->removed_runs = NULL;
     store->removed_count = 0;
     store->removed_capacity = 0;
 }
-
-/* A run's identity as one text that does not depend on its identifier; people read it too. */
-#define RUN_TEXT                                                                                             \
-    "configuration || ' at ' || replicas || ' run ' || number || ' (' || campaign || ')' || labels"
 
 /* Runs `sql` with one number bound, calling `row` for each row. */
 static bool for_each(struct store *store, const char *sql, int64_t number,
@@ -38,12 +38,24 @@ static bool for_each(struct store *store, const char *sql, int64_t number,
     return good;
 }
 
+static char *copy_column(sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text != NULL ? memory_copy_text(text) : NULL;
+}
+
 static void remember_run(struct store *store, sqlite3_stmt *statement)
 {
     store->removed_runs = memory_grow(store->removed_runs, &store->removed_capacity, store->removed_count + 1,
                                       sizeof *store->removed_runs);
-    store->removed_runs[store->removed_count++] =
-        memory_copy_text((const char *)sqlite3_column_text(statement, 0));
+    store->removed_runs[store->removed_count++] = (struct removed_run){
+        .campaign = copy_column(statement, 0),
+        .configuration = copy_column(statement, 1),
+        .labels = copy_column(statement, 2),
+        .replicas = (unsigned)sqlite3_column_int64(statement, 3),
+        .number = (uint64_t)sqlite3_column_int64(statement, 4),
+        .section_sha256 = copy_column(statement, 5),
+    };
 }
 
 static void ignore_row(struct store *store, sqlite3_stmt *statement)
@@ -52,10 +64,10 @@ static void ignore_row(struct store *store, sqlite3_stmt *statement)
     (void)statement;
 }
 
-bool store_remove_source(struct store *store, int64_t source, struct error *error)
+/* `sections`: what to remember of the runs' sections; a column of `runs`, or NULL. */
+static bool remove_source(struct store *store, int64_t source, const char *sections, struct error *error)
 {
-    /* ?1 is the source. Rows of flows and CPUs belong to a run and the side that printed them: those first.
-     */
+    /* ?1 is the source. Rows of flows, CPUs and sections belong to a run: those first. */
     static const char *const steps[] = {
         "DELETE FROM flow_interval WHERE (flow_id, side) IN (SELECT flow_id, side FROM flow JOIN output"
         " USING (run_id, replica) WHERE source_id = ?1 AND tool = 'iperf3')",
@@ -70,8 +82,15 @@ bool store_remove_source(struct store *store, int64_t source, struct error *erro
         "DELETE FROM flow WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1)"
         " AND NOT EXISTS (SELECT 1 FROM flow_interval WHERE flow_interval.flow_id = flow.flow_id)"
         " AND NOT EXISTS (SELECT 1 FROM flow_summary WHERE flow_summary.flow_id = flow.flow_id)",
-        "DELETE FROM run WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1)"
+        "DELETE FROM setting WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1)",
+        "DELETE FROM softnet WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1)",
+        "DELETE FROM softirq WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1)",
+        "DELETE FROM run WHERE (section_source_id = ?1 OR section_source_id IS NULL AND run_id IN"
+        " (SELECT run_id FROM output WHERE source_id = ?1))"
         " AND NOT EXISTS (SELECT 1 FROM output WHERE output.run_id = run.run_id AND source_id <> ?1)",
+        "UPDATE run SET block = NULL, position = NULL, attempt = NULL, started_at = NULL, seconds = NULL,"
+        " verified = NULL, section_sha256 = NULL, section_source_id = NULL, section_line = NULL"
+        " WHERE section_source_id = ?1", /* other sources hold outputs of these runs */
         "DELETE FROM output WHERE source_id = ?1",
         "DELETE FROM source WHERE source_id = ?1",
         "DELETE FROM campaign WHERE ?1 AND campaign_id NOT IN (SELECT campaign_id FROM run)",
@@ -79,10 +98,13 @@ bool store_remove_source(struct store *store, int64_t source, struct error *erro
         "DELETE FROM factor_set WHERE ?1 AND factor_set_id NOT IN (SELECT factor_set_id FROM run)",
         "DELETE FROM content WHERE ?1",
     };
+    autofree char *query =
+        memory_print("SELECT campaign, configuration, labels, replicas, number, %s FROM runs WHERE run_id IN"
+                     " (SELECT run_id FROM output WHERE source_id = ?1"
+                     " UNION SELECT run_id FROM run WHERE section_source_id = ?1)",
+                     sections); /* one of two constants of ours */
     store_forget_identifiers(store);
-    if (!for_each(store,
-                  "SELECT DISTINCT " RUN_TEXT " FROM runs JOIN output USING (run_id) WHERE source_id = ?1",
-                  source, remember_run, error))
+    if (!for_each(store, query, source, remember_run, error))
         return false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (!for_each(store, steps[i], source, ignore_row, error))
@@ -90,25 +112,61 @@ bool store_remove_source(struct store *store, int64_t source, struct error *erro
     return true;
 }
 
+bool store_remove_source(struct store *store, int64_t source, struct error *error)
+{
+    return remove_source(store, source, "NULL", error);
+}
+
+bool store_supersede_source(struct store *store, int64_t source, struct error *error)
+{
+    return remove_source(store, source, "section_sha256", error);
+}
+
+/* Whether a removed run is there again; -1 where that can't be found out. */
+static int is_there(sqlite3_stmt *statement, const struct removed_run *run)
+{
+    sqlite3_bind_text(statement, 1, run->campaign, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, run->configuration, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, run->labels, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 4, run->replicas);
+    sqlite3_bind_int64(statement, 5, (int64_t)run->number);
+    sqlite3_bind_text(statement, 6, run->section_sha256, -1, SQLITE_STATIC);
+    int step = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    return step == SQLITE_ROW ? 1 : step == SQLITE_DONE ? 0 : -1;
+}
+
+/* "rps at 4 run 3 (campaign)": for messages. */
+static void append_run(char *list, size_t size, const struct removed_run *run)
+{
+    size_t used = strlen(list);
+    snprintf(list + used, size - used, "%s%.40s at %u run %llu (%.40s)", used > 0 ? ", " : "",
+             run->configuration, run->replicas, (unsigned long long)run->number, run->campaign);
+}
+
 bool store_check_removals(struct store *store, struct error *error)
 {
+    static const char query[] =
+        "SELECT 1 FROM campaign, configuration, factor_set JOIN run USING (campaign_id, configuration_id,"
+        " factor_set_id) WHERE campaign.name = ?1 AND configuration.name = ?2 AND labels = ?3"
+        " AND replicas = ?4 AND number = ?5 AND (?6 IS NULL OR section_sha256 = ?6)";
     sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->database, "SELECT 1 FROM runs WHERE " RUN_TEXT " = ?", -1, &statement,
-                           NULL) != SQLITE_OK)
+    if (store->removed_count == 0)
+        return true;
+    if (sqlite3_prepare_v2(store->database, query, -1, &statement, NULL) != SQLITE_OK)
         return store_fail(store, error);
-    char list[512] = "";
-    size_t used = 0;
+    char list[640] = "";
     size_t missing = 0;
-    for (size_t i = 0; i < store->removed_count; i++) {
-        sqlite3_bind_text(statement, 1, store->removed_runs[i], -1, SQLITE_STATIC);
-        if (sqlite3_step(statement) != SQLITE_ROW && missing++ < 5)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%.80s", missing > 1 ? ", " : "",
-                                     store->removed_runs[i]);
-        sqlite3_reset(statement);
+    bool good = true;
+    for (size_t i = 0; good && i < store->removed_count; i++) {
+        int there = is_there(statement, &store->removed_runs[i]);
+        good = there >= 0 || store_fail(store, error);
+        if (there == 0 && missing++ < 5)
+            append_run(list, sizeof list, &store->removed_runs[i]);
     }
     sqlite3_finalize(statement);
-    if (missing == 0)
-        return true;
+    if (!good || missing == 0)
+        return good;
     return error_set(error, "would lose %zu runs that what it replaces holds and it lacks: %s%s", missing,
                      list, missing > 5 ? ", ..." : "");
 }

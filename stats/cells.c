@@ -13,7 +13,8 @@
 /* A cell that grows, with its capacities. */
 struct growing_cell {
     struct cell cell;
-    bool *of_incomplete; /* [runs] CPU metrics: the run lacks a replica's bitrate */
+    bool *of_incomplete;          /* [runs] CPU metrics: the run lacks a replica's bitrate */
+    size_t unverified_incomplete; /* how many of those are among the cell's unverified runs */
     size_t value_capacity, replica_capacity;
 };
 
@@ -33,7 +34,7 @@ struct reader {
     bool in_run;
     double *run_values; /* of the current run's replicas */
     size_t run_value_count, run_value_capacity;
-    bool run_client_reported;
+    bool run_client_reported, run_unverified;
     size_t next_cpu; /* where in the group the next CPU is likely to be */
 };
 
@@ -84,6 +85,7 @@ static void drop_incomplete(struct growing_cell *growing)
         kept += !growing->of_incomplete[i];
     }
     cell->runs = kept;
+    cell->unverified -= growing->unverified_incomplete;
 }
 
 /* Ends the run that is being read: its value goes into the cell if it is complete. */
@@ -104,6 +106,7 @@ static void end_run(struct reader *reader)
     memcpy(&cell->replica_values[cell->runs * cell->replicas], reader->run_values,
            reader->run_value_count * sizeof *reader->run_values);
     cell->client_reported = cell->client_reported || reader->run_client_reported;
+    cell->unverified += reader->run_unverified;
     add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean,
                   reader->run_number, false);
 }
@@ -176,6 +179,7 @@ static bool take_value(void *context, const struct store_value *value, struct er
         reader->run_number = value->run_number;
         reader->run_value_count = 0;
         reader->run_client_reported = false;
+        reader->run_unverified = value->verified == VERIFIED_NO;
         reader->group_runs++;
     }
     reader->group_has_bitrates =
@@ -183,7 +187,10 @@ static bool take_value(void *context, const struct store_value *value, struct er
     if (!value->value.defined)
         return true;
     if (reader->metric->by_cpu) {
-        add_run_value(cpu_cell(reader, value), value->value.value, value->run_number, value->incomplete);
+        struct growing_cell *growing = cpu_cell(reader, value);
+        growing->cell.unverified += reader->run_unverified;
+        growing->unverified_incomplete += reader->run_unverified && value->incomplete;
+        add_run_value(growing, value->value.value, value->run_number, value->incomplete);
         return true;
     }
     reader->run_values = memory_grow(reader->run_values, &reader->run_value_capacity,

@@ -24,6 +24,7 @@ struct cell {
     uint64_t *run_numbers;  /* [runs] */
     size_t runs;            /* complete runs: the n of every formula */
     size_t incomplete;      /* runs left out because a replica's result is missing */
+    size_t unverified;      /* of the complete runs: whose treatment the log says could not be proved */
     double *replica_values; /* bitrate only: [runs * replicas], run by run, replica by replica; else NULL */
     bool client_reported;   /* some bitrate came from a client's copy of the receiver row, no server's being
                                there */

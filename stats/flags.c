@@ -20,6 +20,8 @@ static const struct flag_text table[] = {
     {FLAG_REFERENCE_INCOMPLETE, "reference-incomplete", "the same of the reference's runs"},
     {FLAG_CLIENT_REPORTED, "client-reported", "the receiver's bitrate is the sending side's copy of it"},
     {FLAG_REFERENCE_CLIENT_REPORTED, "reference-client-reported", "the same of the reference's bitrates"},
+    {FLAG_UNVERIFIED, "unverified", "runs whose treatment could not be proved"},
+    {FLAG_REFERENCE_UNVERIFIED, "reference-unverified", "the same of the reference's runs"},
 };
 
 const struct flag_text *flag_texts(size_t *count)
@@ -41,6 +43,8 @@ flag_set flags_of_cell(const struct cell *cell)
         flags |= FLAG_INCOMPLETE;
     if (cell->client_reported)
         flags |= FLAG_CLIENT_REPORTED;
+    if (cell->unverified > 0)
+        flags |= FLAG_UNVERIFIED;
     return flags;
 }
 

@@ -20,6 +20,8 @@ enum flag {
     FLAG_REFERENCE_INCOMPLETE = 1u << 5,
     FLAG_CLIENT_REPORTED = 1u << 6,
     FLAG_REFERENCE_CLIENT_REPORTED = 1u << 7,
+    FLAG_UNVERIFIED = 1u << 8,
+    FLAG_REFERENCE_UNVERIFIED = 1u << 9,
 };
 
 struct flag_text {

@@ -164,7 +164,7 @@ says err "none.db: is not a results database"
 one_line
 sqlite3 newer.db "PRAGMA application_id = 0x73746565; PRAGMA user_version = 99; CREATE TABLE t (x)"
 run 1 ingest --db newer.db "$raw/rps-1.txt"
-says err "newer.db: was made by a newer steerstat (schema 99, this one knows 1)"
+says err "newer.db: was made by a newer steerstat (schema 99, this one knows 2)"
 one_line
 run 1 ingest --db no/such/folder/x.db "$raw/rps-1.txt"
 says err "no/such/folder/x.db: cannot be written"
@@ -190,6 +190,148 @@ if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 else
     echo "skipped: read-only folder and full disk need root and a mount namespace"
 fi
+
+# --- the runner's run logs (docs/run-log.md)
+# head_of KEY=VALUE...: a header on standard output; each argument is a label.
+head_of() {
+    printf '%s\n' '@steerstat run-log 1' '@cell campaign=night configuration=rps-plus replicas=1 title="RPS+"'
+    for label in "$@"; do printf '@label key=%s value=%s\n' "${label%%=*}" "${label#*=}"; done
+    printf '%s\n' '@machine host=vm cpus=2' '@tool name=iperf3 version=3.12' '@header-end'
+}
+# output_of TOOL SIDE REPLICA FILE
+output_of() {
+    printf '@output tool=%s side=%s replica=%s exit=0 bytes=%s\n' "$1" "$2" "$3" "$(wc -c <"$4")"
+    cat "$4"
+    printf '\n@end\n'
+}
+# section_of NUMBER STATUS [received_rps]: a run section on standard output.
+section_of() {
+    {
+        printf '@run number=%s block=%s position=%s attempt=1 start=2026-11-21T22:41:03.123Z\n' "$1" "$1" $((10 * $1))
+        echo '@settings phase=before node=server device=eth0 class=underlay rps_cpus=3/3'
+        echo "@softnet cpu=0 processed=100 dropped=0 time_squeeze=0 received_rps=${3:-7} flow_limit_count=0"
+        echo '@softnet cpu=1 processed=50 dropped=0 time_squeeze=0 received_rps=40 flow_limit_count=0'
+        echo '@softirqs cpu=0 NET_TX=1 NET_RX=20'
+        output_of iperf3 server 1 "$plain/tcp-server.txt"
+        output_of iperf3 client 1 "$plain/tcp-client.txt"
+        output_of mpstat server 0 "$plain/mpstat.txt"
+        echo "@result status=$2 seconds=3.4"
+    } >section
+    cat section
+    printf '@run-end sha256=%s\n' "$(sha256sum <section | cut -d ' ' -f 1)"
+}
+header=$(head_of protocol=tcp | wc -c)
+{ head_of protocol=tcp; section_of 1 verified; section_of 2 unverified; } >two.txt
+{ cat two.txt; section_of 3 'failed reason="it broke"'; section_of 3 verified; } >four.txt
+run 0 ingest --db logs.db two.txt
+says out "1 file taken: 2 runs, 4 bitrates, 6 CPU rows"
+same "of the header's cell" "night|rps-plus|RPS+|1|protocol=tcp|1|1|10|1|2026-11-21T22:41:03.123Z|3.4|1
+night|rps-plus|RPS+|1|protocol=tcp|2|2|20|1|2026-11-21T22:41:03.123Z|3.4|0" "$(sql 'SELECT campaign, configuration,
+    title, replicas, labels, number, block, position, attempt, started_at, seconds, verified FROM runs' logs.db)"
+same "the treatment" "47|150|0|20|1" "$(sql 'SELECT received_rps, processed, dropped, net_rx, verified FROM treatment LIMIT 1' logs.db)"
+same "a setting" "before|server|eth0|underlay|rps_cpus|3/3" "$(sql 'SELECT phase, node, device, class, name, value FROM run_setting LIMIT 1' logs.db)"
+same "the header" "machine|cpus|2
+machine|host|vm
+tool|name|iperf3
+tool|version|3.12" "$(sql 'SELECT kind, key, value FROM header ORDER BY 1, 2' logs.db)"
+for table in softnet setting softirq flow_interval cpu_sample; do
+    same "lines of $table" "" "$(sql "SELECT DISTINCT line FROM $table" logs.db | while read -r line; do
+        sed -n "${line}p" two.txt | grep -vE '^@s|sec  |[0-9]:'; done)"
+done
+same "claims are what options said" "" "$(sql 'SELECT claims FROM source' logs.db)"
+run 0 ingest --db logs.db two.txt
+says out "nothing changed"
+stats --db logs.db --format csv >out
+says out ",unverified"
+stats --db logs.db --format csv --metric idle >out
+says out ",unverified"
+
+# a log that grew takes its own place; a failed attempt is told of
+before=$(sql 'SELECT group_concat(section_sha256) FROM run' logs.db)
+run 0 ingest --db logs.db four.txt
+says err "four.txt: takes the place of two.txt, which it extends"
+says err "four.txt: 1 line rejected, first line"
+says err "attempt 1 of run 3 failed: it broke"
+same "one source" four.txt "$(sql 'SELECT name FROM source' logs.db)"
+same "three runs" "1 2 3" "$(sql "SELECT group_concat(number, ' ') FROM run ORDER BY number" logs.db)"
+same "the same sections" "$before" "$(sql 'SELECT group_concat(section_sha256) FROM run WHERE number < 3' logs.db)"
+same "nothing is left over" "3 6 6" "$(sql "SELECT (SELECT count(*) FROM setting) || ' ' || (SELECT count(*) FROM softirq)
+    || ' ' || (SELECT count(*) FROM softnet)" logs.db)"
+same "foreign keys of logs" "" "$(sql 'PRAGMA foreign_key_check' logs.db)"
+content_of_logs=$(sql 'SELECT hash FROM content' logs.db)
+run 0 ingest --db logs.db two.txt
+says err "two.txt: nothing new: all its runs were taken before, unchanged, from four.txt"
+says out "1 file: nothing changed"
+same "nothing changed by the shorter log" "$content_of_logs|four.txt" "$(sql 'SELECT hash, name FROM content, source' logs.db)"
+run 0 ingest --db fresh.db four.txt
+same "as if it had come first" "$content_of_logs" "$(sql 'SELECT hash FROM content' fresh.db)"
+
+# torn: its whole runs count, the file is a failure
+head -c $(($(wc -c <four.txt) - 20)) four.txt >torn.txt
+run 1 ingest --db torn.db torn.txt
+says err "torn.txt:$(grep -n '^@run number' four.txt | tail -n 1 | cut -d : -f 1): the log is torn"
+says out "1 file taken: 2 runs"
+run 1 ingest --print torn.txt
+says out '"torn":true'
+run 0 ingest --db torn.db four.txt
+same "mended" "four.txt|3" "$(sql 'SELECT name, (SELECT count(*) FROM run) FROM source' torn.db)"
+run 1 ingest --db torn.db torn.txt
+says err "torn.txt: nothing new"
+head -c $((header + 40)) two.txt >none.txt
+run 1 ingest --db torn.db none.txt
+says err "holds no results: the log is torn before its first run is whole"
+one_line
+head -c $((header - 9)) two.txt >none.txt
+run 1 ingest --db torn.db --configuration rps none.txt
+says err "holds no results: the log is torn inside its header"
+one_line
+
+# damaged, another version, another section of the same run
+sed '0,/45.9 Gbits/s//45.8 Gbits/' two.txt >damaged.txt
+run 1 ingest --db damaged.db damaged.txt
+says err "damaged.txt:$(grep -n '^@run number=1' damaged.txt | cut -d : -f 1): the run's bytes are not those that its SHA-256"
+one_line
+same "nothing of a damaged log" 0 "$(sql 'SELECT count(*) FROM source' damaged.db)"
+sed '1s/1$/2/' two.txt >version.txt
+run 1 ingest --db damaged.db version.txt
+says err "version.txt:1: is a run log of version 2: upgrade steerstat"
+{ head_of protocol=tcp; section_of 1 verified 8; section_of 2 unverified; } >other.txt
+run 1 ingest --db logs.db other.txt
+says err "run 1 of rps-plus at 1 replicas is already there, from four.txt: use --replace"
+one_line
+run 1 ingest --db logs.db --replace other.txt
+says err "would lose 1 runs that what it replaces holds and it lacks: rps-plus at 1 run 3 (night)"
+{ cat other.txt; section_of 3 verified; } >other-3.txt
+run 0 ingest --db logs.db --replace other-3.txt
+same "replaced by another log" "other-3.txt|48" "$(sql 'SELECT file, received_rps FROM treatment WHERE number = 1' logs.db)"
+
+# options before the header, the header before the name
+cp two.txt baseline-4.txt
+run 0 ingest --db named.db baseline-4.txt
+same "the header's word" "night|rps-plus|1" "$(sql 'SELECT DISTINCT campaign, configuration, replicas FROM runs' named.db)"
+run 0 ingest --db options.db --campaign other --configuration rps --replicas 2 --label host=a two.txt
+same "the options' word" "other|rps|2|host=a
+protocol=tcp|0" "$(sql 'SELECT DISTINCT campaign, configuration, replicas, labels, complete FROM run_bitrate' options.db)"
+run 1 ingest --db options.db --label protocol=udp two.txt
+says err "was taken before with other options"
+run 1 ingest --db contradiction.db --label protocol=udp two.txt
+says err "two.txt: the log contradicts an option: label protocol is given twice, as udp and as tcp"
+run 1 ingest --db options.db --run 3 two.txt
+says err "is a run log"
+# outputs for one place, twice
+{ head_of; section_of 1 verified; } | sed 's/side=client/side=server/' >twice.txt
+sed '/^@run-end/d' twice.txt | sed -n '/^@run /,$p' >section
+sed -i "s/^@run-end.*/@run-end sha256=$(sha256sum <section | cut -d ' ' -f 1)/" twice.txt
+run 0 ingest --db twice.db twice.txt
+says err "the output is not of the side that its frame names: not taken"
+# plain outputs and a log of the same run: slots are what counts
+run 0 ingest --db slots.db --campaign night --configuration rps-plus --replicas 1 --label protocol=tcp "$plain/reverse-server.txt"
+run 1 ingest --db slots.db two.txt
+says err "run 1 of rps-plus at 1 replicas is already there, from $plain/reverse-server.txt: use --replace"
+run 0 ingest --db slots.db --replace two.txt
+same "facts outlive the removal" "1|1|2" "$(sql 'SELECT block, (SELECT count(*) FROM setting WHERE setting.run_id = treatment.run_id),
+    (SELECT count(*) FROM softnet WHERE softnet.run_id = treatment.run_id) FROM treatment WHERE number = 1' slots.db)"
+same "integrity of all" "ok ok ok" "$(for db in logs torn slots; do sql 'PRAGMA integrity_check; PRAGMA foreign_key_check' $db.db; done | xargs)"
 
 # --- standard input, --print, options
 run 0 ingest --db stdin.db --configuration rps --replicas 1 - <"$raw/rps-1.txt"

@@ -19,6 +19,11 @@ may schema schema base
 may ingest ingest schema base
 may stats stats schema base
 may plot plot stats schema base
+may runner runner ingest stats base
+
+# The runner knows ingest's parsers: not its load, and no store.
+found=$(grep -HnE '#include "ingest/(load|claims|plain_run|raw_file)\.h"' runner/*.[ch] || true)
+if [ -z "$found" ]; then pass; else fail "$found"; fi
 
 # only HEADER ALLOWED...: the files that may include a library's header (patterns of the shell).
 only() {
@@ -41,6 +46,7 @@ only 'gsl/' 'stats/*'
 only '(cairo|pango|png)' 'plot/canvas_*'
 only 'jansson\.h' 'base/table_formats.c' 'ingest/print.c'
 only 'sha2\.h' 'base/digest.c'
+only 'cyaml/' 'runner/plan_source.c'
 only 'argp\.h' 'base/program.h' '*/main.c' 'stats/options.h'
 
 # No program's main is anybody's library, and nothing outside the fences is called by name.

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The parts of a run log, once they are known to be whole: its header and its run sections become records.
+ * The outputs that a section embeds go through those formats' own parsers; their records get the section's
+ * run, the frame's replica and side, and the lines of the log.
+ */
+#ifndef STEERSTAT_INGEST_RUN_LOG_SECTION_H
+#define STEERSTAT_INGEST_RUN_LOG_SECTION_H
+
+#include "ingest/record.h"
+
+#include "base/text.h"
+
+/* A line of a section, with the bytes that it frames. */
+struct run_log_item {
+    size_t start, length; /* of the line in the section, without its line feed */
+    uint64_t line;        /* its number in the log */
+    bool framed;          /* bytes=N: they begin on the next line */
+    size_t frame_length;
+};
+
+struct run_log_section {
+    const char *bytes;
+    const struct run_log_item *items; /* [count] all lines but the one that closes the section */
+    size_t count;
+};
+
+/* What has to be remembered from section to section. Embedded: zero it, set the sink; finish at the end. */
+struct run_log_emitter {
+    const struct record_sink *sink;
+    unsigned tests; /* so far */
+    uint64_t *runs; /* [run_count] numbers of those that were handed on */
+    size_t run_count, run_capacity;
+};
+
+/* Hand on all records of a part. Fail with "line: reason" where it contradicts itself. */
+MUST_CHECK bool run_log_emit_header(struct run_log_emitter *emitter, const struct run_log_section *header,
+                                    struct error *error);
+MUST_CHECK bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_section *section,
+                                 const char *sha256, struct error *error);
+void run_log_emitter_finish(struct run_log_emitter *emitter);
+
+#endif

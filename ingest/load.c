@@ -46,6 +46,7 @@ struct loader {
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
     struct run_facts facts;
+    bool run_has_tests;  /* that its value does not yet count */
     unsigned results[3]; /* of the current run, by side */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */
@@ -102,12 +103,22 @@ static void remember_run(struct loader *loader)
         (struct known_run){loader->run_number, loader->run, loader->run_is_new};
 }
 
+/* Leaves the current run: its tests are all there. */
+static bool leave_run(struct loader *loader, struct error *error)
+{
+    bool good = !loader->run_has_tests || store_finish_run(loader->store, loader->run, error);
+    loader->run_has_tests = false;
+    return good;
+}
+
 /* Finds or makes the run that a record belongs to. */
 static bool enter_run(struct loader *loader, const struct record *record, struct error *error)
 {
     struct store_run run = describe_run(loader, record);
     if (loader->run_number == run.number && record->kind != RECORD_RUN)
         return true;
+    if (!leave_run(loader, error))
+        return false;
     const struct known_run *known = record->kind != RECORD_RUN ? find_known(loader, run.number) : NULL;
     if (known != NULL) {
         loader->run = known->run;
@@ -182,6 +193,7 @@ static bool end_test(struct loader *loader, struct error *error)
     if (!loader->in_test)
         return true;
     loader->in_test = false;
+    loader->run_has_tests = true;
     struct store_output *test = &loader->test;
     test->sender_bits_per_second = total(loader, true);
     test->receiver_bits_per_second = total(loader, false);
@@ -493,7 +505,7 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     struct loader loader = {.store = store, .claims = claims, .options = options, .counts = counts};
     struct record_sink sink = {take, &loader};
     bool good = store_add_source(store, &source, &loader.source, error) &&
-                raw_file_parse(file, &sink, error) && end_test(&loader, error) &&
+                raw_file_parse(file, &sink, error) && end_test(&loader, error) && leave_run(&loader, error) &&
                 end_cpu_output(&loader, error) && check_results(&loader, file->format, error);
     free(loader.version);
     free(loader.streams);

@@ -214,6 +214,12 @@ typedef bool store_section_function(void *context, const struct store_held_secti
 MUST_CHECK bool store_read_sections(struct store *store, const struct store_run *cell,
                                     store_section_function *function, void *context, struct error *error);
 
+/*
+ * Works out a run's value for bitrate from its outputs: after the last one of a source was added. What
+ * store_read_run_bitrates reads.
+ */
+MUST_CHECK bool store_finish_run(struct store *store, int64_t run, struct error *error);
+
 /* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty.
  */
 MUST_CHECK bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
@@ -286,8 +292,9 @@ struct store_value {
     uint64_t run_number;
     struct count block, position;
     enum verified verified;
-    unsigned replica;      /* bitrates: from 1; 0 where the run has no bitrate at all */
-    int cpu;               /* CPU values */
+    unsigned replica; /* bitrates: from 1; 0 where the run has no bitrate at all */
+    unsigned results; /* of the run: how many replicas have a bitrate (not where a value is one replica's) */
+    int cpu;          /* CPU values */
     struct quantity value; /* bit/s or percent; undefined where the run has none */
     bool incomplete;       /* CPU values: not all of the run's replicas have a bitrate ... */
     bool without_bitrates; /* ... and none has */
@@ -298,6 +305,8 @@ struct store_value {
 typedef bool store_value_function(void *context, const struct store_value *value, struct error *error);
 
 /* Values by replicas, then grouped by configuration and labels, then by run number, then replica or CPU. */
+MUST_CHECK bool store_read_run_bitrates(struct store *store, const struct store_selection *selection,
+                                        store_value_function *function, void *context, struct error *error);
 MUST_CHECK bool store_read_bitrates(struct store *store, const struct store_selection *selection,
                                     store_value_function *function, void *context, struct error *error);
 MUST_CHECK bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,

@@ -290,6 +290,15 @@ bool store_read_sections(struct store *store, const struct store_run *cell, stor
     return good;
 }
 
+bool store_finish_run(struct store *store, int64_t run, struct error *error)
+{
+    struct binder binder;
+    if (!bind_start(store, STATEMENT_FINISH_RUN, &binder, error))
+        return false;
+    bind_number(&binder, run);
+    return store_execute(store, binder.statement, error);
+}
+
 bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
                            struct error *error)
 {

@@ -41,6 +41,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_ADD_RUN] =
         "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block,"
         " position) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_FINISH_RUN] = FINISH_RUNS "run_id = ?",
     [STATEMENT_NEXT_RUN_NUMBER] =
         "SELECT coalesce(max(number), 0) + 1 FROM run WHERE campaign_id = ? AND replicas = ?"
         " AND configuration_id = ? AND factor_set_id = ?",

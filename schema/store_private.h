@@ -21,6 +21,7 @@ enum statement {
     STATEMENT_FIND_CELL,
     STATEMENT_FIND_RUN,
     STATEMENT_ADD_RUN,
+    STATEMENT_FINISH_RUN,
     STATEMENT_NEXT_RUN_NUMBER,
     STATEMENT_FIND_REPLICA,
     STATEMENT_COUNT_TESTS,
@@ -75,6 +76,17 @@ struct store {
     struct removed_run *removed_runs;
     size_t removed_count, removed_capacity;
 };
+
+/*
+ * Sets a run's value columns; ends in the condition that says of which runs. What the view replica_bitrate
+ * says, for one run at a time: SQLite takes the bitrate from the row that has the minimum.
+ */
+#define FINISH_RUNS                                                                                          \
+    "UPDATE run SET (value_results, value_bits_per_second, value_client_reported) ="                         \
+    " (SELECT count(*), avg(bits_per_second), coalesce(max(preference = 2), 0) FROM"                         \
+    " (SELECT receiver_bits_per_second AS bits_per_second, min(preference) AS preference FROM output"        \
+    " WHERE output.run_id = run.run_id AND tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL"         \
+    " GROUP BY replica)) WHERE "
 
 /* Takes SQLite's last message into *error, in our words where we know better ones; returns false. */
 bool store_fail(struct store *store, struct error *error);

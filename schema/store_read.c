@@ -128,9 +128,36 @@ static enum verified verified_column(sqlite3_stmt *statement, int column)
     " JOIN factor_set USING (factor_set_id)"
 #define RUN_ORDER "ORDER BY run.replicas, run.configuration_id, run.factor_set_id, number, "
 
+/* What stands behind a run's columns. */
+enum value_kind {
+    VALUES_OF_RUNS,     /* how many results, their mean, whether one is the sending side's copy */
+    VALUES_OF_REPLICAS, /* replica, bitrate, whether it is the sending side's copy */
+    VALUES_OF_CPUS,     /* CPU, share, how many results the run has */
+};
+
+static void read_details(sqlite3_stmt *statement, enum value_kind kind, struct store_value *value)
+{
+    switch (kind) {
+    case VALUES_OF_RUNS:
+        value->results = (unsigned)sqlite3_column_int64(statement, 7);
+        value->client_reported = sqlite3_column_int(statement, 9) != 0;
+        break;
+    case VALUES_OF_REPLICAS:
+        value->replica = (unsigned)sqlite3_column_int64(statement, 7);
+        value->client_reported = sqlite3_column_int(statement, 9) != 0;
+        break;
+    case VALUES_OF_CPUS:
+        value->cpu = sqlite3_column_int(statement, 7);
+        value->results = (unsigned)sqlite3_column_int64(statement, 9);
+        value->incomplete = value->results < value->replicas;
+        value->without_bitrates = value->results == 0;
+        break;
+    }
+}
+
 static bool read_values(struct store *store, const struct store_selection *selection, const char *query,
-                        const char *order, bool by_cpu, store_value_function *function, void *context,
-                        struct error *error)
+                        const char *order, enum value_kind kind, store_value_function *function,
+                        void *context, struct error *error)
 {
     autofree char *campaign = NULL;
     if (!choose_campaign(store, selection, &campaign, error))
@@ -152,14 +179,7 @@ static bool read_values(struct store *store, const struct store_selection *selec
         };
         if (sqlite3_column_type(statement, 8) != SQLITE_NULL)
             value.value = quantity_of(sqlite3_column_double(statement, 8));
-        if (by_cpu) {
-            value.cpu = sqlite3_column_int(statement, 7);
-            value.incomplete = sqlite3_column_type(statement, 9) != SQLITE_NULL;
-            value.without_bitrates = value.incomplete && sqlite3_column_int(statement, 9) == 0;
-        } else {
-            value.replica = (unsigned)sqlite3_column_int64(statement, 7);
-            value.client_reported = sqlite3_column_int(statement, 9) != 0;
-        }
+        read_details(statement, kind, &value);
         good = function(context, &value, error);
     }
     if (good && step != SQLITE_DONE)
@@ -168,13 +188,24 @@ static bool read_values(struct store *store, const struct store_selection *selec
     return good;
 }
 
+bool store_read_run_bitrates(struct store *store, const struct store_selection *selection,
+                             store_value_function *function, void *context, struct error *error)
+{
+    return read_values(store, selection,
+                       "SELECT " RUN_COLUMNS
+                       ", value_results, value_bits_per_second, value_client_reported" RUN_TABLES,
+                       RUN_ORDER "run_id", VALUES_OF_RUNS, function, context, error);
+}
+
 bool store_read_bitrates(struct store *store, const struct store_selection *selection,
                          store_value_function *function, void *context, struct error *error)
 {
-    return read_values(store, selection,
-                       "SELECT " RUN_COLUMNS ", replica, bits_per_second, client_reported" RUN_TABLES
-                       " LEFT JOIN replica_bitrate USING (run_id)",
-                       RUN_ORDER "replica", false, function, context, error);
+    return read_values(
+        store, selection,
+        "SELECT " RUN_COLUMNS
+        ", replica, replica_bitrate.bits_per_second, replica_bitrate.client_reported" RUN_TABLES
+        " LEFT JOIN replica_bitrate USING (run_id)",
+        RUN_ORDER "replica", VALUES_OF_REPLICAS, function, context, error);
 }
 
 bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,
@@ -183,17 +214,13 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
 {
     /* The column's name is one of our own constants: a parameter can't stand there. */
     autofree char *query = memory_print(
-        "WITH short AS (SELECT run_id, results FROM (SELECT run_id, replicas, (SELECT count(DISTINCT replica)"
-        " FROM output WHERE output.run_id = run.run_id AND tool = 'iperf3' AND receiver_bits_per_second IS "
-        "NOT NULL)"
-        " AS results FROM campaign JOIN run USING (campaign_id) WHERE name = ?1) WHERE results < replicas)"
-        " SELECT " RUN_COLUMNS ", cpu, %s, results" RUN_TABLES " LEFT JOIN short USING (run_id)"
+        "SELECT " RUN_COLUMNS ", cpu, %s, value_results" RUN_TABLES
         " LEFT JOIN output ON output.run_id = run.run_id AND output.tool = 'mpstat' AND NOT EXISTS (SELECT 1"
         " FROM output AS other WHERE other.run_id = output.run_id AND other.tool = 'mpstat'"
         " AND other.preference < output.preference)"
         " LEFT JOIN cpu_average USING (run_id, side)",
         cpu_column_name(column));
-    return read_values(store, selection, query, RUN_ORDER "cpu", true, function, context, error);
+    return read_values(store, selection, query, RUN_ORDER "cpu", VALUES_OF_CPUS, function, context, error);
 }
 
 /* ----------------------------------------------------------------------------------------- whole database --

@@ -91,7 +91,9 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         "UPDATE run SET block = NULL, position = NULL, attempt = NULL, started_at = NULL, seconds = NULL,"
         " verified = NULL, section_sha256 = NULL, section_source_id = NULL, section_line = NULL"
         " WHERE section_source_id = ?1", /* other sources hold outputs of these runs */
+        "UPDATE run SET value_results = -1 WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1)",
         "DELETE FROM output WHERE source_id = ?1",
+        FINISH_RUNS "value_results = -1 AND ?1", /* runs that other sources hold outputs of, too */
         "DELETE FROM source WHERE source_id = ?1",
         "DELETE FROM campaign WHERE ?1 AND campaign_id NOT IN (SELECT campaign_id FROM run)",
         "DELETE FROM configuration WHERE ?1 AND configuration_id NOT IN (SELECT configuration_id FROM run)",

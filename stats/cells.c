@@ -21,6 +21,7 @@ struct growing_cell {
 /* Reads values in the store's order: replicas, configuration, labels, run number, then replica or CPU. */
 struct reader {
     const struct metric *metric;
+    bool with_replicas; /* bitrates: a value for each replica, else for each run */
     struct growing_cell *cells;
     size_t count, capacity;
     char *labels; /* of the first run: all others must have the same */
@@ -94,7 +95,7 @@ static void end_run(struct reader *reader)
     if (!reader->in_run)
         return;
     reader->in_run = false;
-    if (reader->metric->by_cpu)
+    if (reader->metric->by_cpu || !reader->with_replicas)
         return;
     struct growing_cell *growing = &reader->cells[reader->group];
     struct cell *cell = &growing->cell;
@@ -165,6 +166,17 @@ static bool check_labels(struct reader *reader, const struct store_value *value)
     return reader->other_labels == NULL;
 }
 
+/* A run's value as the store keeps it; an incomplete run has none that counts. */
+static void take_run(struct reader *reader, const struct store_value *value)
+{
+    struct growing_cell *growing = &reader->cells[reader->group];
+    if (value->results != value->replicas)
+        return;
+    growing->cell.client_reported = growing->cell.client_reported || value->client_reported;
+    growing->cell.unverified += reader->run_unverified;
+    add_run_value(growing, value->value.value, value->run_number, false);
+}
+
 static bool take_value(void *context, const struct store_value *value, struct error *error)
 {
     (void)error;
@@ -191,6 +203,10 @@ static bool take_value(void *context, const struct store_value *value, struct er
         growing->cell.unverified += reader->run_unverified;
         growing->unverified_incomplete += reader->run_unverified && value->incomplete;
         add_run_value(growing, value->value.value, value->run_number, value->incomplete);
+        return true;
+    }
+    if (!reader->with_replicas) {
+        take_run(reader, value);
         return true;
     }
     reader->run_values = memory_grow(reader->run_values, &reader->run_value_capacity,
@@ -247,12 +263,13 @@ static bool refuse_mixture(const struct reader *reader, struct error *error)
 }
 
 bool cell_table_read(struct cell_table *table, struct store *store, const struct store_selection *selection,
-                     const struct metric *metric, struct error *error)
+                     const struct metric *metric, bool with_replicas, struct error *error)
 {
-    struct reader reader = {.metric = metric};
+    struct reader reader = {.metric = metric, .with_replicas = with_replicas};
     bool good = metric->by_cpu
                     ? store_read_cpu_averages(store, selection, metric->column, take_value, &reader, error)
-                    : store_read_bitrates(store, selection, take_value, &reader, error);
+                : with_replicas ? store_read_bitrates(store, selection, take_value, &reader, error)
+                                : store_read_run_bitrates(store, selection, take_value, &reader, error);
     end_group(&reader);
     if (good && reader.other_labels != NULL)
         good = refuse_mixture(&reader, error);

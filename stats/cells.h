@@ -25,7 +25,7 @@ struct cell {
     size_t runs;            /* complete runs: the n of every formula */
     size_t incomplete;      /* runs left out because a replica's result is missing */
     size_t unverified;      /* of the complete runs: whose treatment the log says could not be proved */
-    double *replica_values; /* bitrate only: [runs * replicas], run by run, replica by replica; else NULL */
+    double *replica_values; /* bitrate, where it was asked for: [runs * replicas], run by run; else NULL */
     bool client_reported;   /* some bitrate came from a client's copy of the receiver row, no server's being
                                there */
 };
@@ -37,10 +37,13 @@ struct cell_table {
     size_t count;
 };
 
-/* Reads all cells of a selection. Fails where the runs differ by a factor that the selection leaves open. */
+/*
+ * Reads all cells of a selection; `with_replicas` fills replica_values, which most methods do without. Fails
+ * where the runs differ by a factor that the selection leaves open.
+ */
 MUST_CHECK bool cell_table_read(struct cell_table *table, struct store *store,
                                 const struct store_selection *selection, const struct metric *metric,
-                                struct error *error);
+                                bool with_replicas, struct error *error);
 void cell_table_finish(struct cell_table *table);
 
 /* The cell of that identity; NULL where there is none. */

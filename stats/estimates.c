@@ -139,7 +139,7 @@ bool estimates_compute(struct estimates *out, struct store *store, const struct 
                        struct error *error)
 {
     struct estimates estimates = {.options = *options};
-    if (!cell_table_read(&estimates.cells, store, selection, metric, error))
+    if (!cell_table_read(&estimates.cells, store, selection, metric, options->method->needs_replicas, error))
         return false;
     if (options->reference != NULL && !has_configuration(&estimates.cells, options->reference)) {
         cell_table_finish(&estimates.cells);

@@ -25,7 +25,8 @@ struct interval_method {
     struct interval (*ratio)(const struct cell *cell, const struct cell *reference, double confidence);
     /* The interval of the reference's own row; NULL where that row carries none. */
     struct interval (*own)(const struct cell *reference, double confidence);
-    bool tests; /* a p-value goes with it (Welch's t) */
+    bool tests;          /* a p-value goes with it (Welch's t) */
+    bool needs_replicas; /* it looks at the replicas' own values */
 };
 
 const struct interval_method *const *interval_methods(size_t *count);

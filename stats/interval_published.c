@@ -63,4 +63,5 @@ const struct interval_method interval_published = {
     .source = "Vasudevan, Diyora, Harfoush",
     .ratio = of_ratio,
     .own = of_reference,
+    .needs_replicas = true,
 };

@@ -12,6 +12,15 @@ ALTER TABLE run ADD COLUMN section_sha256 TEXT CHECK (length(section_sha256) = 6
 ALTER TABLE run ADD COLUMN section_source_id INTEGER REFERENCES source;
 ALTER TABLE run ADD COLUMN section_line INTEGER CHECK (section_line >= 1);
 
+-- The run's value for bitrate, kept by the load so that reading a million runs need not read their replicas: from
+-- replica_bitrate, how many replicas have a bitrate, their mean, and whether one is the sending side's copy.
+ALTER TABLE run ADD COLUMN value_results INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN value_bits_per_second REAL;
+ALTER TABLE run ADD COLUMN value_client_reported INTEGER NOT NULL DEFAULT 0;
+UPDATE run SET (value_results, value_bits_per_second, value_client_reported) =
+    (SELECT count(*), avg(bits_per_second), coalesce(max(client_reported), 0) FROM replica_bitrate
+     WHERE replica_bitrate.run_id = run.run_id);
+
 -- What each setting read on each device of a node. 'after' is there only for devices that then read differently.
 CREATE TABLE setting (
     run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,

@@ -152,6 +152,11 @@ static bool free_slot(struct loader *loader, const struct record *record, unsign
         return error_set(
             error, "holds two %s outputs for one place: run %" PRIu64 " of %s, replica %u, side %s",
             tool_name(tool), loader->run_number, claims->configuration, replica, side_name(side));
+    for (size_t i = 0; i < loader->options->own_source_count; i++)
+        if (loader->options->own_sources[i] == holder)
+            return error_set(
+                error, "is for the same place as %s, of the same run: say which with --side or --replica",
+                name);
     if (!loader->options->replace)
         return error_set(error,
                          "run %" PRIu64
@@ -507,6 +512,7 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     bool good = store_add_source(store, &source, &loader.source, error) &&
                 raw_file_parse(file, &sink, error) && end_test(&loader, error) && leave_run(&loader, error) &&
                 end_cpu_output(&loader, error) && check_results(&loader, file->format, error);
+    counts->source = loader.source;
     free(loader.version);
     free(loader.streams);
     free(loader.host);

@@ -9,6 +9,7 @@
 
 /* What one source brought. */
 struct load_counts {
+    int64_t source; /* its identifier */
     uint64_t runs, bitrates, cpu_rows, rejected;
     uint64_t first_rejected_line;
     char first_reason[160];
@@ -25,6 +26,9 @@ struct load_options {
     /* Plain outputs: the replica of each of the file's tests, by its number less one; NULL for run logs. */
     const unsigned *test_replicas;
     size_t test_count;
+    /* Sources that this invocation has added: --replace does not turn one against another. */
+    const int64_t *own_sources;
+    size_t own_source_count;
 };
 
 /*

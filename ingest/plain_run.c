@@ -280,11 +280,15 @@ static bool find_known(struct plain_run *run, struct store *store, const struct 
 static bool load_files(struct plain_run *run, struct store *store, const struct claims *claims, bool replace,
                        struct error *error)
 {
-    bool any_loaded = false;
+    autofree int64_t *own = memory_allocate(run->file_count, sizeof *own);
+    size_t loaded = 0;
     for (size_t i = 0; i < run->file_count; i++) {
         struct plain_file *file = &run->files[i];
-        struct load_options options = {
-            .replace = replace, .test_replicas = file->replicas, .test_count = file->tests};
+        struct load_options options = {.replace = replace,
+                                       .test_replicas = file->replicas,
+                                       .test_count = file->tests,
+                                       .own_sources = own,
+                                       .own_source_count = loaded};
         bool twice = false; /* the same bytes under two names, in one invocation */
         for (size_t before = 0; before < i && !twice; before++)
             if (strcmp(run->files[before].raw.sha256.text, file->raw.sha256.text) == 0) {
@@ -295,9 +299,9 @@ static bool load_files(struct plain_run *run, struct store *store, const struct 
         if (file->taken_as != NULL)
             continue;
         bool good = load_file(store, &file->raw, claims, &options, &file->counts, error);
-        if (any_loaded)
+        if (loaded > 0)
             file->counts.runs = 0; /* it is one run, counted with its first file */
-        any_loaded = true;
+        own[loaded++] = file->counts.source;
         if (!good)
             return error_prefix(error, "%s:%s", file->raw.name,
                                 error->message[0] >= '0' && error->message[0] <= '9' ? "" : " ");

@@ -268,8 +268,8 @@ MUST_CHECK bool store_add_source_header(struct store *store, int64_t source, uin
 
 /*
  * Removes a source with all that it holds, and runs that are then empty. store_check_removals, before the
- * commit, fails, listing them, if runs that the sources removed in this transaction held are not there again;
- * of superseded ones, with the same section.
+ * commit, fails, listing them, if runs or outputs of them that the sources removed in this transaction held
+ * are not there again; of superseded ones, with the same section.
  */
 MUST_CHECK bool store_remove_source(struct store *store, int64_t source, struct error *error);
 MUST_CHECK bool store_supersede_source(struct store *store, int64_t source, struct error *error);

@@ -62,6 +62,9 @@ struct removed_run {
     char *section_sha256; /* that it must have when it is there again; NULL: any */
     unsigned replicas;
     uint64_t number;
+    /* One output that it held; tool NULL: the source held none of its outputs. */
+    char *tool, *side;
+    unsigned replica;
 };
 
 struct store {

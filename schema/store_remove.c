@@ -15,6 +15,8 @@ void store_forget_removals(struct store *store)
         free(store->removed_runs[i].configuration);
         free(store->removed_runs[i].labels);
         free(store->removed_runs[i].section_sha256);
+        free(store->removed_runs[i].tool);
+        free(store->removed_runs[i].side);
     }
     free(store->removed_runs);
     store->removed_runs = NULL;
@@ -55,6 +57,9 @@ static void remember_run(struct store *store, sqlite3_stmt *statement)
         .replicas = (unsigned)sqlite3_column_int64(statement, 3),
         .number = (uint64_t)sqlite3_column_int64(statement, 4),
         .section_sha256 = copy_column(statement, 5),
+        .tool = copy_column(statement, 6),
+        .side = copy_column(statement, 7),
+        .replica = (unsigned)sqlite3_column_int64(statement, 8),
     };
 }
 
@@ -100,11 +105,12 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         "DELETE FROM factor_set WHERE ?1 AND factor_set_id NOT IN (SELECT factor_set_id FROM run)",
         "DELETE FROM content WHERE ?1",
     };
-    autofree char *query =
-        memory_print("SELECT campaign, configuration, labels, replicas, number, %s FROM runs WHERE run_id IN"
-                     " (SELECT run_id FROM output WHERE source_id = ?1"
-                     " UNION SELECT run_id FROM run WHERE section_source_id = ?1)",
-                     sections); /* one of two constants of ours */
+    autofree char *query = memory_print(
+        "SELECT campaign, configuration, labels, replicas, number, %s, tool, side, replica FROM runs"
+        " LEFT JOIN output ON output.run_id = runs.run_id AND source_id = ?1 WHERE runs.run_id IN"
+        " (SELECT run_id FROM output WHERE source_id = ?1"
+        " UNION SELECT run_id FROM run WHERE section_source_id = ?1) ORDER BY runs.run_id",
+        sections); /* one of two constants of ours */
     store_forget_identifiers(store);
     if (!for_each(store, query, source, remember_run, error))
         return false;
@@ -124,7 +130,8 @@ bool store_supersede_source(struct store *store, int64_t source, struct error *e
     return remove_source(store, source, "section_sha256", error);
 }
 
-/* Whether a removed run is there again; -1 where that can't be found out. */
+/* Whether a removed run is there again, with the output that was removed; -1 where that can't be found out.
+ */
 static int is_there(sqlite3_stmt *statement, const struct removed_run *run)
 {
     sqlite3_bind_text(statement, 1, run->campaign, -1, SQLITE_STATIC);
@@ -133,9 +140,19 @@ static int is_there(sqlite3_stmt *statement, const struct removed_run *run)
     sqlite3_bind_int64(statement, 4, run->replicas);
     sqlite3_bind_int64(statement, 5, (int64_t)run->number);
     sqlite3_bind_text(statement, 6, run->section_sha256, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 7, run->tool, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 8, run->side, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 9, run->replica);
     int step = sqlite3_step(statement);
     sqlite3_reset(statement);
     return step == SQLITE_ROW ? 1 : step == SQLITE_DONE ? 0 : -1;
+}
+
+static bool same_run(const struct removed_run *left, const struct removed_run *right)
+{
+    return left->number == right->number && left->replicas == right->replicas &&
+           strcmp(left->campaign, right->campaign) == 0 &&
+           strcmp(left->configuration, right->configuration) == 0 && strcmp(left->labels, right->labels) == 0;
 }
 
 /* "rps at 4 run 3 (campaign)": for messages. */
@@ -151,7 +168,9 @@ bool store_check_removals(struct store *store, struct error *error)
     static const char query[] =
         "SELECT 1 FROM campaign, configuration, factor_set JOIN run USING (campaign_id, configuration_id,"
         " factor_set_id) WHERE campaign.name = ?1 AND configuration.name = ?2 AND labels = ?3"
-        " AND replicas = ?4 AND number = ?5 AND (?6 IS NULL OR section_sha256 = ?6)";
+        " AND replicas = ?4 AND number = ?5 AND (?6 IS NULL OR section_sha256 = ?6)"
+        " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM output WHERE output.run_id = run.run_id AND tool = ?7"
+        " AND side = ?8 AND replica = ?9))";
     sqlite3_stmt *statement = NULL;
     if (store->removed_count == 0)
         return true;
@@ -159,16 +178,21 @@ bool store_check_removals(struct store *store, struct error *error)
         return store_fail(store, error);
     char list[640] = "";
     size_t missing = 0;
+    const struct removed_run *last = NULL;
     bool good = true;
     for (size_t i = 0; good && i < store->removed_count; i++) {
         int there = is_there(statement, &store->removed_runs[i]);
         good = there >= 0 || store_fail(store, error);
-        if (there == 0 && missing++ < 5)
-            append_run(list, sizeof list, &store->removed_runs[i]);
+        bool listed = last != NULL && same_run(last, &store->removed_runs[i]);
+        if (there != 0 || listed)
+            continue;
+        last = &store->removed_runs[i];
+        if (missing++ < 5)
+            append_run(list, sizeof list, last);
     }
     sqlite3_finalize(statement);
     if (!good || missing == 0)
         return good;
-    return error_set(error, "would lose %zu runs that what it replaces holds and it lacks: %s%s", missing,
+    return error_set(error, "would lose what it replaces holds, and it lacks, of %zu runs: %s%s", missing,
                      list, missing > 5 ? ", ..." : "");
 }

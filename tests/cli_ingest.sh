@@ -101,6 +101,17 @@ says err "does not say what was measured: give --configuration and --replicas"
 one_line
 run 0 ingest --db boot.db --configuration rps --replicas 1 "$plain/mpstat-since-boot.txt"
 same "a mean of samples is marked" "1|84.17" "$(sql "SELECT computed, idle FROM cpu_average WHERE cpu = -1" boot.db)"
+# --replace loses nothing that the new file lacks, and does not turn one file of a run against another
+run 0 ingest --db lose.db --configuration rps --replicas 2 --run 1 "$plain/tcp-server.txt" "$plain/parallel-server.txt"
+cat "$plain/tcp-server.txt" "$plain/parallel-server.txt" >both.txt
+run 0 ingest --db both.db --configuration rps --replicas 2 --run 1 both.txt
+sed 's/45.9/44.9/' "$plain/tcp-server.txt" >one.txt
+run 1 ingest --db both.db --configuration rps --replicas 2 --run 1 --replica 1 --replace one.txt
+says err "would lose what it replaces holds, and it lacks, of 1 runs: rps at 2 run 1"
+same "nothing lost" 2 "$(sql 'SELECT count(*) FROM output' both.db)"
+sed 's/node-b/node-a/' "$plain/mpstat.txt" >mpstat-a.txt
+run 1 ingest --db side.db --configuration rps --replicas 1 --replace "$plain/mpstat.txt" mpstat-a.txt
+says err "is for the same place as $plain/mpstat.txt, of the same run: say which with --side or --replica"
 run 1 ingest --db half.db --configuration rps --replicas 1 "$plain/tcp-client.txt" missing.txt
 says err "the run's other 1 files were not taken: it is all of them or none"
 sed 's/45.9 Gbits/1e308 Gbits/' "$plain/tcp-client.txt" >huge.txt
@@ -300,7 +311,7 @@ run 1 ingest --db logs.db other.txt
 says err "run 1 of rps-plus at 1 replicas is already there, from four.txt: use --replace"
 one_line
 run 1 ingest --db logs.db --replace other.txt
-says err "would lose 1 runs that what it replaces holds and it lacks: rps-plus at 1 run 3 (night)"
+says err "would lose what it replaces holds, and it lacks, of 1 runs: rps-plus at 1 run 3 (night)"
 { cat other.txt; section_of 3 verified; } >other-3.txt
 run 0 ingest --db logs.db --replace other-3.txt
 same "replaced by another log" "other-3.txt|48" "$(sql 'SELECT file, received_rps FROM treatment WHERE number = 1' logs.db)"

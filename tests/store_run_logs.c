@@ -232,7 +232,7 @@ static void test_sections(void **state)
     add_section(store, "bb", other, VERIFIED_YES);
     assert_false(store_check_removals(store, &error));
     assert_non_null(
-        strstr(error.message, "would lose 1 runs that what it replaces holds and it lacks: mine at 1"));
+        strstr(error.message, "would lose what it replaces holds, and it lacks, of 1 runs: mine at 1"));
     store_rollback(store);
     assert_int_equal(number_of(store, "SELECT count(*) FROM run"), 0);
     store_close(store);

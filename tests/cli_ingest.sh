@@ -38,7 +38,7 @@ run 1 ingest --configuration rfs "$raw/rps-1.txt"
 says err "was taken before with other options"
 one_line
 # the same runs from other bytes
-sed '$a\\' "$raw/rps-1.txt" >rps-1.txt && echo >>rps-1.txt
+{ cat "$raw/rps-1.txt" && echo; } >rps-1.txt
 run 1 ingest rps-1.txt
 says err "rps-1.txt:3: run 1 of rps at 1 replicas is already there, from $raw/rps-1.txt: use --replace"
 one_line

@@ -11,12 +11,12 @@
     "Average:     CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle\n"
 #define TABLE_1                                                                                              \
     HEADER                                                                                                   \
-        "Average:     all    1.00    0.00    2.00    0.00    0.00    7.00    0.00    0.00    0.00   90.00\n" \
-        "Average:       0    1.50    0.00    2.50    0.00    0.00    6.00    0.00    0.00    0.00   90.00\n"
+    "Average:     all    1.00    0.00    2.00    0.00    0.00    7.00    0.00    0.00    0.00   90.00\n"     \
+    "Average:       0    1.50    0.00    2.50    0.00    0.00    6.00    0.00    0.00    0.00   90.00\n"
 #define TABLE_2                                                                                              \
     HEADER                                                                                                   \
-        "Average:     all    3.00    0.00    4.00    0.00    0.00    8.00    0.00    0.00    0.00   85.00\n" \
-        "Average:       0    3.50    0.00    4.50    0.00    0.00    7.00    0.00    0.00    0.00   85.00\n"
+    "Average:     all    3.00    0.00    4.00    0.00    0.00    8.00    0.00    0.00    0.00   85.00\n"     \
+    "Average:       0    3.50    0.00    4.50    0.00    0.00    7.00    0.00    0.00    0.00   85.00\n"
 #define PART_1                                                                                               \
     "Running experiment 1...\nExperiment 1 completed.\n1620\n1370\n"                                         \
     "Running experiment 2...\nExperiment 2 completed.\n1510\n1500\n"

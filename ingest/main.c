@@ -192,6 +192,8 @@ static void report_taken(void *context, const struct raw_file *file, const char 
                          file->name, taken_as);
         return;
     }
+    if (counts == NULL)
+        return;
     ingest->taken++;
     ingest->totals.runs += counts->runs;
     ingest->totals.bitrates += counts->bitrates;

@@ -96,7 +96,7 @@ static bool is_average_label(struct slice label)
 static bool parse_value(struct slice word, double *value, int *decimals, struct error *error)
 {
     char copy[32];
-    if (word.length >= sizeof copy)
+    if (word.length == 0 || word.length >= sizeof copy)
         return error_set(error, "\"%.*s\" is not a number", SLICE_ARGUMENTS(word));
     memcpy(copy, word.start, word.length);
     for (size_t i = 0; i < word.length; i++)
@@ -127,7 +127,7 @@ static bool parse_cpu(struct slice word, int *cpu, struct error *error)
 bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, struct mpstat_row *row,
                       struct error *error)
 {
-    struct slice words[WORDS_MAX];
+    struct slice words[WORDS_MAX] = {{0}};
     size_t count = split(line, words);
     size_t identity_count = header->identity_count;
     if (identity_count > 1 && count >= header->value_count + 2 &&

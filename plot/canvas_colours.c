@@ -68,10 +68,16 @@ static bool count_colours(struct colour_index *index, const struct pixels *pixel
     return true;
 }
 
-static int compare_slots(const void *left, const void *right)
+/* A colour's slot, to be sorted. */
+struct ranked {
+    uint32_t colour, count;
+    size_t slot;
+};
+
+static int compare_ranks(const void *left, const void *right)
 {
-    const struct slot *l = *(struct slot *const *)left;
-    const struct slot *r = *(struct slot *const *)right;
+    const struct ranked *l = left;
+    const struct ranked *r = right;
     if (l->count != r->count)
         return l->count > r->count ? -1 : 1;
     return l->colour < r->colour ? -1 : l->colour > r->colour;
@@ -108,17 +114,18 @@ static bool take_nearest(const struct colour_index *index, struct slot *slot)
 
 static bool make_palette(struct colour_index *index)
 {
-    struct slot *order[DISTINCT_MOST];
+    struct ranked order[DISTINCT_MOST];
     unsigned count = 0;
     for (size_t i = 0; i < SLOTS; i++)
         if (index->slots[i].count > 0)
-            order[count++] = &index->slots[i];
-    qsort(order, count, sizeof order[0], compare_slots);
+            order[count++] = (struct ranked){index->slots[i].colour, index->slots[i].count, i};
+    qsort(order, count, sizeof order[0], compare_ranks);
     for (unsigned i = 0; i < count; i++) {
+        struct slot *slot = &index->slots[order[i].slot];
         if (i < COLOURS_MOST) {
-            order[i]->index = (uint8_t)i;
-            index->palette[index->palette_count++] = order[i]->colour;
-        } else if (!take_nearest(index, order[i])) {
+            slot->index = (uint8_t)i;
+            index->palette[index->palette_count++] = slot->colour;
+        } else if (!take_nearest(index, slot)) {
             return false;
         }
     }

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner/campaign.h"
+
+#include "base/memory.h"
+#include "runner/child.h"
+#include "runner/precision.h"
+#include "runner/proof.h"
+#include "runner/run_log.h"
+#include "runner/schedule.h"
+#include "runner/testbed.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { ATTEMPTS = 3, FIRST_STAGE = 8 };
+
+struct campaign {
+    struct plan *plan;
+    const struct campaign_options *options;
+    const struct program *program;
+    struct campaign_outcome *outcome;
+    const struct testbed_kind *kind;
+    struct testbed *testbed;
+    struct actions actions;
+    struct machine machine;
+    struct run_log *logs; /* [treatments * replica counts] */
+    struct reading untouched;
+    struct progress progress;
+    double done, total;
+};
+
+static struct run_log *log_of(struct campaign *campaign, const struct scheduled_run *run)
+{
+    const struct plan *plan = campaign->plan;
+    size_t replicas = 0;
+    while (plan->replicas[replicas] != run->replicas)
+        replicas++;
+    return &campaign->logs[run->treatment * plan->replica_count + replicas];
+}
+
+/* ----------------------------------------------------------------------------------------------- one run --
+ */
+
+static void time_now(char buffer[static 32])
+{
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    size_t length = strftime(buffer, 32, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(buffer + length, 32 - length, ".%03ldZ", now.tv_nsec / 1000000);
+}
+
+/* Everything between two runs: settings, proof, test, proof. Fills the section; false with the reason of the
+ * failure. */
+static bool make_run(struct campaign *campaign, const struct scheduled_run *run, struct reading *before,
+                     struct test_result *result, struct reading *after, struct error *error)
+{
+    const struct testbed_kind *kind = campaign->kind;
+    const struct treatment *treatment = &campaign->plan->treatments[run->treatment];
+    bool proves = !campaign->options->dry_run; /* a dry run reads nothing that could be proved */
+    return kind->apply(campaign->testbed, treatment, run->replicas, error) &&
+           kind->read(campaign->testbed, run->replicas, before, error) &&
+           (!proves || proof_of_settings(treatment, before, &campaign->untouched, error)) &&
+           kind->test(campaign->testbed, run->replicas, result, error) &&
+           kind->read(campaign->testbed, run->replicas, after, error) &&
+           (!proves || (proof_of_settings(treatment, after, &campaign->untouched, error) &&
+                        proof_of_steering(treatment, &result->delta, error)));
+}
+
+/* Makes and logs one attempt; *good says whether the run counts. Fails where the log can't be written. */
+static bool make_attempt(struct campaign *campaign, const struct scheduled_run *run, unsigned attempt,
+                         bool *good, struct error *error)
+{
+    struct reading before = {0};
+    struct reading after = {0};
+    struct test_result result = {0};
+    struct error reason = {""};
+    char start[32];
+    time_now(start);
+    *good = make_run(campaign, run, &before, &result, &after, &reason);
+    bool logged = true;
+    if (*good || child_interrupted() == 0) { /* an interrupted attempt says nothing of the run */
+        struct run_section section = {
+            .run = run,
+            .attempt = attempt,
+            .start = start,
+            .before = before.count > 0 ? &before : NULL,
+            .after = after.count > 0 ? &after : NULL,
+            .result = &result,
+            .status = *good ? "verified" : "failed",
+            .reason = *good ? NULL : reason.message,
+        };
+        logged = campaign->options->dry_run || run_log_append(log_of(campaign, run), &section, error);
+    }
+    reading_finish(&before);
+    reading_finish(&after);
+    test_result_finish(&result);
+    if (logged && !*good)
+        *error = reason;
+    return logged;
+}
+
+static bool run_until_good(struct campaign *campaign, const struct scheduled_run *run, struct error *error)
+{
+    const struct treatment *treatment = &campaign->plan->treatments[run->treatment];
+    for (unsigned attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        bool good = false;
+        if (!make_attempt(campaign, run, attempt, &good, error))
+            return false;
+        if (good)
+            return true;
+        if (child_interrupted() != 0)
+            return false;
+        campaign->outcome->failed_attempts++;
+        program_say(campaign->program, "%s at %u, run %" PRIu64 ": attempt %u failed: %s", treatment->name,
+                    run->replicas, run->number, attempt, error->message);
+    }
+    return error_prefix(error, "%s at %u, run %" PRIu64 " failed %d times, at last: ", treatment->name,
+                        run->replicas, run->number, ATTEMPTS);
+}
+
+static bool make_scheduled(struct campaign *campaign, const struct scheduled_run *run, struct error *error)
+{
+    if (child_interrupted() != 0)
+        return false;
+    const struct treatment *treatment = &campaign->plan->treatments[run->treatment];
+    autofree char *what = memory_print("%s at %u, run %" PRIu64, treatment->name, run->replicas, run->number);
+    progress_update(&campaign->progress, what, campaign->done, campaign->total);
+    if (!campaign->options->dry_run && run_log_find(log_of(campaign, run), run->number) != NULL) {
+        campaign->outcome->already_there++;
+        campaign->total -= 1; /* the time left is that of runs still to be made */
+        return true;
+    }
+    if (!run_until_good(campaign, run, error))
+        return false;
+    campaign->outcome->runs++;
+    campaign->done++;
+    return true;
+}
+
+/* ---------------------------------------------------------------------------------------------- whole plan
+ * -- */
+
+static bool run_block(struct campaign *campaign, uint64_t block, struct error *error)
+{
+    size_t cells = schedule_cells(campaign->plan);
+    autofree struct scheduled_run *runs = memory_allocate(cells, sizeof *runs);
+    schedule_block(campaign->plan, block, runs);
+    for (size_t i = 0; i < cells; i++)
+        if (!make_scheduled(campaign, &runs[i], error))
+            return false;
+    return true;
+}
+
+static bool run_blocks(struct campaign *campaign, uint64_t first, uint64_t last, struct error *error)
+{
+    for (uint64_t block = first; block <= last; block++)
+        if (!run_block(campaign, block, error))
+            return false;
+    return true;
+}
+
+static bool run_sequence(struct campaign *campaign, struct error *error)
+{
+    uint64_t runs = campaign->plan->runs;
+    for (uint64_t position = 0; position < runs * schedule_cells(campaign->plan); position++) {
+        struct scheduled_run run = schedule_sequential(campaign->plan, runs, position);
+        if (!make_scheduled(campaign, &run, error))
+            return false;
+    }
+    return true;
+}
+
+/* Stein's rule: after the first blocks, as many more as the wanted precision takes, within the cap. */
+static bool run_to_precision(struct campaign *campaign, struct error *error)
+{
+    const struct plan *plan = campaign->plan;
+    uint64_t first_stage = plan->max_runs < FIRST_STAGE ? plan->max_runs : FIRST_STAGE;
+    double cells = (double)schedule_cells(plan);
+    campaign->total = (double)first_stage * cells;
+    if (!run_blocks(campaign, 1, first_stage, error))
+        return false;
+    if (campaign->options->dry_run)
+        return true; /* how many more blocks, only data can say */
+    uint64_t needed = 0;
+    if (!precision_needed(plan, campaign->logs, first_stage, &needed, error))
+        return false;
+    uint64_t blocks = needed < plan->max_runs ? needed : plan->max_runs;
+    program_note(campaign->program, "%.3g %% precision takes %" PRIu64 " blocks by the first %" PRIu64 "%s",
+                 100 * plan->precision, needed, first_stage,
+                 needed > blocks ? ": more than max_runs allows" : "");
+    campaign->total += (double)(blocks - first_stage) * cells;
+    if (!run_blocks(campaign, first_stage + 1, blocks, error))
+        return false;
+    campaign->outcome->capped = needed > blocks;
+    return precision_reached(plan, campaign->logs, first_stage, blocks, &campaign->outcome->precision, error);
+}
+
+static bool run_plan(struct campaign *campaign, struct error *error)
+{
+    const struct plan *plan = campaign->plan;
+    campaign->total = (double)plan->runs * (double)schedule_cells(plan);
+    if (plan->precision > 0)
+        return run_to_precision(campaign, error);
+    return plan->order == ORDER_SEQUENTIAL ? run_sequence(campaign, error)
+                                           : run_blocks(campaign, 1, plan->runs, error);
+}
+
+/* ------------------------------------------------------------------------------------------------ beginning
+ * -- */
+
+/* A new campaign's name: the plan's, and the time. */
+static char *name_campaign(const struct plan *plan)
+{
+    char now[32];
+    time_t seconds = time(NULL);
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    strftime(now, sizeof now, "%Y%m%dT%H%M%SZ", &utc);
+    const char *dot = strrchr(plan->name, '.');
+    int length = dot != NULL && dot > plan->name ? (int)(dot - plan->name) : (int)strlen(plan->name);
+    return memory_print("%.*s-%s", length, plan->name, now);
+}
+
+/* --resume keeps the campaign of the logs that are there. */
+static bool find_campaign(struct campaign *campaign, struct error *error)
+{
+    struct plan *plan = campaign->plan;
+    for (size_t i = 0; campaign->options->resume && i < schedule_cells(plan); i++) {
+        autofree char *path =
+            run_log_path(campaign->options->directory, &plan->treatments[i / plan->replica_count],
+                         plan->replicas[i % plan->replica_count]);
+        struct stat status;
+        if (stat(path, &status) != 0)
+            continue;
+        char *found = run_log_campaign(path, error);
+        if (found == NULL)
+            return false;
+        if (plan->campaign != NULL && strcmp(plan->campaign, found) != 0) {
+            error_set(error, "%s: is of campaign %s, not %s: choose another -o", path, found, plan->campaign);
+            free(found);
+            return false;
+        }
+        free(plan->campaign);
+        plan->campaign = found;
+        return true;
+    }
+    if (plan->campaign == NULL)
+        plan->campaign = name_campaign(plan);
+    return true;
+}
+
+static bool open_logs(struct campaign *campaign, struct error *error)
+{
+    struct plan *plan = campaign->plan;
+    const char *directory = campaign->options->directory;
+    if (mkdir(directory, 0777) != 0 && errno != EEXIST)
+        return error_set(error, "%s: cannot be made: %s", directory, strerror(errno));
+    for (size_t i = 0; i < schedule_cells(plan); i++) {
+        const struct treatment *treatment = &plan->treatments[i / plan->replica_count];
+        unsigned replicas = plan->replicas[i % plan->replica_count];
+        autofree char *path = run_log_path(directory, treatment, replicas);
+        size_t torn = 0;
+        bool good = campaign->options->resume ? run_log_resume(&campaign->logs[i], path, plan, treatment,
+                                                               replicas, &campaign->machine, &torn, error)
+                                              : run_log_create(&campaign->logs[i], path, plan, treatment,
+                                                               replicas, &campaign->machine, error);
+        if (!good)
+            return false;
+        if (torn > 0)
+            program_note(campaign->program, "%s: a torn tail of %zu bytes was cut off", path, torn);
+    }
+    return true;
+}
+
+/* Nothing may be there before the first log is made: a plan that can't begin leaves no files. */
+static bool check_no_logs(const struct campaign *campaign, struct error *error)
+{
+    const struct plan *plan = campaign->plan;
+    for (size_t i = 0; !campaign->options->resume && i < schedule_cells(plan); i++) {
+        autofree char *path =
+            run_log_path(campaign->options->directory, &plan->treatments[i / plan->replica_count],
+                         plan->replicas[i % plan->replica_count]);
+        struct stat status;
+        if (stat(path, &status) == 0)
+            return error_set(error, "%s: is there already: --resume goes on with it, or choose another -o",
+                             path);
+    }
+    return true;
+}
+
+static bool build(struct campaign *campaign, struct error *error)
+{
+    struct plan *plan = campaign->plan;
+    return campaign->kind->create(&campaign->testbed, plan, &campaign->actions, error) &&
+           campaign->kind->read(campaign->testbed, plan_largest_replica_count(plan), &campaign->untouched,
+                                error);
+}
+
+static bool begin(struct campaign *campaign, struct error *error)
+{
+    campaign->kind = testbed_find(campaign->plan->testbed);
+    if (campaign->kind == NULL)
+        return error_set(error, "testbed: there is no testbed %s", campaign->plan->testbed);
+    if (!campaign->options->dry_run &&
+        !journal_open(&campaign->actions.journal, &campaign->outcome->restored, error))
+        return false;
+    if (campaign->options->dry_run) { /* what this machine can't do is said when it is tried */
+        campaign->actions.dry_run = stdout;
+        return build(campaign, error);
+    }
+    if (!campaign->kind->check(campaign->plan, error))
+        return false;
+    return check_no_logs(campaign, error) && machine_describe(&campaign->machine, error) &&
+           find_campaign(campaign, error) && build(campaign, error) && open_logs(campaign, error);
+}
+
+/* Takes everything away; the first failure is what the caller hears. */
+static bool end(struct campaign *campaign, bool good, struct error *error)
+{
+    struct error closing;
+    reading_finish(&campaign->untouched);
+    if (campaign->kind != NULL)
+        campaign->kind->destroy(campaign->testbed);
+    bool restored = journal_close(campaign->actions.journal, good ? error : &closing);
+    for (size_t i = 0; i < schedule_cells(campaign->plan); i++)
+        run_log_finish(&campaign->logs[i]);
+    free(campaign->logs);
+    machine_finish(&campaign->machine);
+    return good && restored;
+}
+
+bool campaign_run(struct plan *plan, const struct campaign_options *options, const struct program *program,
+                  struct campaign_outcome *outcome, struct error *error)
+{
+    struct campaign campaign = {
+        .plan = plan,
+        .options = options,
+        .program = program,
+        .outcome = outcome,
+        .logs = memory_allocate(schedule_cells(plan), sizeof *campaign.logs),
+    };
+    *outcome = (struct campaign_outcome){0};
+    child_catch_signals();
+    progress_start(&campaign.progress, program);
+    bool good = begin(&campaign, error) && run_plan(&campaign, error);
+    progress_end(&campaign.progress);
+    good = end(&campaign, good, error);
+    if (!good && child_interrupted() != 0) {
+        outcome->interrupted = true;
+        return error_set(error, "interrupted: every finished run is on disk, --resume goes on");
+    }
+    return good;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the runs were made on: for a log's header. */
+#ifndef STEERSTAT_RUNNER_MACHINE_H
+#define STEERSTAT_RUNNER_MACHINE_H
+
+#include "base/error.h"
+
+struct machine {
+    char *host, *kernel, *architecture, *cpu;
+    unsigned cpus;         /* online */
+    char *iperf3, *mpstat; /* their versions */
+};
+
+unsigned machine_cpus(void);
+MUST_CHECK bool machine_describe(struct machine *machine, struct error *error);
+void machine_finish(struct machine *machine);
+
+#endif

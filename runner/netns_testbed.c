@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The testbed of network namespaces on this machine's own kernel. */
+#include "runner/testbed.h"
+
+#include "base/memory.h"
+#include "runner/cgroup.h"
+#include "runner/child.h"
+#include "runner/netns_network.h"
+#include "runner/netns_settings.h"
+#include "runner/netns_test.h"
+#include "runner/steering_scan.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct testbed {
+    const struct plan *plan;
+    struct actions *actions;
+    struct netns_network network;
+    struct netns_settings *settings;
+    struct cgroup_tree cgroups;
+    const struct treatment *applied; /* whose tear-down commands are due */
+};
+
+/* ---- check */
+
+static bool check_tools(const struct plan *plan, struct error *error)
+{
+    static const char *const tools[] = {"iperf3", "mpstat", "ip"};
+    for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
+        if (!child_find_program(tools[i], error))
+            return false;
+    for (size_t i = 0; i < plan->universe.count; i++)
+        if (plan->universe.items[i].place == PLACE_FEATURE)
+            return child_find_program("ethtool", error);
+    return true;
+}
+
+static bool check_cpu_use(const struct plan *plan, struct error *error)
+{
+    if (plan->server_cpus != NULL && !child_check_cpus(plan->server_cpus, error))
+        return error_prefix(error, "server CPUs: ");
+    if (plan->client_cpus != NULL && !child_check_cpus(plan->client_cpus, error))
+        return error_prefix(error, "client CPUs: ");
+    if (plan->cpu_limit_millis == 0)
+        return true;
+    struct cgroup_tree tree = {0};
+    bool good = cgroup_find(&tree, error);
+    cgroup_finish(&tree);
+    return good;
+}
+
+static bool netns_check(const struct plan *plan, struct error *error)
+{
+    static const char rfs[] = "/proc/sys/net/core/rps_sock_flow_entries";
+    if (!netns_network_validate(plan, error))
+        return false;
+    if (geteuid() != 0)
+        return error_set(error, "needs root: it makes network namespaces and writes kernel settings");
+    if (access(rfs, W_OK) != 0)
+        return error_set(
+            error,
+            "%s: can't be written: this kernel lacks CONFIG_RPS, or this is not the machine's own "
+            "network namespace",
+            rfs);
+    return check_tools(plan, error) && check_cpu_use(plan, error) && netns_network_check(plan, error) &&
+           steering_scan(error);
+}
+
+/* ---- create and destroy */
+
+static bool limit_pods(struct testbed *testbed, struct error *error)
+{
+    const struct plan *plan = testbed->plan;
+    if (plan->cpu_limit_millis == 0)
+        return true;
+    if (!cgroup_find(&testbed->cgroups, error))
+        return false;
+    for (unsigned replica = 1; replica <= testbed->network.replicas; replica++)
+        for (enum netns_side side = 0; side < SIDES; side++) {
+            autofree char *name = netns_test_cgroup(side, replica);
+            if (!cgroup_create(&testbed->cgroups, name, plan->cpu_limit_millis, testbed->actions, error))
+                return false;
+        }
+    return true;
+}
+
+static void netns_destroy(struct testbed *testbed);
+
+static bool netns_create(struct testbed **testbed, const struct plan *plan, struct actions *actions,
+                         struct error *error)
+{
+    struct testbed *made = memory_allocate(1, sizeof *made);
+    made->plan = plan;
+    made->actions = actions;
+    if (!netns_network_create(&made->network, plan, actions, error) || !limit_pods(made, error) ||
+        !netns_settings_create(&made->settings, &made->network, &plan->universe, actions, error)) {
+        netns_destroy(made);
+        return false;
+    }
+    *testbed = made;
+    return true;
+}
+
+static bool run_commands(struct testbed *testbed, const struct command *commands, size_t count,
+                         bool putting_back, struct error *error)
+{
+    const struct netns *node = netns_network_node(&testbed->network, SIDE_SERVER);
+    struct action_place place = {node->name, node->descriptor, putting_back};
+    for (size_t i = 0; i < count; i++)
+        if (!action_run_in(testbed->actions, &place, (const char *const *)commands[i].argv, NULL, error))
+            return false;
+    return true;
+}
+
+/* Each once: what failed to be torn down is not torn down again. */
+static bool tear_down(struct testbed *testbed, bool putting_back, struct error *error)
+{
+    const struct treatment *applied = testbed->applied;
+    testbed->applied = NULL;
+    return applied == NULL ||
+           run_commands(testbed, applied->tear_down, applied->tear_down_count, putting_back, error) ||
+           error_prefix(error, "tear-down of %s: ", applied->name);
+}
+
+static void show_removal(const struct testbed *testbed)
+{
+    for (size_t i = 0; i < testbed->network.namespace_count; i++)
+        fprintf(testbed->actions->dry_run, "ip netns delete %s\n", testbed->network.namespaces[i].name);
+    if (testbed->cgroups.mount != NULL)
+        fprintf(testbed->actions->dry_run, "rmdir %s/steerstat\n", testbed->cgroups.mount);
+}
+
+static void netns_destroy(struct testbed *testbed)
+{
+    struct error
+        ignored; /* what could not be put back is still in the journal, which says so when it is closed */
+    if (testbed == NULL)
+        return;
+    (void)!tear_down(testbed, true, &ignored);
+    if (testbed->settings != NULL)
+        (void)!netns_settings_put_back(testbed->settings, &ignored);
+    if (testbed->actions->dry_run != NULL)
+        show_removal(testbed);
+    netns_settings_destroy(testbed->settings);
+    netns_network_finish(&testbed->network);
+    cgroup_finish(&testbed->cgroups);
+    if (testbed->actions->journal != NULL)
+        (void)!journal_restore(testbed->actions->journal, &ignored);
+    free(testbed);
+}
+
+/* ---- use */
+
+static bool netns_apply(struct testbed *testbed, const struct treatment *wanted, unsigned replicas,
+                        struct error *error)
+{
+    if (!tear_down(testbed, false, error) ||
+        !netns_settings_apply(testbed->settings, &wanted->settings, replicas, error))
+        return false;
+    testbed->applied = wanted; /* its tear-down is due also where its set-up stops half way */
+    return run_commands(testbed, wanted->set_up, wanted->set_up_count, false, error) ||
+           error_prefix(error, "set-up of %s: ", wanted->name);
+}
+
+static bool netns_read(struct testbed *testbed, unsigned replicas, struct reading *reading,
+                       struct error *error)
+{
+    return netns_settings_read(testbed->settings, replicas, reading, error);
+}
+
+static bool netns_run_test(struct testbed *testbed, unsigned replicas, struct test_result *result,
+                           struct error *error)
+{
+    struct netns_test test = {testbed->plan, &testbed->network, &testbed->cgroups, testbed->actions,
+                              replicas};
+    return netns_test_run(&test, result, error);
+}
+
+extern const struct testbed_kind testbed_netns;
+const struct testbed_kind testbed_netns = {
+    .name = "netns",
+    .summary = "two nodes and their pods as network namespaces on this machine's kernel",
+    .check = netns_check,
+    .create = netns_create,
+    .destroy = netns_destroy,
+    .apply = netns_apply,
+    .read = netns_read,
+    .test = netns_run_test,
+};

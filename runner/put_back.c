@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner/put_back.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "runner/clock.h"
+#include "runner/netns.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A killed process is gone in a moment, unless the kernel has its reasons. */
+static const double patience_seconds = 5;
+
+bool put_back_file(const char *path, const char *value, struct error *error)
+{
+    struct actions actions = {0};
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return true;
+    return action_write(&actions, AT_FDCWD, path, path, value, error);
+}
+
+/* ---- processes */
+
+struct identity {
+    dev_t device;
+    ino_t inode;
+};
+
+static bool is_inside(pid_t pid, const struct identity *namespaces, size_t count)
+{
+    autofree char *path = memory_print("/proc/%d/ns/net", (int)pid);
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (status.st_ino == namespaces[i].inode && status.st_dev == namespaces[i].device)
+            return true;
+    return false;
+}
+
+/* Through a pidfd: the number can't become another process's in between. */
+static bool kill_process(pid_t pid, const struct identity *namespaces, size_t count)
+{
+    int process = pidfd_open(pid, 0);
+    bool found = process >= 0 && (count == 0 || is_inside(pid, namespaces, count));
+    if (found && pidfd_send_signal(process, SIGKILL, NULL, 0) == 0) {
+        struct pollfd end = {process, POLLIN, 0};
+        poll(&end, 1, (int)(patience_seconds * 1000));
+    }
+    if (process >= 0)
+        close(process);
+    return found;
+}
+
+static bool kill_all_inside(const struct identity *namespaces, size_t count)
+{
+    bool found = false;
+    DIR *folder = opendir("/proc");
+    for (struct dirent *entry = NULL; folder != NULL && (entry = readdir(folder)) != NULL;) {
+        uint64_t number = 0;
+        if (number_parse_unsigned(slice_of(entry->d_name), &number) != NUMBER_OK || (pid_t)number == getpid())
+            continue;
+        if (is_inside((pid_t)number, namespaces, count))
+            found |= kill_process((pid_t)number, namespaces, count);
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return found;
+}
+
+bool put_back_processes(const char *const *namespaces, size_t count, struct error *error)
+{
+    autofree struct identity *identities = memory_allocate(count, sizeof *identities);
+    size_t there = 0;
+    for (size_t i = 0; i < count; i++) {
+        autofree char *path = memory_print(NETNS_FOLDER "/%s", namespaces[i]);
+        struct stat status;
+        if (stat(path, &status) == 0)
+            identities[there++] = (struct identity){status.st_dev, status.st_ino};
+    }
+    double limit = clock_seconds() + patience_seconds;
+    while (there > 0 && kill_all_inside(identities, there)) /* again: they may have had children meanwhile */
+        if (clock_seconds() > limit)
+            return error_set(error, "processes inside %s could not be ended", namespaces[0]);
+    return true;
+}
+
+/* ---- namespaces and cgroups */
+
+bool put_back_namespace(const char *name, struct error *error)
+{
+    autofree char *path = memory_print(NETNS_FOLDER "/%s", name);
+    /* EINVAL: a name without a namespace, left by an `ip` that was killed between the two. */
+    if (umount2(path, MNT_DETACH) != 0 && errno != EINVAL && errno != ENOENT)
+        return error_set(error, "%s: cannot be removed: %s", path, strerror(errno));
+    if (unlink(path) != 0 && errno != ENOENT)
+        return error_set(error, "%s: cannot be removed: %s", path, strerror(errno));
+    return true;
+}
+
+static void end_members(const char *path)
+{
+    autofree char *name = memory_print("%s/cgroup.procs", path);
+    FILE *members = fopen(name, "re");
+    char line[32];
+    while (members != NULL && fgets(line, sizeof line, members) != NULL) {
+        uint64_t number = 0;
+        line[strcspn(line, "\n")] = '\0';
+        if (number_parse_unsigned(slice_of(line), &number) == NUMBER_OK && (pid_t)number != getpid())
+            kill_process((pid_t)number, NULL, 0);
+    }
+    if (members != NULL)
+        fclose(members);
+}
+
+bool put_back_cgroup(const char *path, struct error *error)
+{
+    double limit = clock_seconds() + patience_seconds;
+    while (rmdir(path) != 0) {
+        if (errno == ENOENT)
+            return true;
+        if (errno != EBUSY || clock_seconds() > limit)
+            return error_set(error, "%s: cannot be removed: %s", path, strerror(errno));
+        end_members(path);
+        poll(NULL, 0, 5);
+    }
+    return true;
+}

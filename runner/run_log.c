@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner/run_log.h"
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/output.h"
+#include "base/text.h"
+#include "runner/run_value.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ------------------------------------------------------------------------------------------------- writing
+ * -- */
+
+/* " key=value": bare where it can be, else as a JSON string. What is no printable text is shown as \xNN. */
+static void put(FILE *stream, const char *key, const char *value)
+{
+    char printable[2048];
+    text_make_printable(printable, sizeof printable, value);
+    fprintf(stream, " %s=", key);
+    if (*printable != '\0' && strpbrk(printable, " \"\\") == NULL) {
+        fputs(printable, stream);
+        return;
+    }
+    fputc('"', stream);
+    for (const char *at = printable; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\')
+            fputc('\\', stream);
+        fputc(*at, stream);
+    }
+    fputc('"', stream);
+}
+
+static void put_label(FILE *stream, const char *key, const char *value)
+{
+    fputs("@label", stream);
+    put(stream, "key", key);
+    put(stream, "value", value);
+    fputc('\n', stream);
+}
+
+static void put_number_label(FILE *stream, const char *key, unsigned value)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%u", value);
+    put_label(stream, key, text);
+}
+
+static void put_labels(FILE *stream, const struct plan *plan)
+{
+    put_label(stream, "testbed", plan->testbed);
+    put_label(stream, "network", plan->host_network ? "host" : "overlay");
+    put_label(stream, "encapsulation", plan->encapsulation);
+    put_label(stream, "protocol", plan->udp ? "udp" : "tcp");
+    put_number_label(stream, "duration", plan->duration_s);
+    if (plan->omit_s > 0)
+        put_number_label(stream, "omit", plan->omit_s);
+    if (plan->streams > 1)
+        put_number_label(stream, "streams", plan->streams);
+    if (plan->bitrate != NULL)
+        put_label(stream, "bitrate", plan->bitrate);
+    for (size_t i = 0; i < plan->label_count; i++)
+        put_label(stream, plan->labels[i].key, plan->labels[i].value);
+}
+
+static struct digest digest_of(const char *bytes, size_t length)
+{
+    struct digest_stream *stream = digest_create();
+    digest_feed(stream, bytes, length);
+    return digest_end(stream);
+}
+
+/* The whole header; free with free(). */
+static char *make_header(const struct plan *plan, const struct treatment *treatment, unsigned replicas,
+                         const struct machine *machine, size_t *length)
+{
+    char *text = NULL;
+    FILE *stream = open_memstream(&text, length);
+    size_t plan_length = strlen(plan->text);
+    fprintf(stream, "@steerstat run-log 1\n@cell");
+    put(stream, "campaign", plan->campaign);
+    put(stream, "configuration", treatment->name);
+    fprintf(stream, " replicas=%u", replicas);
+    put(stream, "title", treatment->title);
+    fputc('\n', stream);
+    put_labels(stream, plan);
+    fputs("@plan", stream);
+    put(stream, "name", plan->name);
+    fprintf(stream, " sha256=%s seed=%" PRIu64 " order=%s bytes=%zu\n%s\n@end\n",
+            digest_of(plan->text, plan_length).text, plan->seed,
+            plan->order == ORDER_BLOCKS ? "blocks" : "sequential", plan_length, plan->text);
+    fputs("@machine", stream);
+    put(stream, "host", machine->host);
+    put(stream, "kernel", machine->kernel);
+    put(stream, "architecture", machine->architecture);
+    fprintf(stream, " cpus=%u", machine->cpus);
+    put(stream, "cpu", machine->cpu);
+    fputs("\n@tool name=iperf3", stream);
+    put(stream, "version", machine->iperf3);
+    fputs("\n@tool name=mpstat", stream);
+    put(stream, "version", machine->mpstat);
+    fputc('\n', stream);
+    for (size_t i = 0; i < plan->note_count; i++) {
+        fputs("@note", stream);
+        put(stream, "text", plan->notes[i]);
+        fputc('\n', stream);
+    }
+    fputs("@header-end\n", stream);
+    fclose(stream);
+    return text;
+}
+
+/* One line a device; those after a run only where they read otherwise than before. */
+static void put_settings(FILE *stream, const char *phase, const struct reading *reading,
+                         const struct reading *known)
+{
+    for (size_t i = 0; reading != NULL && i < reading->count; i++) {
+        const struct device_reading *device = &reading->devices[i];
+        bool same = known != NULL && i < known->count && known->devices[i].count == device->count;
+        for (size_t j = 0; same && j < device->count; j++)
+            same = strcmp(known->devices[i].values[j], device->values[j]) == 0;
+        if (same)
+            continue;
+        fprintf(stream, "@settings phase=%s", phase);
+        put(stream, "node", device->node);
+        put(stream, "device", device->device);
+        put(stream, "class", device_class_name(device->class));
+        for (size_t j = 0; j < device->count; j++)
+            put(stream, device->names[j], device->values[j]);
+        fputc('\n', stream);
+    }
+}
+
+static void put_result(FILE *stream, const struct test_result *result)
+{
+    for (size_t i = 0; i < result->delta.count; i++) {
+        const struct cpu_counters *cpu = &result->delta.cpus[i];
+        fprintf(stream,
+                "@softnet cpu=%u processed=%" PRIu64 " dropped=%" PRIu64 " time_squeeze=%" PRIu64
+                " received_rps=%" PRIu64 " flow_limit_count=%" PRIu64 "\n",
+                cpu->cpu, cpu->processed, cpu->dropped, cpu->time_squeeze, cpu->received_rps,
+                cpu->flow_limit_count);
+    }
+    for (size_t i = 0; i < result->delta.count; i++)
+        fprintf(stream, "@softirqs cpu=%u NET_TX=%" PRIu64 " NET_RX=%" PRIu64 "\n", result->delta.cpus[i].cpu,
+                result->delta.cpus[i].net_tx, result->delta.cpus[i].net_rx);
+    for (size_t i = 0; i < result->count; i++) {
+        const struct test_output *output = &result->outputs[i];
+        fprintf(stream, "@output tool=%s side=%s replica=%u exit=%d bytes=%zu\n", output->tool, output->side,
+                output->replica, output->exit_status, output->length);
+        fwrite(output->text, 1, output->length, stream);
+        fputs("\n@end\n", stream);
+    }
+}
+
+static char *make_section(const struct run_section *section, size_t *length)
+{
+    char *text = NULL;
+    FILE *stream = open_memstream(&text, length);
+    fprintf(stream, "@run number=%" PRIu64, section->run->number);
+    if (section->run->block > 0)
+        fprintf(stream, " block=%" PRIu64, section->run->block);
+    fprintf(stream, " position=%" PRIu64 " attempt=%u start=%s\n", section->run->position, section->attempt,
+            section->start);
+    put_settings(stream, "before", section->before, NULL);
+    put_settings(stream, "after", section->after, section->before);
+    if (section->result != NULL)
+        put_result(stream, section->result);
+    fprintf(stream, "@result status=%s seconds=%.3f", section->status,
+            section->result != NULL ? section->result->seconds : 0.0);
+    if (section->reason != NULL)
+        put(stream, "reason", section->reason);
+    fputc('\n', stream);
+    fflush(stream);
+    struct digest digest = digest_of(text, *length);
+    fprintf(stream, "@run-end sha256=%s\n", digest.text);
+    fclose(stream);
+    return text;
+}
+
+/* The run value of what the servers printed. */
+static struct quantity value_of_result(const struct test_result *result, unsigned replicas)
+{
+    struct run_value value = {0};
+    for (size_t i = 0; i < result->count; i++) {
+        const struct test_output *output = &result->outputs[i];
+        if (strcmp(output->tool, "iperf3") == 0 && strcmp(output->side, "server") == 0)
+            run_value_add(&value, run_value_of_output((struct slice){output->text, output->length}));
+    }
+    return run_value_mean(&value, replicas);
+}
+
+static void note_run(struct run_log *log, uint64_t number, struct quantity value)
+{
+    log->runs = memory_grow(log->runs, &log->run_capacity, log->run_count + 1, sizeof *log->runs);
+    log->runs[log->run_count++] = (struct finished_run){number, value};
+}
+
+static bool append_bytes(const char *path, const char *bytes, size_t length, struct error *error)
+{
+    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (file < 0)
+        return error_set(error, "%s: cannot be written: %s", path, strerror(errno));
+    ssize_t written = write(file, bytes, length);
+    int reason = written < 0 ? errno : ENOSPC; /* a short write is a full disk's */
+    bool good = written == (ssize_t)length && fdatasync(file) == 0;
+    if (!good && written > 0) {
+        off_t end = lseek(file, 0, SEEK_END);
+        if (end >= written && ftruncate(file, end - written) != 0)
+            reason = errno; /* the torn tail stays: --resume cuts it off */
+    }
+    close(file);
+    return good || error_set(error, "%s: cannot be written: %s: the runs before are whole; --resume goes on",
+                             path, strerror(reason));
+}
+
+bool run_log_append(struct run_log *log, const struct run_section *section, struct error *error)
+{
+    size_t length = 0;
+    autofree char *text = make_section(section, &length);
+    if (!append_bytes(log->path, text, length, error))
+        return false;
+    if (strcmp(section->status, "failed") != 0)
+        note_run(log, section->run->number, value_of_result(section->result, section->run->replicas));
+    return true;
+}
+
+/* ---------------------------------------------------------------------------------------------- going on --
+ */
+
+char *run_log_path(const char *directory, const struct treatment *treatment, unsigned replicas)
+{
+    return memory_print("%s/%s-%u.txt", directory, treatment->name, replicas);
+}
+
+bool run_log_create(struct run_log *log, const char *path, const struct plan *plan,
+                    const struct treatment *treatment, unsigned replicas, const struct machine *machine,
+                    struct error *error)
+{
+    size_t length = 0;
+    if (access(path, F_OK) == 0)
+        return error_set(error, "%s: is there already: --resume goes on with it, or choose another -o", path);
+    autofree char *header = make_header(plan, treatment, replicas, machine, &length);
+    if (!output_write_file(path, header, length, error))
+        return false;
+    *log = (struct run_log){.path = memory_copy_text(path)};
+    return true;
+}
+
+/* The whole file, with a NUL behind it; *bytes is the caller's to free, also after a failure. */
+static bool read_all(const char *path, char **bytes, size_t *length, struct error *error)
+{
+    FILE *stream = fopen(path, "rb");
+    if (stream == NULL)
+        return error_set(error, "%s: cannot be read: %s", path, strerror(errno));
+    size_t capacity = 0;
+    *length = 0;
+    for (size_t got = 1; got > 0; *length += got) {
+        *bytes = memory_grow(*bytes, &capacity, *length + 65537, 1);
+        got = fread(*bytes + *length, 1, 65536, stream);
+    }
+    (*bytes)[*length] = '\0';
+    bool good = !ferror(stream);
+    fclose(stream);
+    return good || error_set(error, "%s: cannot be read: %s", path, strerror(errno));
+}
+
+/* The next line of *rest, without its end; false where none is whole. */
+static bool next_line(struct slice *rest, struct slice *line)
+{
+    const char *end = rest->length > 0 ? memchr(rest->start, '\n', rest->length) : NULL;
+    if (end == NULL)
+        return false;
+    *line = (struct slice){rest->start, (size_t)(end - rest->start)};
+    *rest = slice_skip(*rest, line->length + 1);
+    return true;
+}
+
+/* The bare value of " key=" in a line of ours; empty where it has none. */
+static struct slice attribute(struct slice line, const char *key)
+{
+    for (struct slice word = slice_next_word(&line); word.length > 0; word = slice_next_word(&line)) {
+        size_t length = strlen(key);
+        if (slice_starts_with(word, key) && word.length > length && word.start[length] == '=')
+            return slice_skip(word, length + 1);
+    }
+    return (struct slice){line.start, 0};
+}
+
+static uint64_t number_attribute(struct slice line, const char *key)
+{
+    uint64_t number = 0;
+    return number_parse_unsigned(attribute(line, key), &number) == NUMBER_OK ? number : 0;
+}
+
+/* Skips a framed block of bytes and its end; false where it is torn. */
+static bool skip_frame(struct slice *rest, struct slice line, struct slice *bytes)
+{
+    uint64_t length = number_attribute(line, "bytes");
+    struct slice end;
+    if (length >= rest->length || rest->start[length] != '\n')
+        return false;
+    *bytes = (struct slice){rest->start, (size_t)length};
+    *rest = slice_skip(*rest, (size_t)length + 1);
+    return next_line(rest, &end) && slice_equals(end, "@end");
+}
+
+/* One section: takes it off *rest and notes its run; false where it is torn or its digest is another. */
+static bool read_section(struct run_log *log, struct slice *rest, unsigned replicas)
+{
+    struct slice whole = *rest;
+    struct slice line;
+    struct slice text;
+    struct run_value value = {0};
+    if (!next_line(rest, &line) || !slice_starts_with(line, "@run "))
+        return false;
+    uint64_t number = number_attribute(line, "number");
+    bool failed = true;
+    for (;;) {
+        struct slice before = *rest;
+        if (!next_line(rest, &line))
+            return false;
+        if (slice_starts_with(line, "@output ")) {
+            if (!skip_frame(rest, line, &text))
+                return false;
+            if (slice_equals(attribute(line, "tool"), "iperf3") &&
+                slice_equals(attribute(line, "side"), "server"))
+                run_value_add(&value, run_value_of_output(text));
+        } else if (slice_starts_with(line, "@result ")) {
+            failed = slice_equals(attribute(line, "status"), "failed");
+        } else if (slice_starts_with(line, "@run-end ")) {
+            struct digest digest = digest_of(whole.start, (size_t)(before.start - whole.start));
+            if (!slice_equals(attribute(line, "sha256"), digest.text))
+                return false;
+            if (!failed)
+                note_run(log, number, run_value_mean(&value, replicas));
+            return true;
+        }
+    }
+}
+
+/* Whether a whole section begins anywhere in what seems to be a torn tail. */
+static bool holds_section(struct slice tail)
+{
+    size_t at = 0;
+    for (struct slice rest = tail; slice_find(rest, "\n@run number=", &at);) {
+        struct run_log ignored = {0};
+        rest = slice_skip(rest, at + 1);
+        struct slice section = rest;
+        bool whole = read_section(&ignored, &section, 1);
+        run_log_finish(&ignored);
+        if (whole)
+            return true;
+    }
+    return false;
+}
+
+static bool cut(const char *path, size_t length, struct error *error)
+{
+    return truncate(path, (off_t)length) == 0 ||
+           error_set(error, "%s: its torn tail can't be cut off: %s", path, strerror(errno));
+}
+
+bool run_log_resume(struct run_log *log, const char *path, const struct plan *plan,
+                    const struct treatment *treatment, unsigned replicas, const struct machine *machine,
+                    size_t *torn, struct error *error)
+{
+    *torn = 0;
+    if (access(path, F_OK) != 0)
+        return run_log_create(log, path, plan, treatment, replicas, machine, error);
+    size_t header_length = 0;
+    autofree char *header = make_header(plan, treatment, replicas, machine, &header_length);
+    autofree char *bytes = NULL;
+    size_t length = 0;
+    if (!read_all(path, &bytes, &length, error))
+        return false;
+    if (length < header_length || memcmp(bytes, header, header_length) != 0)
+        return error_set(
+            error, "%s: was made by another plan, on another machine or with other tools: choose another -o",
+            path);
+    struct run_log read = {.path = memory_copy_text(path)};
+    struct slice rest = {bytes + header_length, length - header_length};
+    struct slice whole = rest; /* what is left behind the last whole section */
+    while (rest.length > 0 && read_section(&read, &rest, replicas))
+        whole = rest;
+    *torn = whole.length;
+    if (holds_section(whole)) {
+        run_log_finish(&read);
+        return error_set(error,
+                         "%s: is damaged before its end, and whole runs follow: mend it or choose another -o",
+                         path);
+    }
+    if (*torn > 0 && !cut(path, length - *torn, error)) {
+        run_log_finish(&read);
+        return false;
+    }
+    *log = read;
+    return true;
+}
+
+char *run_log_campaign(const char *path, struct error *error)
+{
+    autofree char *bytes = NULL;
+    size_t length = 0;
+    if (!read_all(path, &bytes, &length, error))
+        return NULL;
+    struct slice rest = {bytes, length};
+    struct slice line;
+    size_t at = 0;
+    static const char before[] = "@cell campaign=";
+    if (!next_line(&rest, &line) || !slice_equals(line, "@steerstat run-log 1") || !next_line(&rest, &line) ||
+        !slice_find(line, before, &at) || at != 0) {
+        error_set(error, "%s: is no run log: choose another -o", path);
+        return NULL;
+    }
+    struct slice value = slice_skip(line, strlen(before));
+    if (!slice_starts_with(value, "\""))
+        return slice_copy(slice_next_word(&value));
+    char *campaign = memory_allocate(value.length, 1);
+    size_t used = 0;
+    for (size_t i = 1; i < value.length && value.start[i] != '"'; i++) {
+        bool escaped = value.start[i] == '\\' && i + 1 < value.length;
+        i += escaped;
+        campaign[used++] = value.start[i];
+    }
+    return campaign;
+}
+
+const struct finished_run *run_log_find(const struct run_log *log, uint64_t number)
+{
+    for (size_t i = 0; i < log->run_count; i++)
+        if (log->runs[i].number == number)
+            return &log->runs[i];
+    return NULL;
+}
+
+void run_log_finish(struct run_log *log)
+{
+    free(log->path);
+    free(log->runs);
+    *log = (struct run_log){0};
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The contract of a testbed, and the table of them (runner/testbeds.c): one file a testbed, one row a
+ * testbed. A testbed has a client node and a server node, and on each a pod for each replica; it is built
+ * once, for the largest replica count of a plan, and used for every run.
+ *
+ * Settings are made on the server node, which receives. All functions fail with one line and leave what they
+ * changed to testbed_destroy; whatever outlives the process is written to the journal before it is changed.
+ */
+#ifndef STEERSTAT_RUNNER_TESTBED_H
+#define STEERSTAT_RUNNER_TESTBED_H
+
+#include "base/error.h"
+#include "runner/action.h"
+#include "runner/counters.h"
+#include "runner/plan.h"
+#include "runner/setting.h"
+
+/* What one device (or the machine) read. */
+struct device_reading {
+    char *device; /* "eth0"; "-" for the machine */
+    enum device_class class;
+    char *node;    /* "server", or "pod-3" */
+    char **names;  /* [count] settings of the universe that this class has */
+    char **values; /* [count] queues separated by '/' */
+    size_t count;
+};
+
+struct reading {
+    struct device_reading *devices;
+    size_t count;
+};
+void reading_finish(struct reading *reading);
+
+/* One tool's output of a run. */
+struct test_output {
+    const char *tool; /* "iperf3", "mpstat" */
+    const char *side; /* "client", "server" */
+    unsigned replica; /* 0: the whole run's */
+    int exit_status;
+    char *text;
+    size_t length;
+};
+
+struct test_result {
+    struct test_output *outputs;
+    size_t count;
+    struct counters delta; /* of the server node, over the test */
+    double seconds;        /* of the test itself: clients' start to the last one's end */
+};
+void test_result_finish(struct test_result *result);
+
+struct testbed;
+
+struct testbed_kind {
+    const char *name; /* "netns" */
+    const char *summary;
+    /* Whether this machine can do what the plan asks for; names the missing feature. Changes nothing. */
+    bool (*check)(const struct plan *plan, struct error *error);
+    /* Builds it. `universe`: every setting that any configuration of the plan touches, with its untouched
+     * value. */
+    bool (*create)(struct testbed **testbed, const struct plan *plan, struct actions *actions,
+                   struct error *error);
+    /* Takes everything away again; also after a failure half way. NULL is fine. */
+    void (*destroy)(struct testbed *testbed);
+    /*
+     * Makes a configuration's settings for `replicas` pairs: those of `wanted`, and every other one of the
+     * plan's universe as it was found. Setting-up commands run last.
+     */
+    bool (*apply)(struct testbed *testbed, const struct treatment *wanted, unsigned replicas,
+                  struct error *error);
+    /* Reads back, from the kernel, the universe's settings of all devices that `replicas` pairs use. */
+    bool (*read)(struct testbed *testbed, unsigned replicas, struct reading *reading, struct error *error);
+    /* One test: iperf3 for each pair at once, mpstat on the server node. Fails where a tool failed or hung.
+     */
+    bool (*test)(struct testbed *testbed, unsigned replicas, struct test_result *result, struct error *error);
+};
+
+const struct testbed_kind *testbed_find(const char *name); /* NULL where unknown */
+const struct testbed_kind *testbed_at(size_t index);       /* NULL past the end */
+
+#endif

@@ -46,8 +46,9 @@ struct loader {
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
     struct run_facts facts;
-    bool run_has_tests;  /* that its value does not yet count */
-    unsigned results[3]; /* of the current run, by side */
+    bool run_has_tests;                  /* that its value does not yet count */
+    int64_t first_new_run, last_new_run; /* with tests; 0: none yet */
+    unsigned results[3];                 /* of the current run, by side */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */
     bool in_test;
@@ -103,12 +104,25 @@ static void remember_run(struct loader *loader)
         (struct known_run){loader->run_number, loader->run, loader->run_is_new};
 }
 
-/* Leaves the current run: its tests are all there. */
+/* Leaves the current run, whose tests are all there. Those that this file made follow one another: they are
+   finished together, at its end. */
 static bool leave_run(struct loader *loader, struct error *error)
 {
-    bool good = !loader->run_has_tests || store_finish_run(loader->store, loader->run, error);
+    bool has_tests = loader->run_has_tests;
     loader->run_has_tests = false;
-    return good;
+    if (!has_tests)
+        return true;
+    if (!loader->run_is_new)
+        return store_finish_runs(loader->store, loader->run, loader->run, error);
+    loader->first_new_run = loader->first_new_run > 0 ? loader->first_new_run : loader->run;
+    loader->last_new_run = loader->run;
+    return true;
+}
+
+static bool finish_new_runs(struct loader *loader, struct error *error)
+{
+    return loader->first_new_run == 0 ||
+           store_finish_runs(loader->store, loader->first_new_run, loader->last_new_run, error);
 }
 
 /* Finds or makes the run that a record belongs to. */
@@ -511,7 +525,8 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     struct record_sink sink = {take, &loader};
     bool good = store_add_source(store, &source, &loader.source, error) &&
                 raw_file_parse(file, &sink, error) && end_test(&loader, error) && leave_run(&loader, error) &&
-                end_cpu_output(&loader, error) && check_results(&loader, file->format, error);
+                finish_new_runs(&loader, error) && end_cpu_output(&loader, error) &&
+                check_results(&loader, file->format, error);
     counts->source = loader.source;
     free(loader.version);
     free(loader.streams);

@@ -38,13 +38,31 @@ static uint32_t pixel_at(const unsigned char *row, unsigned x)
     return pixel & 0xFFFFFFu;
 }
 
+/* How many pixels from x on are of one colour: neighbours mostly are. Two at a time, as eight bytes. */
+static unsigned run_length(const unsigned char *row, unsigned x, unsigned width)
+{
+    uint64_t pair;
+    uint64_t next;
+    const unsigned char *at = row + (size_t)x * 4;
+    uint32_t raw;
+    unsigned run = 1;
+    memcpy(&raw, at, sizeof raw);
+    memcpy(&pair, (const uint32_t[]){raw, raw}, sizeof pair);
+    for (; x + run + 2 <= width; run += 2) {
+        memcpy(&next, at + (size_t)run * 4, sizeof next);
+        if (next != pair)
+            break;
+    }
+    while (x + run < width && pixel_at(row, x + run) == (raw & 0xFFFFFFu))
+        run++;
+    return run;
+}
+
 static bool count_row(struct colour_index *index, const unsigned char *row, unsigned width)
 {
     for (unsigned x = 0; x < width;) {
         uint32_t colour = pixel_at(row, x);
-        unsigned run = 1; /* neighbours are mostly alike */
-        while (x + run < width && pixel_at(row, x + run) == colour)
-            run++;
+        unsigned run = run_length(row, x, width);
         struct slot *slot = &index->slots[place_of(index, colour)];
         if (slot->count == 0 && ++index->distinct > DISTINCT_MOST)
             return false;
@@ -157,9 +175,7 @@ void colour_index_row(const struct colour_index *index, const unsigned char *fro
 {
     for (unsigned x = 0; x < width;) {
         uint32_t colour = pixel_at(from, x);
-        unsigned run = 1;
-        while (x + run < width && pixel_at(from, x + run) == colour)
-            run++;
+        unsigned run = run_length(from, x, width);
         memset(to + x, index->slots[place_of(index, colour)].index, run);
         x += run;
     }

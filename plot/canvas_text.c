@@ -2,6 +2,7 @@
 #include "plot/canvas_text.h"
 
 #include "base/memory.h"
+#include "plot/canvas_fonts.h"
 
 #include <pango/pangocairo.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ struct canvas_measurer {
 struct canvas_measurer *canvas_measurer_create(void)
 {
     struct canvas_measurer *measurer = memory_allocate(1, sizeof *measurer);
+    canvas_fonts_configure();
     measurer->font_map = pango_cairo_font_map_new();
     measurer->context = pango_font_map_create_context(measurer->font_map);
     /* No hinting and no rounding: a text is as wide in a PDF as in a PNG of any resolution. */

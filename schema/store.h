@@ -215,10 +215,10 @@ MUST_CHECK bool store_read_sections(struct store *store, const struct store_run 
                                     store_section_function *function, void *context, struct error *error);
 
 /*
- * Works out a run's value for bitrate from its outputs: after the last one of a source was added. What
- * store_read_run_bitrates reads.
+ * Works out the value for bitrate of the runs from `first` to `last` from their outputs, after all of a
+ * source's were added: what store_read_run_bitrates reads.
  */
-MUST_CHECK bool store_finish_run(struct store *store, int64_t run, struct error *error);
+MUST_CHECK bool store_finish_runs(struct store *store, int64_t first, int64_t last, struct error *error);
 
 /* The number after the largest one in the run's cell (its own number is not read); 1 where the cell is empty.
  */

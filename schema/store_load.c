@@ -290,12 +290,13 @@ bool store_read_sections(struct store *store, const struct store_run *cell, stor
     return good;
 }
 
-bool store_finish_run(struct store *store, int64_t run, struct error *error)
+bool store_finish_runs(struct store *store, int64_t first, int64_t last, struct error *error)
 {
     struct binder binder;
-    if (!bind_start(store, STATEMENT_FINISH_RUN, &binder, error))
+    if (!bind_start(store, STATEMENT_FINISH_RUNS, &binder, error))
         return false;
-    bind_number(&binder, run);
+    bind_number(&binder, first);
+    bind_number(&binder, last);
     return store_execute(store, binder.statement, error);
 }
 

@@ -41,7 +41,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_ADD_RUN] =
         "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block,"
         " position) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_FINISH_RUN] = FINISH_RUNS "run_id = ?",
+    [STATEMENT_FINISH_RUNS] = FINISH_RUNS "run_id BETWEEN ? AND ?",
     [STATEMENT_NEXT_RUN_NUMBER] =
         "SELECT coalesce(max(number), 0) + 1 FROM run WHERE campaign_id = ? AND replicas = ?"
         " AND configuration_id = ? AND factor_set_id = ?",
@@ -186,8 +186,8 @@ bool store_migrate(struct store *store, const struct migration *list, size_t cou
     return good;
 }
 
-/* Tells our database from an empty file, another program's and a newer version's. */
-static bool check_identity(struct store *store, bool *needs_migration, struct error *error)
+/* Tells our database from an empty file (version 0), another program's and a newer version's. */
+static bool check_identity(struct store *store, int64_t *version, struct error *error)
 {
     sqlite3_stmt *statement = NULL; /* one statement: what it reads is of one moment */
     if (sqlite3_prepare_v2(
@@ -198,40 +198,41 @@ static bool check_identity(struct store *store, bool *needs_migration, struct er
         return store_fail(store, error);
     bool good = sqlite3_step(statement) == SQLITE_ROW || store_fail(store, error);
     int64_t application = sqlite3_column_int64(statement, 0);
-    int64_t version = sqlite3_column_int64(statement, 1);
+    *version = sqlite3_column_int64(statement, 1);
     int64_t objects = sqlite3_column_int64(statement, 2);
     sqlite3_finalize(statement);
     if (!good)
         return false;
-    bool empty = application == 0 && version == 0 && objects == 0;
+    bool empty = application == 0 && *version == 0 && objects == 0;
     if (!empty && application != APPLICATION_ID)
         return error_set(error, "%s: is another program's database: name another with --db", store->location);
-    if (version > SCHEMA_VERSION)
+    if (*version > SCHEMA_VERSION)
         return error_set(
             error, "%s: was made by a newer steerstat (schema %lld, this one knows %d): upgrade steerstat",
-            store->location, (long long)version, SCHEMA_VERSION);
-    *needs_migration = version < SCHEMA_VERSION;
-    if (*needs_migration && store->access == STORE_READ)
+            store->location, (long long)*version, SCHEMA_VERSION);
+    if (*version < SCHEMA_VERSION && store->access == STORE_READ)
         return empty ? error_set(error, "%s: is empty: load it with ingest first", store->location)
                      : error_set(error, "%s: is of an older version: any ingest brings it up to date",
                                  store->location);
     return true;
 }
 
-static bool prepare_for_loading(struct store *store, bool needs_migration, struct error *error)
+static bool prepare_for_loading(struct store *store, int64_t version, struct error *error)
 {
-    if (!store_run_script(store, "PRAGMA foreign_keys = ON", error))
+    struct error ignored;
+    /* While a new database is made there is nothing in it that a power failure could take. */
+    if (!store_run_script(store, "PRAGMA foreign_keys = ON", error) ||
+        !store_run_script(store, version == 0 ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = NORMAL",
+                          error))
         return false;
     /* WAL commits cost a fraction of a rollback journal's. Where another program is busy the mode stays as it
      * is. */
-    struct error ignored;
     (void)!store_run_script(store, "PRAGMA journal_mode = WAL", &ignored);
     store->broken = false;
-    if (!store_run_script(store, "PRAGMA synchronous = NORMAL", error))
+    if (version < SCHEMA_VERSION &&
+        !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
         return false;
-    if (needs_migration && !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
-        return false;
-    return true;
+    return store_run_script(store, "PRAGMA synchronous = NORMAL", error);
 }
 
 static bool open_database(struct store *store, struct error *error)
@@ -253,10 +254,10 @@ static bool open_database(struct store *store, struct error *error)
         return store_fail(store, error);
     sqlite3_extended_result_codes(store->database, 1);
     sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
-    bool needs_migration = false;
-    if (!check_identity(store, &needs_migration, error))
+    int64_t version = 0;
+    if (!check_identity(store, &version, error))
         return false;
-    return store->access == STORE_READ || prepare_for_loading(store, needs_migration, error);
+    return store->access == STORE_READ || prepare_for_loading(store, version, error);
 }
 
 bool store_open(struct store **out, const char *location, enum store_access access, struct error *error)

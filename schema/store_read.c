@@ -194,7 +194,7 @@ bool store_read_run_bitrates(struct store *store, const struct store_selection *
     return read_values(store, selection,
                        "SELECT " RUN_COLUMNS
                        ", value_results, value_bits_per_second, value_client_reported" RUN_TABLES,
-                       RUN_ORDER "run_id", VALUES_OF_RUNS, function, context, error);
+                       RUN_ORDER "run.run_id", VALUES_OF_RUNS, function, context, error);
 }
 
 bool store_read_bitrates(struct store *store, const struct store_selection *selection,
@@ -220,7 +220,8 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
         " AND other.preference < output.preference)"
         " LEFT JOIN cpu_average USING (run_id, side)",
         cpu_column_name(column));
-    return read_values(store, selection, query, RUN_ORDER "cpu", VALUES_OF_CPUS, function, context, error);
+    return read_values(store, selection, query, RUN_ORDER "run.run_id", VALUES_OF_CPUS, function, context,
+                       error);
 }
 
 /* ----------------------------------------------------------------------------------------- whole database --

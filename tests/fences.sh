@@ -43,7 +43,7 @@ only() {
 only 'sqlite3\.h' 'schema/*'
 only 'csv\.h' 'stats/published_table.c'
 only 'gsl/' 'stats/*'
-only '(cairo|pango|png)' 'plot/canvas_*'
+only '(cairo|pango|png|fontconfig)' 'plot/canvas_*'
 only 'jansson\.h' 'base/table_formats.c' 'ingest/print.c'
 only 'sha2\.h' 'base/digest.c'
 only 'cyaml/' 'runner/plan_source.c'

@@ -160,23 +160,20 @@ static size_t *column_widths(const struct table *table)
 static void print_plain_row(const struct table *table, const size_t *widths, const char *const *texts,
                             FILE *stream)
 {
-    size_t last = 0;
+    size_t last = 0; /* behind it the row is empty: no blanks at a line's end */
     for (size_t c = 0; c < table->column_count; c++)
-        if (for_people(&table->columns[c]))
+        if (for_people(&table->columns[c]) && *texts[c] != '\0')
             last = c;
     const char *separator = "";
     for (size_t c = 0; c <= last; c++) {
         if (!for_people(&table->columns[c]))
             continue;
-        fputs(separator, stream);
-        separator = "  ";
         enum table_alignment alignment = table->columns[c].alignment;
         char text[1024];
         shown_text(text, sizeof text, texts[c]);
-        if (c == last && alignment == TABLE_LEFT)
-            fputs(text, stream); /* no blanks at a line's end */
-        else
-            print_padded(text, widths[c], alignment, stream);
+        fputs(separator, stream);
+        separator = "  ";
+        print_padded(text, c == last && alignment == TABLE_LEFT ? 0 : widths[c], alignment, stream);
     }
     fputc('\n', stream);
 }

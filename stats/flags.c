@@ -15,13 +15,17 @@ static const struct flag_text table[] = {
     {FLAG_REFERENCE_DRIFT, "reference-drift", "the reference's runs drift in their order"},
     {FLAG_AUTOCORRELATION, "autocorrelation",
      "neighbouring runs are alike: worth less than half as many runs"},
-    {FLAG_REFERENCE_AUTOCORRELATION, "reference-autocorrelation", "the same of the reference's runs"},
+    {FLAG_REFERENCE_AUTOCORRELATION, "reference-autocorrelation",
+     "neighbouring runs of the reference are alike: worth less than half as many"},
     {FLAG_INCOMPLETE, "incomplete", "runs were left out because a replica's result is missing"},
-    {FLAG_REFERENCE_INCOMPLETE, "reference-incomplete", "the same of the reference's runs"},
+    {FLAG_REFERENCE_INCOMPLETE, "reference-incomplete",
+     "runs of the reference were left out because a replica's result is missing"},
     {FLAG_CLIENT_REPORTED, "client-reported", "the receiver's bitrate is the sending side's copy of it"},
-    {FLAG_REFERENCE_CLIENT_REPORTED, "reference-client-reported", "the same of the reference's bitrates"},
+    {FLAG_REFERENCE_CLIENT_REPORTED, "reference-client-reported",
+     "a bitrate of the reference is the sending side's copy of it"},
     {FLAG_UNVERIFIED, "unverified", "runs whose treatment could not be proved"},
-    {FLAG_REFERENCE_UNVERIFIED, "reference-unverified", "the same of the reference's runs"},
+    {FLAG_REFERENCE_UNVERIFIED, "reference-unverified",
+     "runs of the reference whose treatment could not be proved"},
 };
 
 const struct flag_text *flag_texts(size_t *count)

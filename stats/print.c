@@ -37,7 +37,11 @@ static const struct table_column cell_columns[] = {
     {"flags", "flags", TABLE_LEFT},
 };
 
-enum { COLUMN_COUNT = sizeof cell_columns / sizeof cell_columns[0] };
+enum {
+    COLUMN_COUNT = sizeof cell_columns / sizeof cell_columns[0],
+    RATIO_FIRST = 14, /* "ratio" ... */
+    RATIO_LAST = 23,  /* ... to "verdict": only where there is a reference */
+};
 
 void print_rounded(char *buffer, size_t size, double value, double half_width)
 {
@@ -142,7 +146,10 @@ static void put_identity(struct table *table, const struct estimates *estimates,
     table_put_count(table, cell->replicas);
     table_put_text(table, cell->configuration);
     table_put_text(table, configuration_title(cell->configuration));
-    table_put_text(table, cpu);
+    if (cell->cpu == CELL_CPU_ALL)
+        table_put_text(table, cpu);
+    else
+        table_put_number(table, cell->cpu >= 0 ? quantity_of(cell->cpu) : quantity_undefined(NULL), cpu);
     table_put_count(table, cell->runs);
     table_put_count(table, cell->incomplete);
     table_put_text(table, n);
@@ -211,7 +218,7 @@ static void choose_columns(const struct estimates *estimates,
     bool normalised = estimates->options.reference != NULL;
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         const char *name = columns[i].name != NULL ? columns[i].name : "";
-        bool of_ratio = i >= 14 && i <= 23;
+        bool of_ratio = i >= RATIO_FIRST && i <= RATIO_LAST;
         if ((!by_cpu && strcmp(name, "cpu") == 0) || (!normalised && of_ratio))
             columns[i].heading = NULL;
         if (normalised && (strcmp(name, "sd") == 0))

@@ -70,6 +70,24 @@ char *memory_print(const char *format, ...)
     return text;
 }
 
+void memory_append(char **text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *addition = NULL;
+    int length = vasprintf(&addition, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        end_out_of_memory();
+    size_t used = strlen(*text);
+    char *longer = realloc(*text, used + (size_t)length + 1);
+    if (longer == NULL)
+        end_out_of_memory();
+    memcpy(longer + used, addition, (size_t)length + 1);
+    free(addition);
+    *text = longer;
+}
+
 void memory_free_pointer(void *pointer_to_pointer)
 {
     free(*(void **)pointer_to_pointer);

@@ -28,6 +28,9 @@ char *memory_copy_bytes(const char *bytes, size_t length) __attribute__((malloc,
 /* printf into a new text of the right size; free with free(). */
 char *memory_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc, warn_unused_result));
 
+/* printf onto the end of a text on the heap, which may move. */
+void memory_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 void memory_free_pointer(void *pointer_to_pointer);
 
 /* A local that is freed when it goes out of scope: `autofree char *name = ...;` */

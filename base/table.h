@@ -52,7 +52,6 @@ struct table_format {
     void (*print)(const struct table *table, FILE *stream);
 };
 
-const struct table_format *table_formats(size_t *count);
 const struct table_format *table_format_find(const char *name); /* NULL where unknown */
 char *table_format_names(void); /* "table|csv|…": for usage texts and messages; free with free() */
 

@@ -312,12 +312,6 @@ static const struct table_format formats[] = {
     {"markdown", print_markdown}, {"latex", print_latex},
 };
 
-const struct table_format *table_formats(size_t *count)
-{
-    *count = sizeof formats / sizeof formats[0];
-    return formats;
-}
-
 const struct table_format *table_format_find(const char *name)
 {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
@@ -330,9 +324,7 @@ char *table_format_names(void)
 {
     char *names = memory_copy_text("");
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        char *longer = memory_print("%s%s%s", names, i > 0 ? "|" : "", formats[i].name);
-        free(names);
-        names = longer;
+        memory_append(&names, "%s%s", i > 0 ? "|" : "", formats[i].name);
     }
     return names;
 }

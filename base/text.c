@@ -76,6 +76,17 @@ struct slice slice_last_word(struct slice *rest)
     return word;
 }
 
+bool slice_next_item(struct slice *rest, struct slice *item)
+{
+    if (rest->start == NULL)
+        return false;
+    size_t comma = 0;
+    bool last = !slice_find(*rest, ",", &comma);
+    *item = (struct slice){rest->start, last ? rest->length : comma};
+    *rest = last ? (struct slice){NULL, 0} : slice_skip(*rest, comma + 1);
+    return true;
+}
+
 char *slice_copy(struct slice slice)
 {
     return memory_copy_bytes(slice.start, slice.length);

@@ -27,6 +27,12 @@ struct slice slice_next_word(struct slice *rest);
 /* Takes the last word off *rest; empty where there is none. */
 struct slice slice_last_word(struct slice *rest);
 
+/*
+ * Takes the next item of a list with commas off *rest; false at its end ("a," has two items, "" one):
+ *     for (struct slice rest = slice_of(text), item; slice_next_item(&rest, &item);)
+ */
+bool slice_next_item(struct slice *rest, struct slice *item);
+
 /* A copy on the heap, with a NUL at the end. */
 char *slice_copy(struct slice slice) __attribute__((malloc, warn_unused_result));
 

@@ -94,9 +94,7 @@ bool claims_from_name(struct claims *claims, const char *file_name, struct error
 /* Appends "key=value\n" to *text; a line break can't occur in either (text_is_printable). */
 static void append(char **text, const char *key, const char *value)
 {
-    char *longer = memory_print("%s%s=%s\n", *text, key, value);
-    free(*text);
-    *text = longer;
+    memory_append(text, "%s=%s\n", key, value);
 }
 
 static void append_number(char **text, const char *key, uint64_t value)

@@ -221,6 +221,8 @@ static bool plot_from_store(const struct arguments *arguments, struct canvas *ca
         !estimates_compute(&estimates, store, &arguments->stats.selection,
                            metric_find(arguments->figure->metric), &arguments->stats.estimates, error))
         return false;
+    if (arguments->program.verbose)
+        program_note(&arguments->program, "%s: content %s", arguments->program.database, content.text);
     bool drawn = draw(arguments, canvas, &estimates, &content, error);
     estimates_finish(&estimates);
     return drawn;

@@ -140,6 +140,8 @@ static bool make_scheduled(struct campaign *campaign, const struct scheduled_run
     if (!run_until_good(campaign, run, error))
         return false;
     campaign->outcome->runs++;
+    if (campaign->program->verbose && !campaign->options->dry_run)
+        program_note(campaign->program, "%s: made and verified", what);
     campaign->done++;
     return true;
 }

@@ -101,18 +101,14 @@ static char **split(const char *name, const char *text, size_t *count, const str
 {
     char **list = NULL;
     *count = 0;
-    for (struct slice rest = slice_of(text);;) {
-        size_t comma = rest.length;
-        (void)slice_find(rest, ",", &comma);
-        if (comma == 0)
+    for (struct slice rest = slice_of(text), item; slice_next_item(&rest, &item);) {
+        if (item.length == 0)
             argp_error(state, "--%s takes a list such as a,b, not \"%s\"", name, text);
         size_t capacity = *count;
         list = memory_grow(list, &capacity, *count + 1, sizeof *list);
-        list[(*count)++] = slice_copy((struct slice){rest.start, comma});
-        if (comma == rest.length)
-            return list;
-        rest = slice_skip(rest, comma + 1);
+        list[(*count)++] = slice_copy(item);
     }
+    return list;
 }
 
 static void set_configurations(struct plan_source *source, const char *text, const struct argp_state *state)

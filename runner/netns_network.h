@@ -34,10 +34,6 @@ MUST_CHECK bool netns_network_validate(const struct plan *plan, struct error *er
 /* What the plan asks for and this machine has; root is needed for it. Changes nothing. */
 MUST_CHECK bool netns_network_check(const struct plan *plan, struct error *error);
 
-/* The names of everything that the plan needs, without making any of it; netns_network_create does it itself.
- */
-void netns_network_name(struct netns_network *network, const struct plan *plan);
-
 /*
  * Builds it. On failure what was made is in the journal, and the network has to be finished all the same.
  * Only the names are there in a dry run.

@@ -77,6 +77,5 @@ struct testbed_kind {
 };
 
 const struct testbed_kind *testbed_find(const char *name); /* NULL where unknown */
-const struct testbed_kind *testbed_at(size_t index);       /* NULL past the end */
 
 #endif

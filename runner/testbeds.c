@@ -10,11 +10,6 @@ extern const struct testbed_kind testbed_netns;
 
 static const struct testbed_kind *const table[] = {&testbed_netns};
 
-const struct testbed_kind *testbed_at(size_t index)
-{
-    return index < sizeof table / sizeof table[0] ? table[index] : NULL;
-}
-
 const struct testbed_kind *testbed_find(const char *name)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)

@@ -30,9 +30,7 @@ char *treatment_mask_of(unsigned count)
     for (unsigned word = words; word > 0; word--) {
         unsigned bits = word == words && count % 32 != 0 ? count % 32 : 32;
         unsigned long value = bits == 32 ? 0xFFFFFFFFul : (1ul << bits) - 1;
-        char *longer = memory_print(word == words ? "%s%lx" : "%s,%08lx", mask, value);
-        free(mask);
-        mask = longer;
+        memory_append(&mask, word == words ? "%lx" : ",%08lx", value);
     }
     return mask;
 }

@@ -31,10 +31,8 @@ static char *campaign_names(struct store *store, size_t *count, struct error *er
     for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
         if (++*count > 20)
             continue;
-        char *longer = memory_print("%s%s%s", names, *count > 1 ? ", " : "",
-                                    *count == 20 ? "..." : (const char *)sqlite3_column_text(statement, 0));
-        free(names);
-        names = longer;
+        memory_append(&names, "%s%s", *count > 1 ? ", " : "",
+                      *count == 20 ? "..." : (const char *)sqlite3_column_text(statement, 0));
     }
     if (step != SQLITE_DONE) {
         store_fail(store, error);
@@ -81,17 +79,12 @@ static sqlite3_stmt *prepare_selection(struct store *store, const char *query,
                                        const char *order, struct error *error)
 {
     char *sql = memory_print("%s WHERE campaign.name = ?1", query);
-    for (size_t i = 0; i < selection->where_count; i++) {
-        char *longer = memory_print("%s AND labels IN (SELECT labels FROM factor_set JOIN factor USING"
-                                    " (factor_set_id) WHERE key = ? AND value = ?)",
-                                    sql);
-        free(sql);
-        sql = longer;
-    }
-    char *whole = memory_print("%s %s", sql, order);
+    for (size_t i = 0; i < selection->where_count; i++)
+        memory_append(&sql, " AND labels IN (SELECT labels FROM factor_set JOIN factor USING (factor_set_id)"
+                            " WHERE key = ? AND value = ?)");
+    memory_append(&sql, " %s", order);
+    sqlite3_stmt *statement = prepare(store, sql, error);
     free(sql);
-    sqlite3_stmt *statement = prepare(store, whole, error);
-    free(whole);
     if (statement == NULL)
         return NULL;
     int parameter = 1;

@@ -152,10 +152,8 @@ static void append_matches(char **list, const struct published_cell *published,
             continue;
         char cpu[16];
         cell_cpu_text(cpu, cell->cpu);
-        char *longer = memory_print("%s%s%s/%u%s%s", *list, **list != '\0' ? ";" : "", cell->configuration,
-                                    cell->replicas, cpu[0] != '\0' ? "/" : "", cpu);
-        free(*list);
-        *list = longer;
+        memory_append(list, "%s%s/%u%s%s", **list != '\0' ? ";" : "", cell->configuration, cell->replicas,
+                      cpu[0] != '\0' ? "/" : "", cpu);
     }
 }
 

@@ -14,6 +14,12 @@ struct interval {
     struct quantity df; /* degrees of freedom of the t quantile that was used */
 };
 
+static inline struct interval interval_undefined(const char *reason)
+{
+    struct quantity none = quantity_undefined(reason);
+    return (struct interval){none, none, none};
+}
+
 /* A ratio's interval, with the reference's own where it is asked for its own row. */
 struct interval_method {
     const char *name;   /* "fieller" */

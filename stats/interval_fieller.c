@@ -10,32 +10,27 @@
 
 #include <math.h>
 
-static struct interval undefined(const char *reason)
-{
-    struct quantity none = quantity_undefined(reason);
-    return (struct interval){none, none, none};
-}
-
 static struct interval of_ratio(const struct cell *cell, const struct cell *reference, double confidence)
 {
     struct sample_summary x = sample_summarise(cell->values, cell->runs);
     struct sample_summary y = sample_summarise(reference->values, reference->runs);
     if (x.n < 2 || y.n < 2)
-        return undefined(reason_too_few_runs);
+        return interval_undefined(reason_too_few_runs);
     if (y.mean == 0)
-        return undefined(reason_zero_reference);
+        return interval_undefined(reason_zero_reference);
     double vx = x.variance_of_mean;
     double vy = y.variance_of_mean;
     if (vx == 0 && vy == 0)
-        return undefined(reason_no_variance);
+        return interval_undefined(reason_no_variance);
     double df = welch_degrees_of_freedom(&x, &y, x.mean / y.mean);
     if (!isfinite(
             df)) /* the cell has neither mean nor variance: θ̂ is 0 and takes the reference's variance away */
-        return undefined(reason_no_variance);
+        return interval_undefined(reason_no_variance);
     double t = student_quantile(confidence, df);
     double denominator = y.mean * y.mean - t * t * vy;
     if (denominator <= 0) {
-        struct interval unbounded = undefined("unbounded: the reference's mean is not clearly apart from 0");
+        struct interval unbounded =
+            interval_undefined("unbounded: the reference's mean is not clearly apart from 0");
         unbounded.df = quantity_of(df);
         return unbounded;
     }

@@ -11,11 +11,8 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
 {
     struct interval interval = interval_t.cell(cell, confidence);
     double mean = sample_summarise(reference->values, reference->runs).mean;
-    if (reference->runs == 0 || mean == 0) {
-        struct quantity none =
-            quantity_undefined(reference->runs == 0 ? reason_too_few_runs : reason_zero_reference);
-        return (struct interval){none, none, none};
-    }
+    if (reference->runs == 0 || mean == 0)
+        return interval_undefined(reference->runs == 0 ? reason_too_few_runs : reason_zero_reference);
     if (interval.low.defined) {
         interval.low.value /= mean;
         interval.high.value /= mean;

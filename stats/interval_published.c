@@ -13,12 +13,6 @@
 
 #include <math.h>
 
-static struct interval undefined(const char *reason)
-{
-    struct quantity none = quantity_undefined(reason);
-    return (struct interval){none, none, none};
-}
-
 static bool has_gaps(const struct cell *cell)
 {
     for (size_t i = 1; i < cell->runs; i++)
@@ -31,14 +25,14 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
 {
     size_t runs = cell->runs;
     if (cell->incomplete > 0)
-        return undefined("a run is incomplete: the grid can't be wrapped");
+        return interval_undefined("a run is incomplete: the grid can't be wrapped");
     if (has_gaps(cell))
-        return undefined("run numbers are missing: the grid's order is not known");
+        return interval_undefined("run numbers are missing: the grid's order is not known");
     if (runs < 2 || reference->runs == 0)
-        return undefined(reason_too_few_runs);
+        return interval_undefined(reason_too_few_runs);
     double scale = sample_summarise(reference->values, reference->runs).mean;
     if (scale == 0)
-        return undefined(reason_zero_reference);
+        return interval_undefined(reason_zero_reference);
     /* CPU metrics have one value a run: one line. */
     const double *values = cell->replica_values != NULL ? cell->replica_values : cell->values;
     size_t lines = cell->replica_values != NULL ? cell->replicas : 1;

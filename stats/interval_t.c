@@ -9,10 +9,8 @@
 static struct interval of_cell(const struct cell *cell, double confidence)
 {
     struct sample_summary sample = sample_summarise(cell->values, cell->runs);
-    if (sample.n < 2) {
-        struct quantity undefined = quantity_undefined(reason_too_few_runs);
-        return (struct interval){undefined, undefined, undefined};
-    }
+    if (sample.n < 2)
+        return interval_undefined(reason_too_few_runs);
     double df = (double)(sample.n - 1);
     double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);
     return (struct interval){quantity_of(sample.mean - half_width), quantity_of(sample.mean + half_width),

@@ -37,41 +37,31 @@ static const struct argp_option options[] = {
     {0},
 };
 
-bool stats_options_parse_replicas(const char *text, unsigned **list, size_t *count)
+static bool parse_replicas(const char *text, unsigned **list, size_t *count)
 {
-    size_t length = 0;
-    for (struct slice rest = slice_of(text);;) {
-        size_t comma = rest.length;
-        (void)slice_find(rest, ",", &comma);
+    *count = 0;
+    for (struct slice rest = slice_of(text), item; slice_next_item(&rest, &item);) {
         uint64_t number = 0;
-        if (number_parse_unsigned((struct slice){rest.start, comma}, &number) != NUMBER_OK || number == 0 ||
-            number > UINT_MAX)
+        if (number_parse_unsigned(item, &number) != NUMBER_OK || number == 0 || number > UINT_MAX)
             return false;
-        size_t capacity = length;
-        *list = memory_grow(*list, &capacity, length + 1, sizeof **list);
-        (*list)[length++] = (unsigned)number;
-        *count = length;
-        if (comma == rest.length)
-            return true;
-        rest = slice_skip(rest, comma + 1);
+        size_t capacity = *count;
+        *list = memory_grow(*list, &capacity, *count + 1, sizeof **list);
+        (*list)[(*count)++] = (unsigned)number;
     }
+    return true;
 }
 
 static bool parse_names(const char *text, char ***list, size_t *count)
 {
-    for (struct slice rest = slice_of(text);;) {
-        size_t comma = rest.length;
-        (void)slice_find(rest, ",", &comma);
-        if (comma == 0)
+    for (struct slice rest = slice_of(text), item; slice_next_item(&rest, &item);) {
+        if (item.length == 0)
             return false;
-        autofree char *given = slice_copy((struct slice){rest.start, comma});
+        autofree char *given = slice_copy(item);
         size_t capacity = *count;
         *list = memory_grow(*list, &capacity, *count + 1, sizeof **list);
         (*list)[(*count)++] = memory_copy_text(configuration_name(given));
-        if (comma == rest.length)
-            return true;
-        rest = slice_skip(rest, comma + 1);
     }
+    return true;
 }
 
 /* A share: "0.02" or "2%", between the limits, exclusive. */
@@ -109,9 +99,7 @@ static char *join_names(const char *(*name_at)(size_t index), size_t count)
 {
     char *names = memory_copy_text("");
     for (size_t i = 0; i < count; i++) {
-        char *longer = memory_print("%s%s%s", names, i > 0 ? ", " : "", name_at(i));
-        free(names);
-        names = longer;
+        memory_append(&names, "%s%s", i > 0 ? ", " : "", name_at(i));
     }
     return names;
 }
@@ -181,7 +169,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         add_where(stats, argument, state);
         return 0;
     case OPTION_REPLICAS:
-        if (!stats_options_parse_replicas(argument, &estimates->replicas, &estimates->replica_count))
+        if (!parse_replicas(argument, &estimates->replicas, &estimates->replica_count))
             argp_error(state, "--replicas takes a list of whole numbers (1,16), not \"%s\"", argument);
         return 0;
     case OPTION_CONFIGURATIONS:
@@ -234,9 +222,7 @@ bool stats_options_resolve(struct stats_options *stats, struct error *error)
 /* "key=a,b;" onto *text. */
 static void append(char **text, const char *key, const char *value)
 {
-    char *longer = memory_print("%s%s%s=%s", *text, **text != '\0' ? ";" : "", key, value);
-    free(*text);
-    *text = longer;
+    memory_append(text, "%s%s=%s", **text != '\0' ? ";" : "", key, value);
 }
 
 char *stats_options_text(const struct stats_options *stats)

@@ -30,7 +30,4 @@ MUST_CHECK bool stats_options_resolve(struct stats_options *stats, struct error 
 /* "normalize=baseline;ci=fieller;confidence=0.95;…": what was asked for, canonical. Free with free(). */
 char *stats_options_text(const struct stats_options *stats);
 
-/* A list of numbers "1,2,16" or of names "rps,rfs", for argp parsers; false where it is malformed. */
-bool stats_options_parse_replicas(const char *text, unsigned **list, size_t *count);
-
 #endif

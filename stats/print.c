@@ -43,7 +43,8 @@ enum {
     RATIO_LAST = 23,  /* ... to "verdict": only where there is a reference */
 };
 
-void print_rounded(char *buffer, size_t size, double value, double half_width)
+/* A value as its uncertainty supports: two significant digits of the half-width ("1.239" of ± 0.056). */
+static void print_rounded(char *buffer, size_t size, double value, double half_width)
 {
     int decimals = 6;
     if (half_width > 0 && isfinite(half_width)) {

@@ -9,8 +9,4 @@
 /* Free with table_destroy. */
 struct table *estimates_table(const struct estimates *estimates);
 
-/* A value as its uncertainty supports: two significant digits of the half-width ("1.239" ± 0.056 is "1.240").
- */
-void print_rounded(char *buffer, size_t size, double value, double half_width);
-
 #endif

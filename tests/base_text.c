@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/digest.h"
+#include "base/memory.h"
 #include "base/table.h"
 #include "base/text.h"
 
@@ -18,6 +19,16 @@ static void test_words(void **state)
     assert_true(slice_equals(slice_next_word(&rest), "two"));
     assert_int_equal(slice_next_word(&rest).length, 0);
     assert_true(slice_equals(slice_trim(slice_of(" \t x y \r")), "x y"));
+}
+
+static void test_list_items(void **state)
+{
+    (void)state;
+    char *joined = memory_copy_text("");
+    for (struct slice rest = slice_of("a,,bc,"), item; slice_next_item(&rest, &item);)
+        memory_append(&joined, "[%.*s]", SLICE_ARGUMENTS(item));
+    assert_string_equal(joined, "[a][][bc][]");
+    free(joined);
 }
 
 static void test_natural_order(void **state)
@@ -131,13 +142,10 @@ static void test_error_context(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_natural_order),
-        cmocka_unit_test(test_configuration_order_and_titles),
-        cmocka_unit_test(test_printable),
-        cmocka_unit_test(test_digest),
-        cmocka_unit_test(test_table_formats),
-        cmocka_unit_test(test_error_context),
+        cmocka_unit_test(test_words),         cmocka_unit_test(test_list_items),
+        cmocka_unit_test(test_natural_order), cmocka_unit_test(test_configuration_order_and_titles),
+        cmocka_unit_test(test_printable),     cmocka_unit_test(test_digest),
+        cmocka_unit_test(test_table_formats), cmocka_unit_test(test_error_context),
     };
     return cmocka_run_group_tests_name("base: texts, tables, errors", tests, NULL, NULL);
 }

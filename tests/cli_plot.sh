@@ -41,6 +41,9 @@ run 0 stats --normalize baseline --format csv
 ratio=$(awk -F, '$3 == 1 && $4 == "rfs" { printf "%.3f", $12 }' out)
 says bitrate-default.svg "<title>RFS, 1 replica: $ratio ("
 
+run 0 plot bitrate --verbose -o verbose.svg
+says err "results.db: content $content"
+
 # --- size
 run 0 plot bitrate --width 800 --height 400 -o small.png
 same "pixels" "800 400" "$(od -An -tu1 -j16 -N8 small.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')"

@@ -56,7 +56,8 @@ duration: 1
 campaign: test
 seed: 3
 PLAN
-run 0 runner --plan plan.yaml -o logs
+run 0 runner --verbose --plan plan.yaml -o logs
+says err "baseline at 1, run 1: made and verified"
 says out "campaign test: 12 runs made"
 nothing_left "after a plan"
 same "a log a cell" "baseline-1.txt

@@ -57,6 +57,17 @@ static char *cpu_model(void)
     return slice_copy(slice_trim((struct slice){colon + 1, strcspn(colon + 1, "\n")}));
 }
 
+/* A system that hides it is not refused: how TCP behaves there is not known, that is all. */
+static char *congestion_control(void)
+{
+    static const char path[] = "/proc/sys/net/ipv4/tcp_congestion_control";
+    struct error ignored;
+    autofree char *text = NULL;
+    if (!action_read(AT_FDCWD, path, path, &text, &ignored))
+        return memory_copy_text("unknown");
+    return slice_copy((struct slice){text, strcspn(text, "\n")});
+}
+
 bool machine_describe(struct machine *machine, struct error *error)
 {
     struct utsname system;
@@ -67,6 +78,7 @@ bool machine_describe(struct machine *machine, struct error *error)
         .architecture = memory_copy_text(system.machine),
         .cpu = cpu_model(),
         .cpus = machine_cpus(),
+        .congestion_control = congestion_control(),
     };
     if (ask_version("iperf3", "--version", "iperf ", &machine->iperf3, error) &&
         ask_version("mpstat", "-V", "sysstat version ", &machine->mpstat, error))
@@ -81,6 +93,7 @@ void machine_finish(struct machine *machine)
     free(machine->kernel);
     free(machine->architecture);
     free(machine->cpu);
+    free(machine->congestion_control);
     free(machine->iperf3);
     free(machine->mpstat);
     *machine = (struct machine){0};

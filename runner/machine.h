@@ -7,8 +7,9 @@
 
 struct machine {
     char *host, *kernel, *architecture, *cpu;
-    unsigned cpus;         /* online */
-    char *iperf3, *mpstat; /* their versions */
+    unsigned cpus;            /* online */
+    char *congestion_control; /* TCP's, "cubic"; network namespaces are made with it */
+    char *iperf3, *mpstat;    /* their versions */
 };
 
 unsigned machine_cpus(void);

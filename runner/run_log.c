@@ -102,6 +102,7 @@ static char *make_header(const struct plan *plan, const struct treatment *treatm
     put(stream, "architecture", machine->architecture);
     fprintf(stream, " cpus=%u", machine->cpus);
     put(stream, "cpu", machine->cpu);
+    put(stream, "congestion_control", machine->congestion_control);
     fputs("\n@tool name=iperf3", stream);
     put(stream, "version", machine->iperf3);
     fputs("\n@tool name=mpstat", stream);

@@ -328,8 +328,16 @@ static void test_run_log(void **state)
     struct plan plan;
     struct error error;
     struct run_log log;
-    struct machine machine = {TEXT("h"), TEXT("6.1"),  TEXT("x"),   TEXT("a \"cpu\""),
-                              4,         TEXT("3.12"), TEXT("12.6")};
+    struct machine machine = {
+        .host = TEXT("h"),
+        .kernel = TEXT("6.1"),
+        .architecture = TEXT("x"),
+        .cpu = TEXT("a \"cpu\""),
+        .cpus = 4,
+        .congestion_control = TEXT("cubic"),
+        .iperf3 = TEXT("3.12"),
+        .mpstat = TEXT("12.6"),
+    };
     size_t torn = 0;
     assert_good(plan_of("configurations: [rps-plus]\nreplicas: [2]\ncampaign: \"my \\\"own\\\" one\"\n", 4,
                         &plan, &error),

@@ -181,7 +181,7 @@ static bool check_usage(struct arguments *arguments, struct error *error)
                          arguments->means ? "plot --means" : figure->name);
     if (estimates->reference == NULL && !arguments->means)
         estimates->reference = figure->reference;
-    return stats_options_resolve(&arguments->stats, error);
+    return stats_options_check(&arguments->stats, error);
 }
 
 static bool draw(const struct arguments *arguments, struct canvas *canvas, const struct estimates *estimates,

@@ -288,6 +288,8 @@ struct store_selection {
 struct store_value {
     const char *configuration;
     const char *labels; /* canonical text of all labels of the run, "" for none */
+    /* What the run was made under beside its plan ("cpus=2", "kernel=6.1", ...), in the same form. */
+    const char *circumstances;
     unsigned replicas;
     uint64_t run_number;
     struct count block, position;

@@ -33,6 +33,7 @@ bool store_begin(struct store *store, struct error *error)
     if (!bind_start(store, STATEMENT_BEGIN, &binder, error) || !store_execute(store, binder.statement, error))
         return false;
     store->in_transaction = true;
+    store->has_circumstances = false;
     store_forget_identifiers(store);
     return true;
 }
@@ -293,11 +294,18 @@ bool store_read_sections(struct store *store, const struct store_run *cell, stor
 bool store_finish_runs(struct store *store, int64_t first, int64_t last, struct error *error)
 {
     struct binder binder;
-    if (!bind_start(store, STATEMENT_FINISH_RUNS, &binder, error))
-        return false;
-    bind_number(&binder, first);
-    bind_number(&binder, last);
-    return store_execute(store, binder.statement, error);
+    static const enum statement statements[] = {STATEMENT_FINISH_RUNS, STATEMENT_ADD_CIRCUMSTANCES,
+                                                STATEMENT_NOTE_CIRCUMSTANCES};
+    size_t count = store->has_circumstances ? 3 : 1;
+    for (size_t i = 0; i < count; i++) {
+        if (!bind_start(store, statements[i], &binder, error))
+            return false;
+        bind_number(&binder, first);
+        bind_number(&binder, last);
+        if (!store_execute(store, binder.statement, error))
+            return false;
+    }
+    return true;
 }
 
 bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
@@ -390,6 +398,8 @@ bool store_add_output(struct store *store, const struct store_output *output, st
     bind_number(&binder, output->reverse);
     bind_quantity(&binder, output->sender_bits_per_second);
     bind_quantity(&binder, output->receiver_bits_per_second);
+    store->has_circumstances =
+        store->has_circumstances || output->kernel != NULL || output->version != NULL || output->cpus.defined;
     return store_execute(store, binder.statement, error);
 }
 
@@ -454,6 +464,7 @@ bool store_add_summary(struct store *store, const struct store_output *output, c
     bind_quantity(&binder, row->lost);
     bind_count(&binder, row->packets);
     bind_number(&binder, (int64_t)row->line);
+    store->has_circumstances = true; /* the test's length */
     return store_execute(store, binder.statement, error);
 }
 

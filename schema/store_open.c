@@ -10,13 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const char schema_sql[], migration_0002_sql[];
+extern const char schema_sql[], migration_0002_sql[], migration_0003_sql[];
 
 /* PRAGMA application_id: "stee" in ASCII. It tells our databases from other programs'. */
-enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 2, BUSY_TIMEOUT_MS = 60000 };
+enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 3, BUSY_TIMEOUT_MS = 60000 };
 
 /* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
-static const struct migration migrations[] = {{1, schema_sql}, {2, migration_0002_sql}};
+static const struct migration migrations[] = {
+    {1, schema_sql}, {2, migration_0002_sql}, {3, migration_0003_sql}};
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
@@ -42,6 +43,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
         "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block,"
         " position) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_FINISH_RUNS] = FINISH_RUNS "run_id BETWEEN ? AND ?",
+    [STATEMENT_ADD_CIRCUMSTANCES] = ADD_CIRCUMSTANCES "run_id BETWEEN ? AND ? ON CONFLICT DO NOTHING",
+    [STATEMENT_NOTE_CIRCUMSTANCES] = NOTE_CIRCUMSTANCES "run_id BETWEEN ? AND ?",
     [STATEMENT_NEXT_RUN_NUMBER] =
         "SELECT coalesce(max(number), 0) + 1 FROM run WHERE campaign_id = ? AND replicas = ?"
         " AND configuration_id = ? AND factor_set_id = ?",

@@ -22,6 +22,8 @@ enum statement {
     STATEMENT_FIND_RUN,
     STATEMENT_ADD_RUN,
     STATEMENT_FINISH_RUNS,
+    STATEMENT_ADD_CIRCUMSTANCES,
+    STATEMENT_NOTE_CIRCUMSTANCES,
     STATEMENT_NEXT_RUN_NUMBER,
     STATEMENT_FIND_REPLICA,
     STATEMENT_COUNT_TESTS,
@@ -73,6 +75,7 @@ struct store {
     enum store_access access;
     bool broken;
     bool in_transaction;
+    bool has_circumstances; /* something added since the transaction began says what runs were made under */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     struct cell_memory cell;
     struct flow_memory flow;
@@ -90,6 +93,14 @@ struct store {
     " (SELECT receiver_bits_per_second AS bits_per_second, min(preference) AS preference FROM output"        \
     " WHERE output.run_id = run.run_id AND tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL"         \
     " GROUP BY replica)) WHERE "
+
+/* The combinations of what runs were made under, and which run has which: from the view run_circumstances. */
+#define ADD_CIRCUMSTANCES                                                                                    \
+    "INSERT INTO circumstance_set (circumstances) SELECT DISTINCT circumstances FROM run"                    \
+    " JOIN run_circumstances USING (run_id) WHERE circumstances <> '' AND "
+#define NOTE_CIRCUMSTANCES                                                                                   \
+    "UPDATE run SET circumstance_set_id = (SELECT circumstance_set_id FROM run_circumstances"                \
+    " JOIN circumstance_set USING (circumstances) WHERE run_circumstances.run_id = run.run_id) WHERE "
 
 /* Takes SQLite's last message into *error, in our words where we know better ones; returns false. */
 bool store_fail(struct store *store, struct error *error);

@@ -115,10 +115,12 @@ static enum verified verified_column(sqlite3_stmt *statement, int column)
 
 /* Columns of every value query: those of the run first, then replica or CPU, value, flag. The order is that
    of the index on runs: nothing is sorted. */
-#define RUN_COLUMNS "configuration.name, labels, run.replicas, number, block, position, verified"
+#define RUN_COLUMNS                                                                                          \
+    "configuration.name, labels, run.replicas, number, block, position, verified,"                           \
+    " coalesce(circumstances, '')"
 #define RUN_TABLES                                                                                           \
     " FROM campaign JOIN run USING (campaign_id) JOIN configuration USING (configuration_id)"                \
-    " JOIN factor_set USING (factor_set_id)"
+    " JOIN factor_set USING (factor_set_id) LEFT JOIN circumstance_set USING (circumstance_set_id)"
 #define RUN_ORDER "ORDER BY run.replicas, run.configuration_id, run.factor_set_id, number, "
 
 /* What stands behind a run's columns. */
@@ -132,16 +134,16 @@ static void read_details(sqlite3_stmt *statement, enum value_kind kind, struct s
 {
     switch (kind) {
     case VALUES_OF_RUNS:
-        value->results = (unsigned)sqlite3_column_int64(statement, 7);
-        value->client_reported = sqlite3_column_int(statement, 9) != 0;
+        value->results = (unsigned)sqlite3_column_int64(statement, 8);
+        value->client_reported = sqlite3_column_int(statement, 10) != 0;
         break;
     case VALUES_OF_REPLICAS:
-        value->replica = (unsigned)sqlite3_column_int64(statement, 7);
-        value->client_reported = sqlite3_column_int(statement, 9) != 0;
+        value->replica = (unsigned)sqlite3_column_int64(statement, 8);
+        value->client_reported = sqlite3_column_int(statement, 10) != 0;
         break;
     case VALUES_OF_CPUS:
-        value->cpu = sqlite3_column_int(statement, 7);
-        value->results = (unsigned)sqlite3_column_int64(statement, 9);
+        value->cpu = sqlite3_column_int(statement, 8);
+        value->results = (unsigned)sqlite3_column_int64(statement, 10);
         value->incomplete = value->results < value->replicas;
         value->without_bitrates = value->results == 0;
         break;
@@ -169,9 +171,10 @@ static bool read_values(struct store *store, const struct store_selection *selec
             .block = count_column(statement, 4),
             .position = count_column(statement, 5),
             .verified = verified_column(statement, 6),
+            .circumstances = (const char *)sqlite3_column_text(statement, 7),
         };
-        if (sqlite3_column_type(statement, 8) != SQLITE_NULL)
-            value.value = quantity_of(sqlite3_column_double(statement, 8));
+        if (sqlite3_column_type(statement, 9) != SQLITE_NULL)
+            value.value = quantity_of(sqlite3_column_double(statement, 9));
         read_details(statement, kind, &value);
         good = function(context, &value, error);
     }

@@ -98,11 +98,15 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         " WHERE section_source_id = ?1", /* other sources hold outputs of these runs */
         "UPDATE run SET value_results = -1 WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1)",
         "DELETE FROM output WHERE source_id = ?1",
+        ADD_CIRCUMSTANCES "value_results = -1 AND ?1 ON CONFLICT DO NOTHING",
+        NOTE_CIRCUMSTANCES "value_results = -1 AND ?1",
         FINISH_RUNS "value_results = -1 AND ?1", /* runs that other sources hold outputs of, too */
         "DELETE FROM source WHERE source_id = ?1",
         "DELETE FROM campaign WHERE ?1 AND campaign_id NOT IN (SELECT campaign_id FROM run)",
         "DELETE FROM configuration WHERE ?1 AND configuration_id NOT IN (SELECT configuration_id FROM run)",
         "DELETE FROM factor_set WHERE ?1 AND factor_set_id NOT IN (SELECT factor_set_id FROM run)",
+        "DELETE FROM circumstance_set WHERE ?1 AND circumstance_set_id NOT IN"
+        " (SELECT circumstance_set_id FROM run WHERE circumstance_set_id IS NOT NULL)",
         "DELETE FROM content WHERE ?1",
     };
     autofree char *query = memory_print(

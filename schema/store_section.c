@@ -22,6 +22,7 @@ bool store_note_section(struct store *store, int64_t run, const struct store_run
     bind_number(&binder, section->source);
     bind_number(&binder, (int64_t)section->line);
     bind_number(&binder, run);
+    store->has_circumstances = true;
     return store_execute(store, binder.statement, error);
 }
 

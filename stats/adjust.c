@@ -36,6 +36,23 @@ static void holm(const double *p, double *adjusted, size_t count)
     }
 }
 
+/* Benjamini and Hochberg 1995 (J. R. Stat. Soc. B 57): the i-th smallest of m is multiplied by m / i, never
+ * above one behind it. It holds the expected share of false ones among those called, not the chance of any.
+ */
+static void benjamini_hochberg(const double *p, double *adjusted, size_t count)
+{
+    autofree struct ranked *order = memory_allocate(count, sizeof *order);
+    for (size_t i = 0; i < count; i++)
+        order[i] = (struct ranked){p[i], i};
+    qsort(order, count, sizeof *order, compare_ranked);
+    double smallest = 1;
+    for (size_t i = count; i-- > 0;) {
+        double multiplied = order[i].p * (double)count / (double)(i + 1);
+        smallest = multiplied < smallest ? multiplied : smallest;
+        adjusted[order[i].index] = smallest;
+    }
+}
+
 static void none(const double *p, double *adjusted, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -44,6 +61,7 @@ static void none(const double *p, double *adjusted, size_t count)
 
 static const struct adjustment table[] = {
     {"holm", "Holm", holm},
+    {"bh", "Benjamini-Hochberg", benjamini_hochberg},
     {"none", "not adjusted", none},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Adjusting a family of p-values for their number: the table of adjustments (Holm 1979; none). */
+/* Adjusting a family of p-values for their number: the table of adjustments (Holm 1979; Benjamini and
+ * Hochberg 1995; none). */
 #ifndef STEERSTAT_STATS_ADJUST_H
 #define STEERSTAT_STATS_ADJUST_H
 

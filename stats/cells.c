@@ -4,6 +4,7 @@
 #include "base/configuration.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "stats/derived.h"
 #include "stats/sample.h"
 
 #include <stdio.h>
@@ -31,7 +32,8 @@ struct reader {
     size_t group; /* index of its first cell */
     size_t group_runs;
     bool group_has_bitrates;
-    uint64_t run_number;
+    uint64_t run_number, run_block;
+    char *run_circumstances;
     bool in_run;
     double *run_values; /* of the current run's replicas */
     size_t run_value_count, run_value_capacity;
@@ -59,20 +61,41 @@ static struct growing_cell *add_cell(struct reader *reader, const struct store_v
     return added;
 }
 
-static void add_run_value(struct growing_cell *growing, double value, uint64_t run_number, bool of_incomplete)
+/* The run that is being read. */
+struct run_identity {
+    uint64_t number, block;
+    const char *circumstances;
+};
+
+static void add_circumstances(struct cell *cell, const char *circumstances)
+{
+    for (size_t i = 0; i < cell->circumstance_count; i++)
+        if (strcmp(cell->circumstances[i], circumstances) == 0)
+            return;
+    size_t capacity = cell->circumstance_count; /* they are few */
+    cell->circumstances = memory_grow(cell->circumstances, &capacity, cell->circumstance_count + 1,
+                                      sizeof *cell->circumstances);
+    cell->circumstances[cell->circumstance_count++] = memory_copy_text(circumstances);
+}
+
+static void add_run_value(struct growing_cell *growing, double value, const struct run_identity *run,
+                          bool of_incomplete)
 {
     struct cell *cell = &growing->cell;
-    size_t capacities[] = {growing->value_capacity,
-                           growing->value_capacity}; /* the three arrays grow alike */
+    size_t capacities[] = {growing->value_capacity, growing->value_capacity,
+                           growing->value_capacity}; /* the four arrays grow alike */
     cell->values = memory_grow(cell->values, &capacities[0], cell->runs + 1, sizeof *cell->values);
     cell->run_numbers =
         memory_grow(cell->run_numbers, &capacities[1], cell->runs + 1, sizeof *cell->run_numbers);
+    cell->blocks = memory_grow(cell->blocks, &capacities[2], cell->runs + 1, sizeof *cell->blocks);
     growing->of_incomplete = memory_grow(growing->of_incomplete, &growing->value_capacity, cell->runs + 1,
                                          sizeof *growing->of_incomplete);
     cell->values[cell->runs] = value;
-    cell->run_numbers[cell->runs] = run_number;
+    cell->run_numbers[cell->runs] = run->number;
+    cell->blocks[cell->runs] = run->block;
     growing->of_incomplete[cell->runs] = of_incomplete;
     cell->runs++;
+    add_circumstances(cell, run->circumstances);
 }
 
 /* Leaves out the values of incomplete runs: the load was another. */
@@ -83,6 +106,7 @@ static void drop_incomplete(struct growing_cell *growing)
     for (size_t i = 0; i < cell->runs; i++) {
         cell->values[kept] = cell->values[i];
         cell->run_numbers[kept] = cell->run_numbers[i];
+        cell->blocks[kept] = cell->blocks[i];
         kept += !growing->of_incomplete[i];
     }
     cell->runs = kept;
@@ -108,8 +132,8 @@ static void end_run(struct reader *reader)
            reader->run_value_count * sizeof *reader->run_values);
     cell->client_reported = cell->client_reported || reader->run_client_reported;
     cell->unverified += reader->run_unverified;
-    add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean,
-                  reader->run_number, false);
+    struct run_identity run = {reader->run_number, reader->run_block, reader->run_circumstances};
+    add_run_value(growing, sample_summarise(reader->run_values, reader->run_value_count).mean, &run, false);
 }
 
 /* Ends the cells of one (replicas, configuration): runs that gave them no value are incomplete. Where no run
@@ -166,6 +190,11 @@ static bool check_labels(struct reader *reader, const struct store_value *value)
     return reader->other_labels == NULL;
 }
 
+static struct run_identity identify(const struct store_value *value)
+{
+    return (struct run_identity){value->run_number, value->block.value, value->circumstances};
+}
+
 /* A run's value as the store keeps it; an incomplete run has none that counts. */
 static void take_run(struct reader *reader, const struct store_value *value)
 {
@@ -174,7 +203,8 @@ static void take_run(struct reader *reader, const struct store_value *value)
         return;
     growing->cell.client_reported = growing->cell.client_reported || value->client_reported;
     growing->cell.unverified += reader->run_unverified;
-    add_run_value(growing, value->value.value, value->run_number, false);
+    struct run_identity run = identify(value);
+    add_run_value(growing, value->value.value, &run, false);
 }
 
 static bool take_value(void *context, const struct store_value *value, struct error *error)
@@ -189,6 +219,9 @@ static bool take_value(void *context, const struct store_value *value, struct er
         end_run(reader);
         reader->in_run = true;
         reader->run_number = value->run_number;
+        reader->run_block = value->block.value;
+        free(reader->run_circumstances);
+        reader->run_circumstances = reader->with_replicas ? memory_copy_text(value->circumstances) : NULL;
         reader->run_value_count = 0;
         reader->run_client_reported = false;
         reader->run_unverified = value->verified == VERIFIED_NO;
@@ -202,7 +235,8 @@ static bool take_value(void *context, const struct store_value *value, struct er
         struct growing_cell *growing = cpu_cell(reader, value);
         growing->cell.unverified += reader->run_unverified;
         growing->unverified_incomplete += reader->run_unverified && value->incomplete;
-        add_run_value(growing, value->value.value, value->run_number, value->incomplete);
+        struct run_identity run = identify(value);
+        add_run_value(growing, value->value.value, &run, value->incomplete);
         return true;
     }
     if (!reader->with_replicas) {
@@ -232,6 +266,10 @@ static void free_cell(struct cell *cell)
     free(cell->configuration);
     free(cell->values);
     free(cell->run_numbers);
+    free(cell->blocks);
+    for (size_t i = 0; i < cell->circumstance_count; i++)
+        free(cell->circumstances[i]);
+    free(cell->circumstances);
     free(cell->replica_values);
 }
 
@@ -265,6 +303,8 @@ static bool refuse_mixture(const struct reader *reader, struct error *error)
 bool cell_table_read(struct cell_table *table, struct store *store, const struct store_selection *selection,
                      const struct metric *metric, bool with_replicas, struct error *error)
 {
+    if (metric->derive != NULL)
+        return derived_read(table, store, selection, metric, error);
     struct reader reader = {.metric = metric, .with_replicas = with_replicas};
     bool good = metric->by_cpu
                     ? store_read_cpu_averages(store, selection, metric->column, take_value, &reader, error)
@@ -273,7 +313,9 @@ bool cell_table_read(struct cell_table *table, struct store *store, const struct
     end_group(&reader);
     if (good && reader.other_labels != NULL)
         good = refuse_mixture(&reader, error);
-    struct cell_table read = {.metric = metric, .cells = memory_allocate(reader.count, sizeof *read.cells)};
+    struct cell_table read = {.metric = metric,
+                              .cells = memory_allocate(reader.count, sizeof *read.cells),
+                              .labels = reader.labels};
     for (size_t i = 0; i < reader.count; i++) {
         free(reader.cells[i].of_incomplete);
         read.cells[read.count++] = reader.cells[i].cell;
@@ -281,8 +323,8 @@ bool cell_table_read(struct cell_table *table, struct store *store, const struct
     qsort(read.cells, read.count, sizeof *read.cells, compare_cells);
     free(reader.cells);
     free(reader.group_configuration);
-    free(reader.labels);
     free(reader.other_labels);
+    free(reader.run_circumstances);
     free(reader.run_values);
     if (good && read.count == 0)
         good = error_set(error, selection->where_count > 0 ? "no runs have these labels (--where)"
@@ -299,7 +341,32 @@ void cell_table_finish(struct cell_table *table)
     for (size_t i = 0; i < table->count; i++)
         free_cell(&table->cells[i]);
     free(table->cells);
+    free(table->labels);
     *table = (struct cell_table){0};
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint64_t *l = left;
+    const uint64_t *r = right;
+    return *l < *r ? -1 : *l > *r;
+}
+
+bool cell_table_is_blocked(const struct cell_table *table)
+{
+    size_t runs = 0;
+    bool blocked = true;
+    for (size_t i = 0; blocked && i < table->count; i++) {
+        const struct cell *cell = &table->cells[i];
+        autofree uint64_t *sorted = memory_allocate(cell->runs, sizeof *sorted);
+        for (size_t j = 0; j < cell->runs; j++)
+            sorted[j] = cell->blocks[j];
+        qsort(sorted, cell->runs, sizeof *sorted, compare_numbers);
+        for (size_t j = 0; j < cell->runs; j++)
+            blocked = blocked && sorted[j] > 0 && (j == 0 || sorted[j] != sorted[j - 1]);
+        runs += cell->runs;
+    }
+    return blocked && runs > 0;
 }
 
 const struct cell *cell_table_find(const struct cell_table *table, const char *configuration,

@@ -22,11 +22,14 @@ struct cell {
     int cpu;
     double *values;         /* [runs] run values in run-number order, base unit */
     uint64_t *run_numbers;  /* [runs] */
+    uint64_t *blocks;       /* [runs] of a campaign in randomised blocks; 0: the run carries none */
     size_t runs;            /* complete runs: the n of every formula */
     size_t incomplete;      /* runs left out because a replica's result is missing */
     size_t unverified;      /* of the complete runs: whose treatment the log says could not be proved */
     double *replica_values; /* bitrate, where it was asked for: [runs * replicas], run by run; else NULL */
-    bool client_reported;   /* some bitrate came from a client's copy of the receiver row, no server's being
+    char **circumstances;   /* [circumstance_count] what its runs were made under: all that differ */
+    size_t circumstance_count;
+    bool client_reported; /* some bitrate came from a client's copy of the receiver row, no server's being
                                there */
 };
 
@@ -35,6 +38,7 @@ struct cell_table {
     const struct metric *metric;
     struct cell *cells;
     size_t count;
+    char *labels; /* of all runs: the planned factors, "key=value" lines */
 };
 
 /*
@@ -45,6 +49,9 @@ MUST_CHECK bool cell_table_read(struct cell_table *table, struct store *store,
                                 const struct store_selection *selection, const struct metric *metric,
                                 bool with_replicas, struct error *error);
 void cell_table_finish(struct cell_table *table);
+
+/* Whether every run carries a block, and no cell has two runs in one: the runs of a block can be paired. */
+bool cell_table_is_blocked(const struct cell_table *table);
 
 /* The cell of that identity; NULL where there is none. */
 const struct cell *cell_table_find(const struct cell_table *table, const char *configuration,

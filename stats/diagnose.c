@@ -2,48 +2,16 @@
 #include "stats/diagnose.h"
 
 #include "base/memory.h"
+#include "stats/rank.h"
 #include "stats/sample.h"
 #include "stats/student.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum {
     EXACT_MAX = 9,
     EXACT_SUMS = 241 /* of squared rank differences: at most n(n^2 - 1)/3 = 240 for n = 9 */
 };
-
-struct placed {
-    double value;
-    size_t index;
-};
-
-static int compare_placed(const void *left, const void *right)
-{
-    const struct placed *l = left;
-    const struct placed *r = right;
-    return l->value < r->value ? -1 : l->value > r->value;
-}
-
-/* Ranks from 1, ties sharing their mean rank; true in *ties where there are any. */
-static void rank(const double *values, double *ranks, size_t n, bool *ties)
-{
-    autofree struct placed *order = memory_allocate(n, sizeof *order);
-    for (size_t i = 0; i < n; i++)
-        order[i] = (struct placed){values[i], i};
-    qsort(order, n, sizeof *order, compare_placed);
-    *ties = false;
-    for (size_t first = 0; first < n;) {
-        size_t last = first;
-        while (last + 1 < n && order[last + 1].value == order[first].value)
-            last++;
-        for (size_t i = first; i <= last; i++)
-            ranks[order[i].index] = 1 + (double)(first + last) / 2;
-        *ties = *ties || last > first;
-        first = last + 1;
-    }
-}
 
 /*
  * P(D <= d) or P(D >= n(n^2-1)/3 - d) under all permutations, D the sum of squared rank differences: the
@@ -82,9 +50,8 @@ struct drift diagnose_drift(const double *values, size_t n)
     struct drift drift = {quantity_undefined("fewer than 3 runs"), quantity_undefined("fewer than 3 runs")};
     if (n < 3)
         return drift;
-    bool ties = false;
     autofree double *ranks = memory_allocate(n, sizeof *ranks);
-    rank(values, ranks, n, &ties);
+    bool ties = rank_values(values, ranks, n) > 0;
     double middle = (double)(n + 1) / 2;
     double products = 0;
     double squares = 0;
@@ -126,4 +93,9 @@ struct quantity diagnose_lag1(const double *values, size_t n)
             products += deviation * (values[i + 1] - sample.mean);
     }
     return quantity_of(products / squares);
+}
+
+double diagnose_effective_size(double lag1, size_t n)
+{
+    return lag1 > 0 ? (double)n * (1 - lag1) / (1 + lag1) : (double)n;
 }

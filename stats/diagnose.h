@@ -21,4 +21,8 @@ struct drift diagnose_drift(const double *values, size_t n);
  */
 struct quantity diagnose_lag1(const double *values, size_t n);
 
+/* How many independent runs n autocorrelated ones are worth: n(1 - r)/(1 + r) for r > 0, else n. Bayley and
+ * Hammersley 1946, for a first-order process. */
+double diagnose_effective_size(double lag1, size_t n);
+
 #endif

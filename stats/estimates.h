@@ -11,16 +11,24 @@
 #include "base/quantity.h"
 #include "stats/adjust.h"
 #include "stats/cells.h"
+#include "stats/circumstances.h"
 #include "stats/flags.h"
 #include "stats/interval.h"
+#include "stats/needed.h"
 #include "stats/verdict.h"
 
 struct estimate_options {
     const char *reference;                /* configuration to normalise by; NULL: the cells themselves */
-    const struct interval_method *method; /* of the ratios; of the cells where there is no reference */
+    const struct interval_method *method; /* of the ratios; of the cells where there is no reference. NULL:
+                                             `paired` where the runs carry blocks, else `fieller`; `t` */
+    const struct test_method *test;       /* whose p; NULL: the method's own */
     const struct adjustment *adjustment;
-    double confidence; /* 0.95 */
-    double margin;     /* of equivalence: 0.02 */
+    bool with_replicas; /* read the replicas' own bitrates too (cell.replica_values) */
+    double confidence;  /* 0.95 */
+    double margin;      /* of equivalence: 0.02 */
+    uint64_t seed;      /* of methods that resample */
+    unsigned threads;   /* at most so many; 0: as many as there are CPUs. Results do not depend on it */
+    struct allowances allowed; /* what compared cells may differ in beside their plan */
     /* Display filters: the family of tests is fixed before them. NULL or 0: everything. */
     char **configurations;
     size_t configuration_count;
@@ -37,15 +45,19 @@ struct estimate {
     struct quantity ratio_low,
         ratio_high; /* by the method asked for; the reason says "unbounded" where it is */
     struct quantity df, p, p_adjusted;
-    const struct verdict *verdict; /* NULL without a reference and on the reference's own row */
-    const char *verdict_reason;    /* of `inconclusive`: static text; else NULL */
-    flag_set flags;                /* of this cell and, in a comparison, of the reference's cell */
+    size_t pairs, blocks_dropped; /* comparisons in blocks: blocks that both have, that only one has */
+    struct quantity pair_rho, pair_rho_p; /* drift of the log-ratios over the blocks */
+    const struct verdict *verdict;        /* NULL without a reference and on the reference's own row */
+    const char *verdict_reason;           /* of `inconclusive`: static text; else NULL */
+    flag_set flags;                       /* of this cell and, in a comparison, of the reference's cell */
 };
 
 struct estimates {
     struct cell_table cells;
-    struct estimate_options options;
-    struct estimate *rows; /* in the cells' order, display filters applied */
+    struct cell_table others;        /* of the other database, where one is compared with */
+    struct estimate_options options; /* with the method that was chosen */
+    bool blocked;                    /* the runs of a block are pairs */
+    struct estimate *rows;           /* in the cells' order, display filters applied */
     size_t count;
     size_t family_size; /* p-values that the adjustment counted */
 };
@@ -54,6 +66,29 @@ struct estimates {
 MUST_CHECK bool estimates_compute(struct estimates *estimates, struct store *store,
                                   const struct store_selection *selection, const struct metric *metric,
                                   const struct estimate_options *options, struct error *error);
+
+/*
+ * The same with the same cells of another campaign as references, in this database or another: after over
+ * before. Its runs are never paired with these, whatever blocks they carry. options->reference is not read.
+ */
+struct estimate_reference {
+    struct store *store;
+    const struct store_selection *selection;
+};
+MUST_CHECK bool estimates_compute_against(struct estimates *estimates, struct store *store,
+                                          const struct store_selection *selection,
+                                          const struct estimate_reference *other, const struct metric *metric,
+                                          const struct estimate_options *options, struct error *error);
 void estimates_finish(struct estimates *estimates);
+
+/* The runs that a row's ratio (or, without ratios, its mean) would take to be that precise. */
+struct needed estimates_needed(const struct estimates *estimates, const struct estimate *row,
+                               double precision);
+
+/* The test whose p the rows carry; NULL where they carry none. */
+const struct test_method *estimates_test(const struct estimates *estimates);
+
+/* Whether the rows are comparisons: with a configuration, or with another campaign. */
+bool estimates_are_ratios(const struct estimates *estimates);
 
 #endif

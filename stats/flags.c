@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/flags.h"
 
-#include "stats/diagnose.h"
-
 #include <stdio.h>
 #include <string.h>
-
-/* Thresholds of the flags: statistics that healthy cells pass about 99 times in 100. */
-static const double drift_p = 0.01;
-static const double autocorrelation_r = 1.0 / 3; /* effective sample size n(1-r)/(1+r) below n/2 */
 
 static const struct flag_text table[] = {
     {FLAG_DRIFT, "drift", "the cell's runs drift in their order (Spearman, p < 0.01)"},
@@ -26,6 +20,10 @@ static const struct flag_text table[] = {
     {FLAG_UNVERIFIED, "unverified", "runs whose treatment could not be proved"},
     {FLAG_REFERENCE_UNVERIFIED, "reference-unverified",
      "runs of the reference whose treatment could not be proved"},
+    {FLAG_PAIR_DRIFT, "ratio-drift", "the ratio drifts from block to block (Spearman, p < 0.01)"},
+    {FLAG_BLOCK_DROPPED, "block-dropped", "blocks that only one of the two cells has were left out"},
+    {FLAG_NOT_INTERLEAVED, "not-interleaved",
+     "the two campaigns were not run in turn: whatever changed between them is in the ratio"},
 };
 
 const struct flag_text *flag_texts(size_t *count)
@@ -34,14 +32,19 @@ const struct flag_text *flag_texts(size_t *count)
     return table;
 }
 
+bool flags_is_drift(const struct drift *drift)
+{
+    return drift->p.defined && drift->p.value < 0.01; /* 0.35 false flags expected over 35 healthy cells */
+}
+
 flag_set flags_of_cell(const struct cell *cell)
 {
     flag_set flags = 0;
     struct drift drift = diagnose_drift(cell->values, cell->runs);
-    if (drift.p.defined && drift.p.value < drift_p)
+    if (flags_is_drift(&drift))
         flags |= FLAG_DRIFT;
     struct quantity lag1 = diagnose_lag1(cell->values, cell->runs);
-    if (lag1.defined && lag1.value > autocorrelation_r)
+    if (lag1.defined && diagnose_effective_size(lag1.value, cell->runs) < (double)cell->runs / 2)
         flags |= FLAG_AUTOCORRELATION;
     if (cell->incomplete > 0)
         flags |= FLAG_INCOMPLETE;

@@ -5,12 +5,14 @@
 #define STEERSTAT_STATS_FLAGS_H
 
 #include "stats/cells.h"
+#include "stats/diagnose.h"
 
 #include <stddef.h>
 
 typedef unsigned flag_set; /* bits of enum flag */
 
-/* Each flag of a cell is followed by the one that says the same of the reference's cell. */
+/* Each flag of a cell is followed by the one that says the same of the reference's cell; a comparison's own
+ * have no such twin. */
 enum flag {
     FLAG_DRIFT = 1u << 0,
     FLAG_REFERENCE_DRIFT = 1u << 1,
@@ -22,6 +24,10 @@ enum flag {
     FLAG_REFERENCE_CLIENT_REPORTED = 1u << 7,
     FLAG_UNVERIFIED = 1u << 8,
     FLAG_REFERENCE_UNVERIFIED = 1u << 9,
+    /* Of a comparison itself. */
+    FLAG_PAIR_DRIFT = 1u << 10,
+    FLAG_BLOCK_DROPPED = 1u << 12,
+    FLAG_NOT_INTERLEAVED = 1u << 14,
 };
 
 struct flag_text {
@@ -32,6 +38,9 @@ struct flag_text {
 
 /* The table of flags, in the order in which they are shown. */
 const struct flag_text *flag_texts(size_t *count);
+
+/* Whether a drift is clear enough for a flag. */
+bool flags_is_drift(const struct drift *drift);
 
 /* The flags of a cell's own; flags_of_reference turns them into those that its comparisons carry. */
 flag_set flags_of_cell(const struct cell *cell);

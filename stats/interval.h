@@ -8,8 +8,11 @@
 
 #include "base/quantity.h"
 #include "stats/cells.h"
+#include "stats/comparison.h"
+#include "stats/test.h"
 
 struct interval {
+    struct quantity estimate; /* what it is an interval of; undefined: the ratio of means, or the mean */
     struct quantity low, high;
     struct quantity df; /* degrees of freedom of the t quantile that was used */
 };
@@ -17,7 +20,7 @@ struct interval {
 static inline struct interval interval_undefined(const char *reason)
 {
     struct quantity none = quantity_undefined(reason);
-    return (struct interval){none, none, none};
+    return (struct interval){.low = none, .high = none, .df = none};
 }
 
 /* A ratio's interval, with the reference's own where it is asked for its own row. */
@@ -26,19 +29,21 @@ struct interval_method {
     const char *title;  /* "Fieller, unequal variances": for a table's caption */
     const char *source; /* where it is from */
     /* The interval of a cell's mean; NULL where the method has none. */
-    struct interval (*cell)(const struct cell *cell, double confidence);
-    /* The interval of mean(cell) / mean(reference); NULL where the method has none. */
-    struct interval (*ratio)(const struct cell *cell, const struct cell *reference, double confidence);
+    struct interval (*cell)(const struct cell *cell, double confidence, uint64_t seed);
+    /* The interval of a comparison's ratio; NULL where the method has none. */
+    struct interval (*ratio)(const struct comparison *comparison);
     /* The interval of the reference's own row; NULL where that row carries none. */
     struct interval (*own)(const struct cell *reference, double confidence);
-    bool tests;          /* a p-value goes with it (Welch's t) */
-    bool needs_replicas; /* it looks at the replicas' own values */
+    const struct test_method *test; /* whose p goes with it; NULL: none */
+    bool pairs;                     /* it is of the blocks' pairs: by blocks, or not at all */
+    bool needs_replicas;            /* it looks at the replicas' own values */
 };
 
 const struct interval_method *const *interval_methods(size_t *count);
 const struct interval_method *interval_method_find(const char *name); /* NULL where unknown */
 
 /* The methods, one file each (stats/interval_*.c). */
-extern const struct interval_method interval_t, interval_fieller, interval_fixed, interval_published;
+extern const struct interval_method interval_t, interval_fieller, interval_paired, interval_stein,
+    interval_bca, interval_fixed, interval_published;
 
 #endif

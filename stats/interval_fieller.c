@@ -10,10 +10,10 @@
 
 #include <math.h>
 
-static struct interval of_ratio(const struct cell *cell, const struct cell *reference, double confidence)
+static struct interval of_ratio(const struct comparison *comparison)
 {
-    struct sample_summary x = sample_summarise(cell->values, cell->runs);
-    struct sample_summary y = sample_summarise(reference->values, reference->runs);
+    struct sample_summary x = sample_summarise(comparison->cell->values, comparison->cell->runs);
+    struct sample_summary y = sample_summarise(comparison->reference->values, comparison->reference->runs);
     if (x.n < 2 || y.n < 2)
         return interval_undefined(reason_too_few_runs);
     if (y.mean == 0)
@@ -26,7 +26,7 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
     if (!isfinite(
             df)) /* the cell has neither mean nor variance: θ̂ is 0 and takes the reference's variance away */
         return interval_undefined(reason_no_variance);
-    double t = student_quantile(confidence, df);
+    double t = student_quantile(comparison->confidence, df);
     double denominator = y.mean * y.mean - t * t * vy;
     if (denominator <= 0) {
         struct interval unbounded =
@@ -37,8 +37,9 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
     /* ȳ²vx + x̄²vy - t²vx·vy, arranged so that no term is negative */
     double spread = t * sqrt(vx * denominator + x.mean * x.mean * vy);
     double centre = x.mean * y.mean;
-    return (struct interval){quantity_of((centre - spread) / denominator),
-                             quantity_of((centre + spread) / denominator), quantity_of(df)};
+    return (struct interval){.low = quantity_of((centre - spread) / denominator),
+                             .high = quantity_of((centre + spread) / denominator),
+                             .df = quantity_of(df)};
 }
 
 const struct interval_method interval_fieller = {
@@ -46,5 +47,5 @@ const struct interval_method interval_fieller = {
     .title = "Fieller's interval for a ratio of means, unequal variances",
     .source = "Fieller 1954; Welch 1947",
     .ratio = of_ratio,
-    .tests = true,
+    .test = &test_welch,
 };

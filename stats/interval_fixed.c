@@ -7,9 +7,9 @@
 #include "stats/sample.h"
 #include "stats/student.h"
 
-static struct interval of_ratio(const struct cell *cell, const struct cell *reference, double confidence)
+static struct interval over_mean(const struct cell *cell, const struct cell *reference, double confidence)
 {
-    struct interval interval = interval_t.cell(cell, confidence);
+    struct interval interval = interval_t.cell(cell, confidence, 0);
     double mean = sample_summarise(reference->values, reference->runs).mean;
     if (reference->runs == 0 || mean == 0)
         return interval_undefined(reference->runs == 0 ? reason_too_few_runs : reason_zero_reference);
@@ -20,9 +20,14 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
     return interval;
 }
 
+static struct interval of_ratio(const struct comparison *comparison)
+{
+    return over_mean(comparison->cell, comparison->reference, comparison->confidence);
+}
+
 static struct interval of_reference(const struct cell *reference, double confidence)
 {
-    return of_ratio(reference, reference, confidence);
+    return over_mean(reference, reference, confidence);
 }
 
 const struct interval_method interval_fixed = {
@@ -31,5 +36,5 @@ const struct interval_method interval_fixed = {
     .source = "the usual shortcut",
     .ratio = of_ratio,
     .own = of_reference,
-    .tests = true,
+    .test = &test_welch,
 };

@@ -21,7 +21,7 @@ static bool has_gaps(const struct cell *cell)
     return false;
 }
 
-static struct interval of_ratio(const struct cell *cell, const struct cell *reference, double confidence)
+static struct interval of_grid(const struct cell *cell, const struct cell *reference, double confidence)
 {
     size_t runs = cell->runs;
     if (cell->incomplete > 0)
@@ -42,13 +42,19 @@ static struct interval of_ratio(const struct cell *cell, const struct cell *refe
     struct sample_summary sample = sample_summarise(columns, runs);
     double df = (double)(runs - 1);
     double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);
-    return (struct interval){quantity_of((sample.mean - half_width) / scale),
-                             quantity_of((sample.mean + half_width) / scale), quantity_of(df)};
+    return (struct interval){.low = quantity_of((sample.mean - half_width) / scale),
+                             .high = quantity_of((sample.mean + half_width) / scale),
+                             .df = quantity_of(df)};
+}
+
+static struct interval of_ratio(const struct comparison *comparison)
+{
+    return of_grid(comparison->cell, comparison->reference, comparison->confidence);
 }
 
 static struct interval of_reference(const struct cell *reference, double confidence)
 {
-    return of_ratio(reference, reference, confidence);
+    return of_grid(reference, reference, confidence);
 }
 
 const struct interval_method interval_published = {

@@ -6,15 +6,17 @@
 
 #include <math.h>
 
-static struct interval of_cell(const struct cell *cell, double confidence)
+static struct interval of_cell(const struct cell *cell, double confidence, uint64_t seed)
 {
+    (void)seed;
     struct sample_summary sample = sample_summarise(cell->values, cell->runs);
     if (sample.n < 2)
         return interval_undefined(reason_too_few_runs);
     double df = (double)(sample.n - 1);
     double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);
-    return (struct interval){quantity_of(sample.mean - half_width), quantity_of(sample.mean + half_width),
-                             quantity_of(df)};
+    return (struct interval){.low = quantity_of(sample.mean - half_width),
+                             .high = quantity_of(sample.mean + half_width),
+                             .df = quantity_of(df)};
 }
 
 const struct interval_method interval_t = {

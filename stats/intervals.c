@@ -3,12 +3,9 @@
 
 #include <string.h>
 
-/* The first one with a ratio is the default of --normalize, the first one with a cell that of the cells. */
 static const struct interval_method *const table[] = {
-    &interval_t,
-    &interval_fieller,
-    &interval_fixed,
-    &interval_published,
+    &interval_t,   &interval_fieller, &interval_paired,    &interval_stein,
+    &interval_bca, &interval_fixed,   &interval_published,
 };
 
 const struct interval_method *const *interval_methods(size_t *count)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stats: the cells of a database with their intervals, ratios to a reference, and checks of published tables.
- */
+/* stats: the cells of a database with their intervals, ratios to a reference or to another campaign, what the
+ * runs say of themselves, gates, and checks of published tables. */
 #include "stats/check.h"
 #include "stats/options.h"
 #include "stats/print.h"
@@ -14,21 +14,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_METRICS = 8 };
+
 struct stats {
     struct program program;
     struct stats_options options;
-    const struct metric *metric;
+    const struct metric *metrics[MOST_METRICS];
+    size_t metric_count;
     const struct table_format *format;
     const char *check;
     bool half_widths;
+    bool diagnose, gate;
+    double precision; /* --runs-needed; 0: not asked for */
+    const char *against, *against_campaign;
+    const char *chosen; /* the option that chose the metrics; NULL: none did */
 };
 
-enum { OPTION_CHECK = 0x400, OPTION_FORMAT, OPTION_HALF_WIDTHS, OPTION_METRIC };
+enum {
+    OPTION_AGAINST = 0x400,
+    OPTION_AGAINST_CAMPAIGN,
+    OPTION_BALANCE,
+    OPTION_CHECK,
+    OPTION_COST,
+    OPTION_DIAGNOSE,
+    OPTION_FAIL_ON,
+    OPTION_FORMAT,
+    OPTION_HALF_WIDTHS,
+    OPTION_METRIC,
+    OPTION_RUNS_NEEDED,
+};
 
 static const struct argp_option options[] = {
     {"metric", OPTION_METRIC, "NAME", 0,
-     "bitrate (default), or by core: idle, softirq, usr, nice, sys, iowait, irq, steal, guest, gnice", 0},
+     "bitrate (default); by core: idle, softirq, usr, nice, sys, iowait, irq, steal, guest, gnice; of a run: "
+     "softirq-jain, softirq-max-to-mean, softirq-cv, the same of busy, fairness, softirq-cost, busy-cost",
+     0},
+    {"balance", OPTION_BALANCE, NULL, 0,
+     "Balance over cores of softirq and busy time, fairness over replicas", 0},
+    {"cost", OPTION_COST, NULL, 0, "Softirq and busy cores for each Gbit/s", 0},
     {"format", OPTION_FORMAT, "FORMAT", 0, "table (default), csv, json, markdown, latex", 0},
+    {"diagnose", OPTION_DIAGNOSE, NULL, 0,
+     "What the runs say of themselves: drift, autocorrelation, outliers, components of variance", 1},
+    {"runs-needed", OPTION_RUNS_NEEDED, "P%", 0, "How many runs of each cell an interval of ± P% takes", 1},
+    {"against", OPTION_AGAINST, "DB", 0, "Ratios to the same cells of another database, before this one", 1},
+    {"against-campaign", OPTION_AGAINST_CAMPAIGN, "NAME", 0,
+     "The campaign to compare with, in the other database or (without --against) in this one", 1},
+    {"fail-on", OPTION_FAIL_ON, "worse", 0,
+     "Exit with 2 where a verdict is worse, else with 3 where one is inconclusive", 1},
     {"check", OPTION_CHECK, "TABLE.csv", 0, "Compare a published table with the raw data, cell by cell", 1},
     {"half-widths", OPTION_HALF_WIDTHS, NULL, 0, "The published table holds half-widths of intervals", 1},
     {0},
@@ -59,6 +91,41 @@ static const struct table_format *parse_format(const char *text, const struct ar
     return format;
 }
 
+/* What a table is of: one thing at a time. */
+static void check_combination(const struct stats *stats, const struct argp_state *state)
+{
+    bool ratios = stats->options.estimates.reference != NULL || stats->options.against;
+    int asked = stats->diagnose + (stats->precision > 0) + (stats->check != NULL);
+    if (asked > 1)
+        argp_error(state, "--diagnose, --runs-needed and --check are different tables: give one of them");
+    if (stats->gate && !ratios)
+        argp_error(state, "--fail-on judges ratios: give --normalize CONFIGURATION or --against DB");
+    if (stats->gate && asked > 0)
+        argp_error(state,
+                   "--fail-on judges verdicts, which --diagnose, --runs-needed and --check do not show");
+    if (stats->check != NULL && (stats->options.against || stats->metric_count != 1))
+        argp_error(state, "--check compares one metric of one campaign");
+    if (stats->diagnose && stats->metric_count != 1)
+        argp_error(state, "--diagnose is of one metric: choose it with --metric");
+}
+
+/* One of --metric, --balance and --cost chooses what is estimated. */
+static void choose_metrics(struct stats *stats, const char *option, const char *const *names, size_t count,
+                           const struct argp_state *state)
+{
+    if (stats->chosen != NULL && strcmp(stats->chosen, option) != 0)
+        argp_error(state, "--%s and --%s choose different metrics: give one of them", stats->chosen, option);
+    stats->chosen = option;
+    stats->metric_count = count;
+    for (size_t i = 0; i < count; i++)
+        stats->metrics[i] = parse_metric(names[i], state);
+}
+
+static const char *const balance[] = {"softirq-jain", "softirq-max-to-mean", "softirq-cv",
+                                      "busy-jain",    "busy-max-to-mean",    "busy-cv",
+                                      "fairness"};
+static const char *const cost[] = {"softirq-cost", "busy-cost"};
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct stats *stats = state->input;
@@ -68,7 +135,32 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[1] = &stats->program;
         return 0;
     case OPTION_METRIC:
-        stats->metric = parse_metric(argument, state);
+        choose_metrics(stats, "metric", (const char *const *)&argument, 1, state);
+        return 0;
+    case OPTION_BALANCE:
+        choose_metrics(stats, "balance", balance, sizeof balance / sizeof balance[0], state);
+        return 0;
+    case OPTION_COST:
+        choose_metrics(stats, "cost", cost, sizeof cost / sizeof cost[0], state);
+        return 0;
+    case OPTION_DIAGNOSE:
+        stats->diagnose = true;
+        return 0;
+    case OPTION_RUNS_NEEDED:
+        stats->precision = stats_options_parse_share("runs-needed", argument, 0, 1, state);
+        return 0;
+    case OPTION_AGAINST:
+        stats->against = argument;
+        stats->options.against = true;
+        return 0;
+    case OPTION_AGAINST_CAMPAIGN:
+        stats->against_campaign = argument;
+        stats->options.against = true;
+        return 0;
+    case OPTION_FAIL_ON:
+        if (strcmp(argument, "worse") != 0)
+            argp_error(state, "--fail-on takes worse, not \"%s\"", argument);
+        stats->gate = true;
         return 0;
     case OPTION_FORMAT:
         stats->format = parse_format(argument, state);
@@ -85,6 +177,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (stats->half_widths && stats->check == NULL)
             argp_error(state, "--half-widths says something of the table that --check names");
+        check_combination(stats, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -101,29 +194,117 @@ static const struct argp argp = {
            "Examples:\n"
            "  stats --normalize baseline\n"
            "  stats --metric softirq --replicas 16 --format csv\n"
+           "  stats --normalize baseline --fail-on worse\n"
+           "  stats --against before.db --allow kernel\n"
            "  stats --normalize baseline --check table.csv\n"
-           "Exit status: 0 done; 1 failed; 2 a checked table disagrees; 64 wrong usage.",
+           "Exit status: 0 done; 1 failed; 2 a gate did not hold (worse), or a checked table disagrees; 3 "
+           "the data "
+           "are too few to say (inconclusive); 64 wrong usage.",
     .children = children,
 };
 
-static int print_estimates(struct stats *stats, struct store *store, struct error *error)
+/* ---- tables of estimates */
+
+/* 2 where something is worse, else 3 where something is inconclusive. */
+static int judge(const struct estimates *list, size_t count)
 {
-    struct estimates estimates;
-    if (!estimates_compute(&estimates, store, &stats->options.selection, stats->metric,
-                           &stats->options.estimates, error))
-        return EXIT_FAILED;
-    struct table *table = estimates_table(&estimates);
-    stats->format->print(table, stdout);
-    table_destroy(table);
-    estimates_finish(&estimates);
-    return EXIT_DONE;
+    int status = EXIT_DONE;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < list[i].count; j++) {
+            const struct verdict *verdict = list[i].rows[j].verdict;
+            if (verdict == &verdict_worse)
+                return EXIT_GATE;
+            status = verdict == &verdict_inconclusive ? EXIT_TOO_FEW : status;
+        }
+    return status;
 }
+
+/* How many runs would let the inconclusive ones be told: their intervals as narrow as the margin. */
+static void add_gate_note(struct table *table, const struct estimates *list, size_t count)
+{
+    double most = 0;
+    double margin = list->options.margin;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < list[i].count; j++) {
+            const struct estimate *row = &list[i].rows[j];
+            if (row->verdict != &verdict_inconclusive)
+                continue;
+            struct needed needed = estimates_needed(&list[i], row, margin);
+            if (needed.runs.defined && needed.runs.value > most)
+                most = needed.runs.value;
+        }
+    if (most > 0)
+        table_add_note(
+            table, "Gate: about %.0f runs of each cell would bring every inconclusive interval to ± %g %%.",
+            most, 100 * margin);
+}
+
+static struct table *make_table(const struct stats *stats, const struct estimates *list)
+{
+    if (stats->diagnose)
+        return diagnosis_table(list);
+    if (stats->precision > 0)
+        return needed_table(list, stats->metric_count, stats->precision);
+    struct table *table = estimates_table(list, stats->metric_count);
+    if (stats->gate)
+        add_gate_note(table, list, stats->metric_count);
+    return table;
+}
+
+static bool compute(struct stats *stats, struct store *store, const struct estimate_reference *other,
+                    const struct metric *metric, struct estimates *estimates, struct error *error)
+{
+    const struct store_selection *selection = &stats->options.selection;
+    struct estimate_options asked = stats->options.estimates;
+    asked.with_replicas = stats->diagnose && !metric->by_cpu && metric->derive == NULL;
+    return other != NULL
+               ? estimates_compute_against(estimates, store, selection, other, metric, &asked, error)
+               : estimates_compute(estimates, store, selection, metric, &asked, error);
+}
+
+static int print_estimates(struct stats *stats, struct store *store, const struct estimate_reference *other,
+                           struct error *error)
+{
+    struct estimates list[MOST_METRICS];
+    size_t computed = 0;
+    bool good = true;
+    while (good && computed < stats->metric_count) {
+        good = compute(stats, store, other, stats->metrics[computed], &list[computed], error);
+        computed += good;
+    }
+    int status = good ? EXIT_DONE : EXIT_FAILED;
+    if (good) {
+        struct table *table = make_table(stats, list);
+        stats->format->print(table, stdout);
+        table_destroy(table);
+        status = stats->gate ? judge(list, computed) : EXIT_DONE;
+    }
+    for (size_t i = 0; i < computed; i++)
+        estimates_finish(&list[i]);
+    return status;
+}
+
+/* The same cells in another database, or in another campaign of this one. */
+static int print_against(struct stats *stats, struct store *store, struct error *error)
+{
+    struct store_selection selection = stats->options.selection;
+    struct store *opened = NULL;
+    selection.campaign = stats->against_campaign;
+    if (stats->against != NULL && !store_open(&opened, stats->against, STORE_READ, error))
+        return EXIT_FAILED;
+    struct estimate_reference other = {opened != NULL ? opened : store, &selection};
+    int status = print_estimates(stats, store, &other, error);
+    store_close(opened);
+    return status;
+}
+
+/* ---- checks of published tables */
 
 /* A table of ratios shows its reference (1 throughout); half-widths below 1 bit/s are of ratios, too. */
 static void choose_reference(struct stats *stats, const struct published_table *published)
 {
     struct estimate_options *estimates = &stats->options.estimates;
-    if (estimates->reference != NULL || stats->metric->by_cpu)
+    if (estimates->reference != NULL || stats->metrics[0]->by_cpu)
         return;
     if (stats->half_widths)
         estimates->reference = check_is_below_one(published) ? "baseline" : NULL;
@@ -139,8 +320,13 @@ static void choose_reference(struct stats *stats, const struct published_table *
 static void choose_method(struct stats *stats)
 {
     struct estimate_options *estimates = &stats->options.estimates;
-    if (estimates->method != NULL || estimates->reference == NULL || !stats->half_widths)
+    if (estimates->method != NULL || estimates->reference == NULL)
         return;
+    if (!stats->half_widths) {
+        estimates->method =
+            &interval_fieller; /* published ratios are of means: not those of geometric means */
+        return;
+    }
     estimates->method = &interval_published;
     program_note(&stats->program,
                  "%s: its half-widths are compared with those of --ci published: --ci chooses others",
@@ -160,7 +346,7 @@ static int check_published(struct stats *stats, struct store *store, const struc
     all.replica_count = 0; /* the filters say what the table is of, not what is compared with */
     all.configuration_count = 0;
     struct estimates estimates;
-    if (!estimates_compute(&estimates, store, &stats->options.selection, stats->metric, &all, error))
+    if (!estimates_compute(&estimates, store, &stats->options.selection, stats->metrics[0], &all, error))
         return EXIT_FAILED;
     struct check_result result;
     bool good = check_table(&result, published, &estimates, &check, error);
@@ -183,7 +369,7 @@ static int run_check(struct stats *stats, struct store *store, struct error *err
         return EXIT_FAILED;
     choose_reference(stats, &published);
     choose_method(stats);
-    int status = stats_options_resolve(&stats->options, error)
+    int status = stats_options_check(&stats->options, error)
                      ? check_published(stats, store, &published, error)
                      : EXIT_USAGE;
     published_table_finish(&published);
@@ -193,28 +379,31 @@ static int run_check(struct stats *stats, struct store *store, struct error *err
 static int run(struct stats *stats, struct error *error)
 {
     struct store *store = NULL;
-    if (stats->check == NULL && !stats_options_resolve(&stats->options, error))
+    if (stats->check == NULL && !stats_options_check(&stats->options, error))
         return EXIT_USAGE;
     if (!store_open(&store, stats->program.database, STORE_READ, error))
         return EXIT_FAILED;
     struct digest content;
     if (stats->program.verbose && store_content_hash(store, &content, error))
         program_note(&stats->program, "%s: content %s", stats->program.database, content.text);
-    int status = stats->check != NULL ? run_check(stats, store, error) : print_estimates(stats, store, error);
+    int status = stats->check != NULL     ? run_check(stats, store, error)
+                 : stats->options.against ? print_against(stats, store, error)
+                                          : print_estimates(stats, store, NULL, error);
     store_close(store);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    struct stats stats = {.metric = metric_find("bitrate"), .format = table_format_find("table")};
+    struct stats stats = {
+        .metrics = {metric_find("bitrate")}, .metric_count = 1, .format = table_format_find("table")};
     program_init(&stats.program, "stats");
     stats_options_init(&stats.options);
     argp_parse(&argp, argc, argv, 0, NULL, &stats);
     struct error error;
     error.message[0] = '\0';
     int status = run(&stats, &error);
-    if (error.message[0] != '\0' && status != EXIT_DONE && status != EXIT_GATE)
+    if (error.message[0] != '\0' && (status == EXIT_FAILED || status == EXIT_USAGE))
         program_say(&stats.program, "%s", error.message);
     stats_options_finish(&stats.options);
     return program_end(&stats.program, status);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/metric.h"
 
+#include "stats/derived.h"
+
 #include <string.h>
 
 static const struct metric table[] = {
@@ -15,6 +17,24 @@ static const struct metric table[] = {
     {"steal", "Steal", "%", .by_cpu = true, .column = CPU_STEAL},
     {"guest", "Guest", "%", .by_cpu = true, .column = CPU_GUEST},
     {"gnice", "Nice guest", "%", .by_cpu = true, .column = CPU_GNICE},
+    {"softirq-jain", "Softirq, Jain's index over cores", "", .higher_is_better = true, .needs = NEEDS_SOFTIRQ,
+     .derive = derive_softirq_jain, .meaning = "1: all cores alike; 1/cores: one core"},
+    {"softirq-max-to-mean", "Softirq, busiest core over the mean", "", .needs = NEEDS_SOFTIRQ,
+     .derive = derive_softirq_max_to_mean, .meaning = "1: all cores alike; the number of cores: one core"},
+    {"softirq-cv", "Softirq, coefficient of variation over cores", "", .needs = NEEDS_SOFTIRQ,
+     .derive = derive_softirq_cv, .meaning = "0: all cores alike"},
+    {"busy-jain", "Busy (100 - idle), Jain's index over cores", "", .higher_is_better = true,
+     .needs = NEEDS_IDLE, .derive = derive_busy_jain, .meaning = "1: all cores alike; 1/cores: one core"},
+    {"busy-max-to-mean", "Busy, busiest core over the mean", "", .needs = NEEDS_IDLE,
+     .derive = derive_busy_max_to_mean, .meaning = "1: all cores alike; the number of cores: one core"},
+    {"busy-cv", "Busy, coefficient of variation over cores", "", .needs = NEEDS_IDLE,
+     .derive = derive_busy_cv, .meaning = "0: all cores alike"},
+    {"fairness", "Fairness, Jain's index over replicas", "", .higher_is_better = true,
+     .needs = NEEDS_REPLICAS, .derive = derive_fairness, .meaning = "1: all replicas get the same bitrate"},
+    {"softirq-cost", "Cost in softirq", "cores per Gbit/s", .needs = NEEDS_SOFTIRQ | NEEDS_REPLICAS,
+     .derive = derive_softirq_cost, .meaning = "cores' worth of softirq for each Gbit/s of all replicas"},
+    {"busy-cost", "Cost in busy time", "cores per Gbit/s", .needs = NEEDS_IDLE | NEEDS_REPLICAS,
+     .derive = derive_busy_cost, .meaning = "busy cores for each Gbit/s of all replicas"},
 };
 
 const struct metric *metrics(size_t *count)

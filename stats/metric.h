@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of metrics: what can be estimated, its unit, and which direction is the better one. */
+/*
+ * The table of metrics: what can be estimated, its unit, and which direction is the better one. Some are read
+ * as they are (a run's bitrate, a CPU's share), others are derived from a run's readings (stats/derived.h).
+ */
 #ifndef STEERSTAT_STATS_METRIC_H
 #define STEERSTAT_STATS_METRIC_H
 
@@ -8,13 +11,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What a derived metric is computed from, run by run. */
+enum metric_need { NEEDS_SOFTIRQ = 1, NEEDS_IDLE = 2, NEEDS_REPLICAS = 4 };
+
+struct run_facts;
+
 struct metric {
     const char *name;       /* "softirq": what options say */
     const char *title;      /* "Softirq": for headings and axes */
-    const char *unit;       /* "bit/s" or "%": the base unit of every number */
+    const char *unit;       /* "bit/s", "%": the base unit of every number; "" for a pure number */
     bool higher_is_better;  /* else lower is better */
     bool by_cpu;            /* one cell a CPU ("all" among them), else one */
     enum cpu_column column; /* where by_cpu: the mpstat column */
+    unsigned needs;         /* of a derived metric: bits of enum metric_need; else 0 */
+    double (*derive)(const struct run_facts *facts); /* the run's value; NULL: it is read */
+    const char *meaning;                             /* of a derived metric, for a table's caption */
 };
 
 /* NULL where there is none of that name. */

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 enum {
     OPTION_ADJUST = 0x300,
+    OPTION_ALLOW,
     OPTION_CAMPAIGN,
     OPTION_CI,
     OPTION_CONFIDENCE,
@@ -20,16 +22,29 @@ enum {
     OPTION_MARGIN,
     OPTION_NORMALIZE,
     OPTION_REPLICAS,
+    OPTION_SEED,
+    OPTION_TEST,
+    OPTION_THREADS,
     OPTION_WHERE,
 };
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Which data, and how they are estimated:", 5},
     {"normalize", OPTION_NORMALIZE, "CONFIGURATION", 0, "Ratios to this configuration's cells", 5},
-    {"ci", OPTION_CI, "METHOD", 0, "Interval: t (cells), fieller (default of ratios), fixed, published", 5},
+    {"ci", OPTION_CI, "METHOD", 0,
+     "Interval: t (cells), paired (default of ratios in blocks), fieller (else), stein, bca, fixed, "
+     "published",
+     5},
+    {"test", OPTION_TEST, "NAME", 0,
+     "p of ratios: welch, paired, stein, mann-whitney, permutation (default: the interval's own)", 5},
     {"confidence", OPTION_CONFIDENCE, "P", 0, "Of the intervals (default 0.95)", 5},
     {"margin", OPTION_MARGIN, "P%", 0, "Ratios this close to 1 are equivalent (default 2%)", 5},
-    {"adjust", OPTION_ADJUST, "holm|none", 0, "Of p-values for their number (default holm)", 5},
+    {"adjust", OPTION_ADJUST, "holm|bh|none", 0, "Of p-values for their number (default holm)", 5},
+    {"allow", OPTION_ALLOW, "LIST", 0, "Compare although these differ: kernel, cpus, iperf3, duration, ...",
+     5},
+    {"seed", OPTION_SEED, "N", 0, "Of what is resampled (default 1): the same gives the same", 5},
+    {"threads", OPTION_THREADS, "N", 0, "At most so many (default: one a CPU); results do not depend on it",
+     5},
     {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which campaign (default: the only one)", 5},
     {"where", OPTION_WHERE, "KEY=VALUE", 0, "Only runs with this label; can be repeated", 5},
     {"replicas", OPTION_REPLICAS, "LIST", 0, "Show only these replica counts (1,16)", 5},
@@ -64,9 +79,8 @@ static bool parse_names(const char *text, char ***list, size_t *count)
     return true;
 }
 
-/* A share: "0.02" or "2%", between the limits, exclusive. */
-static double parse_share(const char *name, const char *text, double low, double high,
-                          const struct argp_state *state)
+double stats_options_parse_share(const char *name, const char *text, double low, double high,
+                                 const struct argp_state *state)
 {
     struct slice digits = slice_of(text);
     bool percent = slice_ends_with(digits, "%");
@@ -140,6 +154,33 @@ static const struct adjustment *parse_adjustment(const char *text, const struct 
     return adjustment;
 }
 
+static const char *test_name(size_t index)
+{
+    size_t count = 0;
+    return test_methods(&count)[index]->name;
+}
+
+static const struct test_method *parse_test(const char *text, const struct argp_state *state)
+{
+    const struct test_method *test = test_method_find(text);
+    size_t count = 0;
+    test_methods(&count);
+    if (test == NULL) {
+        autofree char *names = join_names(test_name, count);
+        argp_error(state, "--test: there is no test \"%s\": choose from %s", text, names);
+    }
+    return test;
+}
+
+static uint64_t parse_whole(const char *name, const char *text, uint64_t least, uint64_t most,
+                            const struct argp_state *state)
+{
+    uint64_t number = 0;
+    if (number_parse_unsigned(slice_of(text), &number) != NUMBER_OK || number < least || number > most)
+        argp_error(state, "--%s takes a whole number, not \"%s\"", name, text);
+    return number;
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct stats_options *stats = state->input;
@@ -153,11 +194,24 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_CI:
         estimates->method = parse_method(argument, state);
         return 0;
+    case OPTION_TEST:
+        estimates->test = parse_test(argument, state);
+        return 0;
+    case OPTION_ALLOW:
+        if (!parse_names(argument, &estimates->allowed.keys, &estimates->allowed.count))
+            argp_error(state, "--allow takes a list of names (kernel,cpus), not \"%s\"", argument);
+        return 0;
+    case OPTION_SEED:
+        estimates->seed = parse_whole("seed", argument, 0, UINT64_MAX, state);
+        return 0;
+    case OPTION_THREADS:
+        estimates->threads = (unsigned)parse_whole("threads", argument, 1, 1024, state);
+        return 0;
     case OPTION_CONFIDENCE:
-        estimates->confidence = parse_share("confidence", argument, 0, 1, state);
+        estimates->confidence = stats_options_parse_share("confidence", argument, 0, 1, state);
         return 0;
     case OPTION_MARGIN:
-        estimates->margin = parse_share("margin", argument, 0, 1, state);
+        estimates->margin = stats_options_parse_share("margin", argument, 0, 1, state);
         return 0;
     case OPTION_ADJUST:
         estimates->adjustment = parse_adjustment(argument, state);
@@ -186,7 +240,7 @@ const struct argp stats_options_argp = {.options = options, .parser = parse_opti
 void stats_options_init(struct stats_options *stats)
 {
     *stats = (struct stats_options){
-        .estimates = {.confidence = 0.95, .margin = 0.02, .adjustment = adjustment_find("holm")}};
+        .estimates = {.confidence = 0.95, .margin = 0.02, .seed = 1, .adjustment = adjustment_find("holm")}};
 }
 
 void stats_options_finish(struct stats_options *stats)
@@ -199,20 +253,31 @@ void stats_options_finish(struct stats_options *stats)
     for (size_t i = 0; i < stats->estimates.configuration_count; i++)
         free(stats->estimates.configurations[i]);
     free(stats->estimates.configurations);
+    for (size_t i = 0; i < stats->estimates.allowed.count; i++)
+        free(stats->estimates.allowed.keys[i]);
+    free(stats->estimates.allowed.keys);
     free(stats->estimates.replicas);
     stats_options_init(stats);
 }
 
-bool stats_options_resolve(struct stats_options *stats, struct error *error)
+bool stats_options_check(struct stats_options *stats, struct error *error)
 {
     struct estimate_options *estimates = &stats->estimates;
-    bool normalised = estimates->reference != NULL;
+    const bool normalised = estimates->reference != NULL || stats->against;
+    if (estimates->reference != NULL && stats->against)
+        return error_set(error, "--normalize and --against are two references: give one of them");
+    if (estimates->test != NULL && !normalised)
+        return error_set(error, "--test is of ratios: give --normalize CONFIGURATION");
     if (estimates->method == NULL)
-        estimates->method = normalised ? &interval_fieller : &interval_t;
+        return true;
     if (normalised && estimates->method->ratio == NULL)
         return error_set(
-            error, "--ci %s is an interval of cells: with --normalize choose fieller, fixed or published",
+            error,
+            "--ci %s is an interval of cells: with ratios choose paired, fieller, stein, bca, fixed "
+            "or published",
             estimates->method->name);
+    if (stats->against && estimates->method->pairs)
+        return error_set(error, "--ci %s: runs of two campaigns are no pairs", estimates->method->name);
     if (!normalised && estimates->method->cell == NULL)
         return error_set(error, "--ci %s is an interval of ratios: give --normalize CONFIGURATION",
                          estimates->method->name);
@@ -244,6 +309,12 @@ char *stats_options_text(const struct stats_options *stats)
     snprintf(number, sizeof number, "%.17g", estimates->margin);
     append(&text, "margin", number);
     append(&text, "adjust", estimates->adjustment->name);
+    if (estimates->test != NULL)
+        append(&text, "test", estimates->test->name);
+    snprintf(number, sizeof number, "%" PRIu64, estimates->seed);
+    append(&text, "seed", number);
+    for (size_t i = 0; i < estimates->allowed.count; i++)
+        append(&text, "allow", estimates->allowed.keys[i]);
     for (size_t i = 0; i < estimates->replica_count; i++) {
         snprintf(number, sizeof number, "%u", estimates->replicas[i]);
         append(&text, "replicas", number);

@@ -12,20 +12,26 @@
 struct stats_options {
     struct store_selection selection;  /* campaign, where */
     struct estimate_options estimates; /* method is NULL where --ci was not given */
+    bool against;                      /* ratios are to another campaign: --normalize is not given */
     struct label *where;
 };
 
-/* --normalize, --ci, --confidence, --margin, --adjust, --campaign, --replicas, --configurations, --where. */
+/* --normalize, --ci, --test, --confidence, --margin, --adjust, --allow, --seed, --threads, --campaign,
+ * --replicas,
+ * --configurations, --where. */
 extern const struct argp stats_options_argp;
 
 void stats_options_init(struct stats_options *stats);
 void stats_options_finish(struct stats_options *stats);
 
 /*
- * Fills the defaults that depend on other options (t for cells, fieller for ratios) and checks what belongs
- * together. Fails with a message that is a wrong usage (exit status 64).
+ * Checks what belongs together. Fails with a message that is a wrong usage (exit status 64).
  */
-MUST_CHECK bool stats_options_resolve(struct stats_options *stats, struct error *error);
+MUST_CHECK bool stats_options_check(struct stats_options *stats, struct error *error);
+
+/* A share: "0.02" or "2%", between the limits, exclusive; else an error of argp's. */
+double stats_options_parse_share(const char *name, const char *text, double low, double high,
+                                 const struct argp_state *state);
 
 /* "normalize=baseline;ci=fieller;confidence=0.95;…": what was asked for, canonical. Free with free(). */
 char *stats_options_text(const struct stats_options *stats);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/print.h"
 
+#include "stats/words.h"
+
 #include "base/configuration.h"
 #include "base/memory.h"
 
@@ -11,6 +13,7 @@
 /* What people read stands under other headings than what scripts rely on; some of either is only theirs. */
 static const struct table_column cell_columns[] = {
     {"metric", NULL, TABLE_LEFT},
+    {NULL, "metric", TABLE_LEFT},
     {"unit", NULL, TABLE_LEFT},
     {"replicas", "replicas", TABLE_RIGHT},
     {"configuration", NULL, TABLE_LEFT},
@@ -39,8 +42,9 @@ static const struct table_column cell_columns[] = {
 
 enum {
     COLUMN_COUNT = sizeof cell_columns / sizeof cell_columns[0],
-    RATIO_FIRST = 14, /* "ratio" ... */
-    RATIO_LAST = 23,  /* ... to "verdict": only where there is a reference */
+    METRIC_HEADING = 1,
+    RATIO_FIRST = 15, /* "ratio" ... */
+    RATIO_LAST = 24,  /* ... to "verdict": only where there is a reference */
 };
 
 /* A value as its uncertainty supports: two significant digits of the half-width ("1.239" of ± 0.056). */
@@ -54,13 +58,7 @@ static void print_rounded(char *buffer, size_t size, double value, double half_w
     snprintf(buffer, size, "%.*f", decimals, value);
 }
 
-/* How a table's bitrates are shown: one prefix for all of them. */
-struct scale {
-    double factor;
-    const char *unit;
-};
-
-static struct scale choose_scale(const struct estimates *estimates)
+struct scale estimates_scale(const struct estimates *estimates)
 {
     if (strcmp(estimates->cells.metric->unit, "bit/s") != 0)
         return (struct scale){1, estimates->cells.metric->unit};
@@ -134,15 +132,13 @@ static void put_p(struct table *table, struct quantity p)
     table_put_number(table, p, p.defined ? text : "");
 }
 
-static void put_identity(struct table *table, const struct estimates *estimates, const struct estimate *row)
+void put_cell_names(struct table *table, const struct estimates *estimates, const struct estimate *row)
 {
     const struct cell *cell = row->cell;
     char cpu[16];
-    char n[64];
     cell_cpu_text(cpu, cell->cpu);
-    snprintf(n, sizeof n, cell->incomplete > 0 ? "%zu (%zu incomplete)" : "%zu", cell->runs,
-             cell->incomplete);
     table_put_text(table, estimates->cells.metric->name);
+    table_put_text(table, estimates->cells.metric->title);
     table_put_text(table, estimates->cells.metric->unit);
     table_put_count(table, cell->replicas);
     table_put_text(table, cell->configuration);
@@ -153,6 +149,18 @@ static void put_identity(struct table *table, const struct estimates *estimates,
         table_put_number(table, cell->cpu >= 0 ? quantity_of(cell->cpu) : quantity_undefined(NULL), cpu);
     table_put_count(table, cell->runs);
     table_put_count(table, cell->incomplete);
+}
+
+/* "20", "19 (1 incomplete)"; of pairs: "19 of 20 blocks". */
+static void put_n(struct table *table, const struct estimates *estimates, const struct estimate *row)
+{
+    char n[64];
+    const struct cell *cell = row->cell;
+    if (estimates_are_ratios(estimates) && estimates->options.method->pairs && row->blocks_dropped > 0)
+        snprintf(n, sizeof n, "%zu of %zu blocks", row->pairs, row->pairs + row->blocks_dropped);
+    else
+        snprintf(n, sizeof n, cell->incomplete > 0 ? "%zu (%zu incomplete)" : "%zu", cell->runs,
+                 cell->incomplete);
     table_put_text(table, n);
 }
 
@@ -161,7 +169,8 @@ static void put_row(struct table *table, const struct estimates *estimates, cons
 {
     double mean_width = half_width(row->mean_low, row->mean_high);
     double ratio_width = half_width(row->ratio_low, row->ratio_high);
-    put_identity(table, estimates, row);
+    put_cell_names(table, estimates, row);
+    put_n(table, estimates, row);
     put_rounded(table, row->mean, mean_width, scale->factor);
     put_rounded(table, row->sd, mean_width, scale->factor);
     table_put_number(table, row->mean_low, NULL);
@@ -180,43 +189,59 @@ static void put_row(struct table *table, const struct estimates *estimates, cons
     table_put_number(table, row->p, NULL);
     put_p(table, row->p_adjusted);
     table_put_text(table, row->verdict != NULL ? row->verdict->name : "");
-    put_flags(table, row, estimates->options.reference != NULL);
+    put_flags(table, row, estimates_are_ratios(estimates));
 }
 
-/* Below the table, for people: what was computed, how, and what the flags mean. */
-static void add_notes(struct table *table, const struct estimates *estimates, const struct scale *scale)
+/* What was computed, and how. */
+static void add_captions(struct table *table, const struct estimates *estimates)
 {
     const struct estimate_options *options = &estimates->options;
+    const struct metric *metric = estimates->cells.metric;
+    const struct test_method *test = estimates_test(estimates);
     double percent = 100 * options->confidence;
-    table_add_note(table, "%s, %s. n: complete runs; mean: of run values, with the %g %% t interval.",
-                   estimates->cells.metric->title, scale->unit, percent);
-    if (options->reference != NULL) {
-        table_add_note(table, "ratio: to %s at the same replicas, %g %% interval: %s.",
-                       configuration_title(options->reference), percent, options->method->title);
-        if (options->method->tests)
-            table_add_note(
-                table,
-                "p: Welch's t-test, adjusted (%s) for %zu comparisons; equivalent: the interval is within "
-                "%g %% of 1 (not adjusted).",
-                options->adjustment->title, estimates->family_size, 100 * options->margin);
-    }
+    bool ratios = estimates_are_ratios(estimates);
+    struct scale scale = estimates_scale(estimates);
+    table_add_note(table, "%s%s%s%s%s. n: complete runs; mean: of run values, %g %% interval: %s.",
+                   metric->title, *scale.unit != '\0' ? ", " : "", scale.unit,
+                   metric->meaning != NULL ? "; " : "", metric->meaning != NULL ? metric->meaning : "",
+                   percent, ratios ? interval_t.title : options->method->title);
+    if (!ratios)
+        return;
+    table_add_note(table, "ratio: to %s at the same replicas, %g %% interval: %s.",
+                   options->reference != NULL ? configuration_title(options->reference)
+                                              : "the same cell of the other campaign",
+                   percent, options->method->title);
+    if (test != NULL)
+        table_add_note(
+            table,
+            "p: %s, adjusted (%s) for %zu comparisons; equivalent: the interval is within %g %% of "
+            "1 (two one-sided tests at %g %%, not adjusted).",
+            test->title, options->adjustment->title, estimates->family_size, 100 * options->margin,
+            100 * (1 - options->confidence) / 2);
+}
+
+static void add_flag_meanings(struct table *table, const struct estimates *list, size_t count)
+{
     flag_set seen = 0;
-    for (size_t i = 0; i < estimates->count; i++)
-        seen |= estimates->rows[i].flags;
-    size_t count = 0;
-    const struct flag_text *texts = flag_texts(&count);
     for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < list[i].count; j++)
+            seen |= list[i].rows[j].flags;
+    size_t flags = 0;
+    const struct flag_text *texts = flag_texts(&flags);
+    for (size_t i = 0; i < flags; i++)
         if ((seen & texts[i].flag) != 0)
             table_add_note(table, "%s: %s.", texts[i].name, texts[i].meaning);
 }
 
 /* The columns for people that would be empty in this table lose their heading. */
-static void choose_columns(const struct estimates *estimates,
+static void choose_columns(const struct estimates *list, size_t count,
                            struct table_column columns[static COLUMN_COUNT])
 {
     memcpy(columns, cell_columns, sizeof cell_columns);
-    bool by_cpu = estimates->cells.metric->by_cpu;
-    bool normalised = estimates->options.reference != NULL;
+    bool by_cpu = list->cells.metric->by_cpu;
+    bool normalised = estimates_are_ratios(list);
+    if (count < 2)
+        columns[METRIC_HEADING].heading = NULL;
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         const char *name = columns[i].name != NULL ? columns[i].name : "";
         bool of_ratio = i >= RATIO_FIRST && i <= RATIO_LAST;
@@ -224,19 +249,27 @@ static void choose_columns(const struct estimates *estimates,
             columns[i].heading = NULL;
         if (normalised && (strcmp(name, "sd") == 0))
             columns[i].heading = NULL;
-        if (strcmp(name, "p_adjusted") == 0 && !estimates->options.method->tests)
+        if (strcmp(name, "p_adjusted") == 0 && estimates_test(list) == NULL)
             columns[i].heading = NULL;
     }
 }
 
-struct table *estimates_table(const struct estimates *estimates)
+struct table *estimates_table(const struct estimates *list, size_t count)
 {
     struct table_column columns[COLUMN_COUNT];
-    choose_columns(estimates, columns);
-    struct scale scale = choose_scale(estimates);
+    choose_columns(list, count, columns);
     struct table *table = table_create(columns, COLUMN_COUNT);
-    for (size_t i = 0; i < estimates->count; i++)
-        put_row(table, estimates, &estimates->rows[i], &scale);
-    add_notes(table, estimates, &scale);
+    for (size_t i = 0; i < count; i++) {
+        struct scale scale = estimates_scale(&list[i]);
+        for (size_t j = 0; j < list[i].count; j++)
+            put_row(table, &list[i], &list[i].rows[j], &scale);
+    }
+    for (size_t i = 0; i < count; i++)
+        add_captions(table, &list[i]);
+    add_flag_meanings(table, list, count);
+    for (size_t i = 0; i < count; i++) {
+        autofree char *words = words_of(&list[i]);
+        table_add_note(table, "%s", words);
+    }
     return table;
 }

@@ -6,7 +6,22 @@
 #include "base/table.h"
 #include "stats/estimates.h"
 
-/* Free with table_destroy. */
-struct table *estimates_table(const struct estimates *estimates);
+/* The rows of several metrics, one behind the other (most often of one). Free with table_destroy. */
+struct table *estimates_table(const struct estimates *list, size_t count);
+
+/* One row a cell: order, autocorrelation, outliers, components of variance; of comparisons the ratios' drift.
+ */
+struct table *diagnosis_table(const struct estimates *estimates);
+
+/* One row a cell or comparison: the precision that was reached, and the runs that `precision` would take. */
+struct table *needed_table(const struct estimates *list, size_t count, double precision);
+
+/* What the tables share: names of the cell, and a bitrate's prefix for people. */
+struct scale {
+    double factor;
+    const char *unit;
+};
+struct scale estimates_scale(const struct estimates *estimates);
+void put_cell_names(struct table *table, const struct estimates *estimates, const struct estimate *row);
 
 #endif

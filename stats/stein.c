@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+const char reason_no_first_stage[] = "fewer blocks than the first stage's 8";
+
 struct stein stein_first_stage(const double *log_ratios, size_t n0, double precision, double confidence)
 {
     struct sample_summary sample = sample_summarise(log_ratios, n0);

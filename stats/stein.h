@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { STEIN_FIRST_STAGE = 8 }; /* blocks of the first stage: n0 of every campaign that stops by itself */
+
+extern const char reason_no_first_stage[];
+
 struct stein {
     size_t first_stage; /* n0 >= 2 */
     double deviation;   /* s0 of the first stage's log-ratios */

@@ -7,6 +7,7 @@
 
 const char reason_too_few_runs[] = "fewer than 2 complete runs";
 const char reason_no_variance[] = "no variance between runs";
+const char reason_no_pair_variance[] = "no variance between blocks";
 const char reason_zero_reference[] = "the reference's mean is 0";
 
 double student_quantile(double confidence, double degrees_of_freedom)

@@ -20,6 +20,7 @@ double welch_degrees_of_freedom(const struct sample_summary *x, const struct sam
 struct quantity welch_p(const struct sample_summary *x, const struct sample_summary *y);
 
 /* Reasons that several methods share. */
-extern const char reason_too_few_runs[], reason_no_variance[], reason_zero_reference[];
+extern const char reason_too_few_runs[], reason_no_variance[], reason_no_pair_variance[],
+    reason_zero_reference[];
 
 #endif

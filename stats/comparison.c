@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/comparison.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char reason_no_blocks[] = "the runs carry no blocks to pair them by";
+const char reason_too_few_blocks[] = "fewer than 2 blocks that both have";
+const char reason_no_logarithm[] = "a run's value is not above 0: it has no logarithm";
+
+struct placed {
+    uint64_t block;
+    double value;
+};
+
+static int compare_placed(const void *left, const void *right)
+{
+    const struct placed *l = left;
+    const struct placed *r = right;
+    return l->block < r->block ? -1 : l->block > r->block;
+}
+
+/* Run values by block; free with free(). */
+static struct placed *place(const struct cell *cell)
+{
+    struct placed *runs = memory_allocate(cell->runs, sizeof *runs);
+    for (size_t i = 0; i < cell->runs; i++)
+        runs[i] = (struct placed){cell->blocks[i], cell->values[i]};
+    qsort(runs, cell->runs, sizeof *runs, compare_placed);
+    return runs;
+}
+
+static void pair_up(struct comparison *comparison)
+{
+    const size_t cell_runs = comparison->cell->runs;
+    const size_t reference_runs = comparison->reference->runs;
+    autofree struct placed *x = place(comparison->cell);
+    autofree struct placed *y = place(comparison->reference);
+    size_t most = cell_runs < reference_runs ? cell_runs : reference_runs;
+    comparison->x = memory_allocate(most, sizeof *comparison->x);
+    comparison->y = memory_allocate(most, sizeof *comparison->y);
+    for (size_t i = 0, j = 0; i < cell_runs && j < reference_runs;) {
+        if (x[i].block == y[j].block) {
+            comparison->x[comparison->pairs] = x[i].value;
+            comparison->y[comparison->pairs++] = y[j].value;
+        }
+        bool cell_behind = x[i].block <= y[j].block;
+        j += y[j].block <= x[i].block;
+        i += cell_behind;
+    }
+    comparison->dropped = cell_runs + reference_runs - 2 * comparison->pairs;
+}
+
+/* A number that identifies a cell, whatever the table that it stands in (FNV-1a). */
+static uint64_t identify(const struct cell *cell, uint64_t hash)
+{
+    const uint64_t prime = UINT64_C(0x100000001B3);
+    for (const char *at = cell->configuration; at != NULL && *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * prime;
+    hash = (hash ^ cell->replicas) * prime;
+    return (hash ^ (unsigned)cell->cpu) * prime;
+}
+
+void comparison_init(struct comparison *comparison, const struct cell *cell, const struct cell *reference,
+                     bool blocked, double confidence, uint64_t seed)
+{
+    *comparison = (struct comparison){
+        .cell = cell,
+        .reference = reference,
+        .blocked = blocked,
+        .confidence = confidence,
+        .seed = identify(reference, identify(cell, UINT64_C(0xCBF29CE484222325) ^ seed)),
+    };
+    if (blocked)
+        pair_up(comparison);
+}
+
+void comparison_finish(struct comparison *comparison)
+{
+    free(comparison->x);
+    free(comparison->y);
+    *comparison = (struct comparison){0};
+}
+
+const char *comparison_unpaired_reason(const struct comparison *comparison)
+{
+    if (!comparison->blocked)
+        return reason_no_blocks;
+    return comparison->pairs < 2 ? reason_too_few_blocks : NULL;
+}
+
+double *comparison_log_ratios(const struct comparison *comparison, const char **reason)
+{
+    *reason = comparison_unpaired_reason(comparison);
+    for (size_t i = 0; *reason == NULL && i < comparison->pairs; i++)
+        if (!(comparison->x[i] > 0) || !(comparison->y[i] > 0))
+            *reason = reason_no_logarithm;
+    if (*reason != NULL)
+        return NULL;
+    double *ratios = memory_allocate(comparison->pairs, sizeof *ratios);
+    for (size_t i = 0; i < comparison->pairs; i++)
+        ratios[i] = log(comparison->x[i] / comparison->y[i]);
+    return ratios;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The permutation test with Welch's t as the statistic, two-sided: |T| >= |T0| up to rounding. Studentised,
+ * it holds its level for equal means although the variances differ (Janssen 1997, Stat. Probab. Lett. 36).
+ * Exact where there are few arrangements, else (b + 1) / (B + 1) of B random ones (Davison and Hinkley 1997).
+ * Where runs are paired, the signs of the differences are flipped instead.
+ */
+#include "stats/random.h"
+#include "stats/sample.h"
+#include "stats/student.h"
+#include "stats/test.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+
+enum { RANDOM_ARRANGEMENTS = 99999, MOST_EXACT = 100000 };
+
+static const double tolerance = 1e-12; /* relative: the same arrangement summed in another order */
+
+/* ------------------------------------------------------------------------------------------- two samples --
+ */
+
+/* Both samples in one row, about their common mean: the first n are the cell's. */
+struct pool {
+    double *values;
+    size_t n, all;
+    double sum, squares; /* of all */
+};
+
+/* |T| where the first sample has this sum and sum of squares; infinite where neither sample varies. */
+static double statistic(const struct pool *pool, double sum, double squares)
+{
+    double n = (double)pool->n;
+    double m = (double)(pool->all - pool->n);
+    double other = pool->sum - sum;
+    double vx = (squares - sum * sum / n) / (n * (n - 1));
+    double vy = (pool->squares - squares - other * other / m) / (m * (m - 1));
+    double variance = (vx > 0 ? vx : 0) + (vy > 0 ? vy : 0);
+    double difference = fabs(sum / n - other / m);
+    double least = tolerance * pool->squares / (n * m); /* what rounding leaves of no variance at all */
+    if (variance <= least)
+        return difference * difference <= least ? 0 : INFINITY;
+    return difference / sqrt(variance);
+}
+
+static double statistic_of_first(const struct pool *pool)
+{
+    double sum = 0;
+    double squares = 0;
+    for (size_t i = 0; i < pool->n; i++) {
+        sum += pool->values[i];
+        squares += pool->values[i] * pool->values[i];
+    }
+    return statistic(pool, sum, squares);
+}
+
+/* C(all, n), or more than `most`. */
+static double count_arrangements(size_t all, size_t n, double most)
+{
+    double count = 1;
+    for (size_t i = 1; i <= n && count <= most; i++)
+        count = count * (double)(all - n + i) / (double)i;
+    return count;
+}
+
+static double exact_share(const struct pool *pool, double least)
+{
+    autofree size_t *chosen = memory_allocate(pool->n, sizeof *chosen);
+    double extreme = 0;
+    double arrangements = 0;
+    for (size_t i = 0; i < pool->n; i++)
+        chosen[i] = i;
+    for (;;) {
+        double sum = 0;
+        double squares = 0;
+        for (size_t i = 0; i < pool->n; i++) {
+            sum += pool->values[chosen[i]];
+            squares += pool->values[chosen[i]] * pool->values[chosen[i]];
+        }
+        extreme += statistic(pool, sum, squares) >= least;
+        arrangements++;
+        size_t at = pool->n; /* the next combination in lexical order */
+        while (at > 0 && chosen[at - 1] == pool->all - pool->n + at - 1)
+            at--;
+        if (at == 0)
+            return extreme / arrangements;
+        chosen[at - 1]++;
+        for (size_t i = at; i < pool->n; i++)
+            chosen[i] = chosen[i - 1] + 1;
+    }
+}
+
+static double random_share(const struct pool *pool, double least, uint64_t seed)
+{
+    struct random random;
+    size_t extreme = 0;
+    random_start(&random, seed, 0);
+    for (size_t arrangement = 0; arrangement < RANDOM_ARRANGEMENTS; arrangement++) {
+        for (size_t i = 0; i < pool->n; i++) {
+            size_t other = i + random_below(&random, (uint32_t)(pool->all - i));
+            double value = pool->values[other];
+            pool->values[other] = pool->values[i];
+            pool->values[i] = value;
+        }
+        extreme += statistic_of_first(pool) >= least;
+    }
+    return (double)(extreme + 1) / (RANDOM_ARRANGEMENTS + 1);
+}
+
+static struct quantity p_of_samples(const struct comparison *comparison)
+{
+    const struct cell *x = comparison->cell;
+    const struct cell *y = comparison->reference;
+    struct pool pool = {.n = x->runs, .all = x->runs + y->runs};
+    if (x->runs < 2 || y->runs < 2)
+        return quantity_undefined(reason_too_few_runs);
+    autofree double *values = memory_allocate(pool.all, sizeof *values);
+    for (size_t i = 0; i < pool.all; i++)
+        values[i] = i < x->runs ? x->values[i] : y->values[i - x->runs];
+    struct sample_summary whole = sample_summarise(values, pool.all);
+    if (whole.standard_deviation == 0)
+        return quantity_undefined(reason_no_variance);
+    for (size_t i = 0; i < pool.all; i++) {
+        values[i] -= whole.mean;
+        pool.sum += values[i];
+        pool.squares += values[i] * values[i];
+    }
+    pool.values = values;
+    double least = statistic_of_first(&pool) * (1 - tolerance);
+    if (count_arrangements(pool.all, pool.n, MOST_EXACT) <= MOST_EXACT)
+        return quantity_of(exact_share(&pool, least));
+    return quantity_of(random_share(&pool, least, comparison->seed));
+}
+
+/* ------------------------------------------------------------------------------------------------- pairs --
+ */
+
+/* The sum of squares is the same for all signs: |T| grows with the |sum| of the differences. */
+static double exact_signs(const double *differences, size_t n, double least)
+{
+    size_t all = (size_t)1 << n;
+    size_t extreme = 0;
+    for (size_t signs = 0; signs < all; signs++) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += (signs >> i & 1) != 0 ? -differences[i] : differences[i];
+        extreme += fabs(sum) >= least;
+    }
+    return (double)extreme / (double)all;
+}
+
+static double random_signs(const double *differences, size_t n, double least, uint64_t seed)
+{
+    struct random random;
+    size_t extreme = 0;
+    random_start(&random, seed, 0);
+    for (size_t arrangement = 0; arrangement < RANDOM_ARRANGEMENTS; arrangement++) {
+        double sum = 0;
+        uint64_t signs = 0;
+        for (size_t i = 0; i < n; i++) {
+            signs = i % 64 == 0 ? random_next(&random) : signs >> 1;
+            sum += (signs & 1) != 0 ? -differences[i] : differences[i];
+        }
+        extreme += fabs(sum) >= least;
+    }
+    return (double)(extreme + 1) / (RANDOM_ARRANGEMENTS + 1);
+}
+
+static struct quantity p_of_pairs(const struct comparison *comparison)
+{
+    const char *reason = comparison_unpaired_reason(comparison);
+    if (reason != NULL)
+        return quantity_undefined(reason);
+    size_t n = comparison->pairs;
+    autofree double *differences = memory_allocate(n, sizeof *differences);
+    double sum = 0;
+    double size = 0;
+    for (size_t i = 0; i < n; i++) {
+        differences[i] = comparison->x[i] - comparison->y[i];
+        sum += differences[i];
+        size += fabs(differences[i]);
+    }
+    if (size == 0)
+        return quantity_undefined(reason_no_pair_variance);
+    double least = fabs(sum) - tolerance * size;
+    if (n < 64 && (size_t)1 << n <= MOST_EXACT)
+        return quantity_of(exact_signs(differences, n, least));
+    return quantity_of(random_signs(differences, n, least, comparison->seed));
+}
+
+static struct quantity p_of(const struct comparison *comparison)
+{
+    return comparison->blocked ? p_of_pairs(comparison) : p_of_samples(comparison);
+}
+
+const struct test_method test_permutation = {
+    .name = "permutation",
+    .title = "permutation test of Welch's t (of pairs: sign flips)",
+    .source = "Janssen 1997; Davison and Hinkley 1997",
+    .p = p_of,
+};

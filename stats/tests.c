@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/test.h"
+
+#include <string.h>
+
+static const struct test_method *const table[] = {
+    &test_welch, &test_paired, &test_stein, &test_mann_whitney, &test_permutation,
+};
+
+const struct test_method *const *test_methods(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+const struct test_method *test_method_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(table[i]->name, name) == 0)
+            return table[i];
+    return NULL;
+}

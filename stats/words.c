@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/words.h"
+
+#include "base/configuration.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What is said of a comparison whose cells carry a flag: of the cell, of the reference, of both. */
+static const struct {
+    enum flag flag;
+    const char *cell, *reference, *both;
+} reservations[] = {
+    {FLAG_DRIFT, "its cell drifted during its runs", "the reference drifted during its runs",
+     "both cells drifted during their runs"},
+    {FLAG_AUTOCORRELATION, "its neighbouring runs are alike", "neighbouring runs of the reference are alike",
+     "neighbouring runs of both cells are alike"},
+    {FLAG_INCOMPLETE, "runs of it are incomplete", "runs of the reference are incomplete",
+     "runs of both cells are incomplete"},
+    {FLAG_CLIENT_REPORTED, "its bitrates are partly the sender's word",
+     "the reference's bitrates are partly the sender's word",
+     "bitrates of both are partly the sender's word"},
+    {FLAG_UNVERIFIED, "its treatment is not proved", "the reference's treatment is not proved",
+     "the treatment of both is not proved"},
+    {FLAG_PAIR_DRIFT, "the ratio itself drifts from block to block", NULL, NULL},
+    {FLAG_BLOCK_DROPPED, "some blocks lack one of the two", NULL, NULL},
+    {FLAG_NOT_INTERLEAVED, "the two campaigns were not run in turn", NULL, NULL},
+};
+
+/* Onto *words: ", but both cells drifted during their runs, ..." */
+static void add_reservations(char **words, flag_set flags)
+{
+    bool first = true;
+    for (size_t i = 0; i < sizeof reservations / sizeof reservations[0]; i++) {
+        bool cell = (flags & reservations[i].flag) != 0;
+        bool reference =
+            reservations[i].reference != NULL && (flags & flags_of_reference(reservations[i].flag)) != 0;
+        if (!cell && !reference)
+            continue;
+        memory_append(words, "%s%s", first ? ", but " : ", ",
+                      cell && reference ? reservations[i].both
+                      : cell            ? reservations[i].cell
+                                        : reservations[i].reference);
+        first = false;
+    }
+}
+
+/* "RFS+ at 16 replicas", "RFS+ at 16 replicas, core 3". */
+static char *name_of(const struct estimate *row)
+{
+    char cpu[16];
+    char *name = memory_print("%s at %u replica%s", configuration_title(row->cell->configuration),
+                              row->cell->replicas, row->cell->replicas == 1 ? "" : "s");
+    cell_cpu_text(cpu, row->cell->cpu);
+    if (row->cell->cpu == CELL_CPU_ALL)
+        memory_append(&name, ", all cores");
+    else if (cpu[0] != '\0')
+        memory_append(&name, ", core %s", cpu);
+    return name;
+}
+
+/* "18 % to 30 % better", "12 % to 20 % less (better)". */
+static void add_range(char **words, const struct estimate *row, const struct metric *metric)
+{
+    bool more = row->ratio_low.value > 1;
+    double near = 100 * fabs((more ? row->ratio_low.value : row->ratio_high.value) - 1);
+    double far = 100 * fabs((more ? row->ratio_high.value : row->ratio_low.value) - 1);
+    int decimals = far < 10 ? 1 : 0;
+    memory_append(words, ": %.*f %% to %.*f %% ", decimals, near, decimals, far);
+    if (strcmp(metric->name, "bitrate") == 0)
+        memory_append(words, "%s", row->verdict->name);
+    else
+        memory_append(words, "%s (%s)", more ? "more" : "less", row->verdict->name);
+}
+
+/* The comparison that is furthest from 1 of those that are clear; NULL where none is. */
+static const struct estimate *clearest(const struct estimates *estimates)
+{
+    const struct estimate *found = NULL;
+    for (size_t i = 0; i < estimates->count; i++) {
+        const struct estimate *row = &estimates->rows[i];
+        if (row->verdict != &verdict_better && row->verdict != &verdict_worse)
+            continue;
+        if (found == NULL || fabs(log(row->ratio.value)) > fabs(log(found->ratio.value)))
+            found = row;
+    }
+    return found;
+}
+
+static char *words_of_ratios(const struct estimates *estimates)
+{
+    static const struct verdict *const kinds[] = {&verdict_better, &verdict_worse, &verdict_equivalent,
+                                                  &verdict_inconclusive};
+    size_t all = 0;
+    char *counts = memory_copy_text("");
+    for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+        size_t count = 0;
+        for (size_t i = 0; i < estimates->count; i++)
+            count += estimates->rows[i].verdict == kinds[kind];
+        if (count > 0)
+            memory_append(&counts, "%s%zu %s", all > 0 ? ", " : "", count, kinds[kind]->name);
+        all += count;
+    }
+    char *words = memory_print("In words: of %zu comparison%s: %s.", all, all == 1 ? "" : "s", counts);
+    memory_free_pointer(&counts);
+    const struct estimate *row = clearest(estimates);
+    if (row == NULL)
+        return words;
+    autofree char *name = name_of(row);
+    memory_append(&words, " The furthest from 1: %s", name);
+    add_range(&words, row, estimates->cells.metric);
+    add_reservations(&words, row->flags);
+    bool drifts = (row->flags & (FLAG_DRIFT | FLAG_REFERENCE_DRIFT)) != 0;
+    memory_append(&words, drifts && !estimates->blocked ? "; measure in randomised blocks." : ".");
+    return words;
+}
+
+static char *words_of_cells(const struct estimates *estimates)
+{
+    enum { MOST_NAMES = 5 };
+    size_t flagged = 0;
+    char *words = memory_copy_text("");
+    for (size_t i = 0; i < estimates->count; i++) {
+        char flags[256];
+        const struct estimate *row = &estimates->rows[i];
+        if (row->flags == 0 || ++flagged > MOST_NAMES)
+            continue;
+        flags_text(flags, sizeof flags, row->flags, ", ");
+        autofree char *name = name_of(row);
+        memory_append(&words, "%s%s (%s)", flagged > 1 ? "; " : "", name, flags);
+    }
+    char *whole =
+        flagged == 0
+            ? memory_print("In words: no cell gives a reason for doubt (drift, autocorrelation, "
+                           "missing or unproved runs).")
+            : memory_print("In words: %zu of %zu cells should be looked at before they are believed: "
+                           "%s%s.",
+                           flagged, estimates->count, words, flagged > MOST_NAMES ? "; ..." : "");
+    memory_free_pointer(&words);
+    return whole;
+}
+
+char *words_of(const struct estimates *estimates)
+{
+    return estimates_are_ratios(estimates) ? words_of_ratios(estimates) : words_of_cells(estimates);
+}

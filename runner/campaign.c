@@ -8,6 +8,7 @@
 #include "runner/run_log.h"
 #include "runner/schedule.h"
 #include "runner/testbed.h"
+#include "stats/stein.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,7 +18,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { ATTEMPTS = 3, FIRST_STAGE = 8 };
+enum { ATTEMPTS = 3 };
 
 struct campaign {
     struct plan *plan;
@@ -183,7 +184,7 @@ static bool run_sequence(struct campaign *campaign, struct error *error)
 static bool run_to_precision(struct campaign *campaign, struct error *error)
 {
     const struct plan *plan = campaign->plan;
-    uint64_t first_stage = plan->max_runs < FIRST_STAGE ? plan->max_runs : FIRST_STAGE;
+    uint64_t first_stage = plan->max_runs < STEIN_FIRST_STAGE ? plan->max_runs : STEIN_FIRST_STAGE;
     double cells = (double)schedule_cells(plan);
     campaign->total = (double)first_stage * cells;
     if (!run_blocks(campaign, 1, first_stage, error))

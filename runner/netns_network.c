@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const side_names[SIDES] = {"client", "server"};
+static const char *const side_names[NETNS_SIDES] = {"client", "server"};
 
 const char *netns_side_name(enum netns_side side)
 {
@@ -17,7 +17,7 @@ const char *netns_side_name(enum netns_side side)
 /* The number of a node in its addresses. */
 static unsigned node_number(enum netns_side side)
 {
-    return side == SIDE_CLIENT ? 1 : 2;
+    return side == NETNS_CLIENT ? 1 : 2;
 }
 
 struct netns *netns_network_node(const struct netns_network *network, enum netns_side side)
@@ -27,12 +27,12 @@ struct netns *netns_network_node(const struct netns_network *network, enum netns
 
 struct netns *netns_network_pod(const struct netns_network *network, enum netns_side side, unsigned replica)
 {
-    return &network->namespaces[network->host ? side : SIDES + SIDES * (replica - 1) + side];
+    return &network->namespaces[network->host ? side : NETNS_SIDES + NETNS_SIDES * (replica - 1) + side];
 }
 
 char *netns_network_address(const struct netns_network *network, unsigned replica)
 {
-    unsigned server = node_number(SIDE_SERVER);
+    unsigned server = node_number(NETNS_SERVER);
     return network->host ? memory_print("198.18.0.%u", server)
                          : memory_print("198.19.%u.%u", server, replica);
 }
@@ -73,13 +73,14 @@ static void name_everything(struct netns_network *network, const struct plan *pl
         long online = sysconf(_SC_NPROCESSORS_ONLN);
         network->queues = online > 0 ? (unsigned)online : 1;
     }
-    network->namespace_count = SIDES + (network->host ? 0 : SIDES * (size_t)network->replicas);
+    network->namespace_count = NETNS_SIDES + (network->host ? 0 : NETNS_SIDES * (size_t)network->replicas);
     network->namespaces = memory_allocate(network->namespace_count, sizeof *network->namespaces);
     for (size_t i = 0; i < network->namespace_count; i++) {
-        const char *side = side_names[i % SIDES];
+        const char *side = side_names[i % NETNS_SIDES];
         network->namespaces[i] = (struct netns){.descriptor = -1, .sysfs = -1};
-        network->namespaces[i].name = i < SIDES ? memory_print("steerstat-%s", side)
-                                                : memory_print("steerstat-%s-%zu", side, i / SIDES);
+        network->namespaces[i].name = i < NETNS_SIDES
+                                          ? memory_print("steerstat-%s", side)
+                                          : memory_print("steerstat-%s-%zu", side, i / NETNS_SIDES);
     }
 }
 
@@ -156,7 +157,8 @@ static bool quieten(const struct netns_network *network, struct actions *actions
         if ((has_ipv6 && !netns_write_sysctl(netns, ipv6, "1", actions, error)) ||
             !netns_write_sysctl(netns, "/proc/sys/net/ipv4/tcp_no_metrics_save", "1", actions, error))
             return false;
-        if (i < SIDES && !netns_write_sysctl(netns, "/proc/sys/net/ipv4/ip_forward", "1", actions, error))
+        if (i < NETNS_SIDES &&
+            !netns_write_sysctl(netns, "/proc/sys/net/ipv4/ip_forward", "1", actions, error))
             return false;
     }
     return true;
@@ -166,19 +168,19 @@ static bool join_nodes(const struct netns_network *network, struct actions *acti
 {
     struct batches batches = {0};
     struct batch_stream stream;
-    const struct netns *client = netns_network_node(network, SIDE_CLIENT);
+    const struct netns *client = netns_network_node(network, NETNS_CLIENT);
     fprintf(begin_batch(&stream),
             "link add eth0 mtu 1500 numrxqueues %u numtxqueues %u type veth "
             "peer name eth0 mtu 1500 netns %s numrxqueues %u numtxqueues %u\n",
             network->queues, network->queues, client->name, network->queues, network->queues);
-    end_batch(&stream, &batches, "ip", netns_network_node(network, SIDE_SERVER));
+    end_batch(&stream, &batches, "ip", netns_network_node(network, NETNS_SERVER));
     return run_batches(&batches, actions, error);
 }
 
 static struct encapsulation_link link_of(enum netns_side side)
 {
     return (struct encapsulation_link){node_number(side),
-                                       node_number(side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT)};
+                                       node_number(side == NETNS_CLIENT ? NETNS_SERVER : NETNS_CLIENT)};
 }
 
 static void write_node(FILE *lines, const struct netns_network *network, enum netns_side side)
@@ -204,7 +206,7 @@ static void write_node(FILE *lines, const struct netns_network *network, enum ne
 static bool set_up_nodes(const struct netns_network *network, struct actions *actions, struct error *error)
 {
     struct batches batches = {0};
-    for (enum netns_side side = 0; side < SIDES; side++) {
+    for (enum netns_side side = 0; side < NETNS_SIDES; side++) {
         struct batch_stream stream;
         write_node(begin_batch(&stream), network, side);
         end_batch(&stream, &batches, "ip", netns_network_node(network, side));
@@ -215,7 +217,7 @@ static bool set_up_nodes(const struct netns_network *network, struct actions *ac
 /* The node answers for the address that pods are told to send everything to. */
 static bool answer_pods(const struct netns_network *network, struct actions *actions, struct error *error)
 {
-    for (enum netns_side side = 0; side < SIDES; side++)
+    for (enum netns_side side = 0; side < NETNS_SIDES; side++)
         for (unsigned replica = 1; replica <= network->replicas; replica++) {
             const struct netns *node = netns_network_node(network, side);
             autofree char *proxy = memory_print("/proc/sys/net/ipv4/conf/cali%u/proxy_arp", replica);
@@ -231,7 +233,7 @@ static bool set_up_pods(const struct netns_network *network, struct actions *act
 {
     struct batches batches = {0};
     struct batch_stream stream;
-    for (enum netns_side side = 0; side < SIDES; side++) {
+    for (enum netns_side side = 0; side < NETNS_SIDES; side++) {
         struct encapsulation_link link = link_of(side);
         if (network->encapsulation->write_bridge_lines != NULL) {
             network->encapsulation->write_bridge_lines(begin_batch(&stream), network->encapsulation, &link);

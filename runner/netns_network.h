@@ -13,7 +13,7 @@
 #include "runner/netns_encapsulation.h"
 #include "runner/plan.h"
 
-enum netns_side { SIDE_CLIENT, SIDE_SERVER, SIDES };
+enum netns_side { NETNS_CLIENT, NETNS_SERVER, NETNS_SIDES };
 const char *netns_side_name(enum netns_side side); /* "client", "server" */
 
 #define NETNS_MOST_REPLICAS 200 /* one /24 a node */

@@ -45,7 +45,7 @@ static void add_device(struct netns_settings *settings, enum device_class class,
 
 static void list_devices(struct netns_settings *settings, const struct netns_network *network)
 {
-    struct netns *node = netns_network_node(network, SIDE_SERVER);
+    struct netns *node = netns_network_node(network, NETNS_SERVER);
     add_device(settings, DEVICE_MACHINE, memory_copy_text("-"), NULL, 0);
     add_device(settings, DEVICE_UNDERLAY, memory_copy_text("eth0"), node, 0);
     if (network->host)
@@ -53,7 +53,7 @@ static void list_devices(struct netns_settings *settings, const struct netns_net
     if (network->encapsulation->device != NULL)
         add_device(settings, DEVICE_TUNNEL, memory_copy_text(network->encapsulation->device), node, 0);
     for (unsigned replica = 1; replica <= network->replicas; replica++) {
-        struct netns *pod = netns_network_pod(network, SIDE_SERVER, replica);
+        struct netns *pod = netns_network_pod(network, NETNS_SERVER, replica);
         add_device(settings, DEVICE_HOST_SIDE, memory_print("cali%u", replica), node, replica);
         add_device(settings, DEVICE_POD, memory_copy_text("eth0"), pod, replica);
     }

@@ -54,7 +54,7 @@ static bool start(const struct session *session, struct child *child, enum netns
 {
     const struct netns_test *test = session->test;
     const struct netns *pod = netns_network_pod(test->network, side, replica);
-    const char *cpus = side == SIDE_CLIENT ? test->plan->client_cpus : test->plan->server_cpus;
+    const char *cpus = side == NETNS_CLIENT ? test->plan->client_cpus : test->plan->server_cpus;
     autofree char *cgroup = NULL;
     if (test->actions->dry_run != NULL) {
         const char *placed[3 + COMMAND_MOST_WORDS] = {"taskset", "-c", cpus};
@@ -78,7 +78,7 @@ static bool start_servers(struct session *session, struct error *error)
     for (unsigned replica = 1; good && replica <= session->replicas; replica++) {
         struct command_line line = {0};
         command_line_server(&line, netns_network_port(session->test->network, replica));
-        good = start(session, &session->children[replica - 1], SIDE_SERVER, replica, &line, error);
+        good = start(session, &session->children[replica - 1], NETNS_SERVER, replica, &line, error);
         command_line_finish(&line);
     }
     return good;
@@ -92,7 +92,7 @@ static bool start_clients(struct session *session, struct error *error)
         autofree char *address = netns_network_address(session->test->network, replica);
         command_line_client(&line, session->test->plan, address,
                             netns_network_port(session->test->network, replica));
-        good = start(session, client_of(session, replica - 1), SIDE_CLIENT, replica, &line, error);
+        good = start(session, client_of(session, replica - 1), NETNS_CLIENT, replica, &line, error);
         command_line_finish(&line);
     }
     return good;
@@ -316,10 +316,10 @@ static void keep_outputs(struct session *session, struct test_result *result)
 {
     result->outputs = memory_allocate(session->count, sizeof *result->outputs);
     for (unsigned i = 0; i < session->replicas; i++) {
-        keep_output(result, &session->children[i], "iperf3", SIDE_SERVER, i + 1);
-        keep_output(result, client_of(session, i), "iperf3", SIDE_CLIENT, i + 1);
+        keep_output(result, &session->children[i], "iperf3", NETNS_SERVER, i + 1);
+        keep_output(result, client_of(session, i), "iperf3", NETNS_CLIENT, i + 1);
     }
-    keep_output(result, mpstat_of(session), "mpstat", SIDE_SERVER, 0);
+    keep_output(result, mpstat_of(session), "mpstat", NETNS_SERVER, 0);
 }
 
 bool netns_test_run(const struct netns_test *test, struct test_result *result, struct error *error)

@@ -77,7 +77,7 @@ static bool limit_pods(struct testbed *testbed, struct error *error)
     if (!cgroup_find(&testbed->cgroups, error))
         return false;
     for (unsigned replica = 1; replica <= testbed->network.replicas; replica++)
-        for (enum netns_side side = 0; side < SIDES; side++) {
+        for (enum netns_side side = 0; side < NETNS_SIDES; side++) {
             autofree char *name = netns_test_cgroup(side, replica);
             if (!cgroup_create(&testbed->cgroups, name, plan->cpu_limit_millis, testbed->actions, error))
                 return false;
@@ -105,7 +105,7 @@ static bool netns_create(struct testbed **testbed, const struct plan *plan, stru
 static bool run_commands(struct testbed *testbed, const struct command *commands, size_t count,
                          bool putting_back, struct error *error)
 {
-    const struct netns *node = netns_network_node(&testbed->network, SIDE_SERVER);
+    const struct netns *node = netns_network_node(&testbed->network, NETNS_SERVER);
     struct action_place place = {node->name, node->descriptor, putting_back};
     for (size_t i = 0; i < count; i++)
         if (!action_run_in(testbed->actions, &place, (const char *const *)commands[i].argv, NULL, error))

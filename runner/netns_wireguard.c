@@ -23,7 +23,7 @@ static bool connect_node(const struct netns_network *network, enum netns_side si
                          const char *other_public_key, struct actions *actions, struct error *error)
 {
     const struct netns *node = netns_network_node(network, side);
-    unsigned other = side == SIDE_CLIENT ? 2 : 1;
+    unsigned other = side == NETNS_CLIENT ? 2 : 1;
     autofree char *allowed = memory_print("198.19.%u.0/24", other);
     autofree char *endpoint = memory_print("198.18.0.%u:51820", other);
     const char *argv[] = {"wg",          "set",   network->encapsulation->device,
@@ -38,10 +38,10 @@ static bool connect_node(const struct netns_network *network, enum netns_side si
 bool netns_wireguard_connect(const struct netns_network *network, struct actions *actions,
                              struct error *error)
 {
-    char *private_keys[SIDES] = {NULL};
-    char *public_keys[SIDES] = {NULL};
+    char *private_keys[NETNS_SIDES] = {NULL};
+    char *public_keys[NETNS_SIDES] = {NULL};
     bool good = true;
-    for (enum netns_side side = 0; side < SIDES && good; side++) {
+    for (enum netns_side side = 0; side < NETNS_SIDES && good; side++) {
         if (actions->dry_run != NULL) {
             private_keys[side] = memory_print("KEY-OF-%s", netns_side_name(side));
             public_keys[side] = memory_print("PUBLIC-KEY-OF-%s", netns_side_name(side));
@@ -50,11 +50,11 @@ bool netns_wireguard_connect(const struct netns_network *network, struct actions
                    make_key("pubkey", private_keys[side], &public_keys[side], error);
     }
     good = good &&
-           connect_node(network, SIDE_CLIENT, private_keys[SIDE_CLIENT], public_keys[SIDE_SERVER], actions,
+           connect_node(network, NETNS_CLIENT, private_keys[NETNS_CLIENT], public_keys[NETNS_SERVER], actions,
                         error) &&
-           connect_node(network, SIDE_SERVER, private_keys[SIDE_SERVER], public_keys[SIDE_CLIENT], actions,
+           connect_node(network, NETNS_SERVER, private_keys[NETNS_SERVER], public_keys[NETNS_CLIENT], actions,
                         error);
-    for (enum netns_side side = 0; side < SIDES; side++) {
+    for (enum netns_side side = 0; side < NETNS_SIDES; side++) {
         if (private_keys[side] != NULL)
             explicit_bzero(private_keys[side], strlen(private_keys[side]));
         free(private_keys[side]);

@@ -3,10 +3,8 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/output.h"
 #include "base/text.h"
-#include "runner/run_value.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -186,24 +184,6 @@ static char *make_section(const struct run_section *section, size_t *length)
     return text;
 }
 
-/* The run value of what the servers printed. */
-static struct quantity value_of_result(const struct test_result *result, unsigned replicas)
-{
-    struct run_value value = {0};
-    for (size_t i = 0; i < result->count; i++) {
-        const struct test_output *output = &result->outputs[i];
-        if (strcmp(output->tool, "iperf3") == 0 && strcmp(output->side, "server") == 0)
-            run_value_add(&value, run_value_of_output((struct slice){output->text, output->length}));
-    }
-    return run_value_mean(&value, replicas);
-}
-
-static void note_run(struct run_log *log, uint64_t number, struct quantity value)
-{
-    log->runs = memory_grow(log->runs, &log->run_capacity, log->run_count + 1, sizeof *log->runs);
-    log->runs[log->run_count++] = (struct finished_run){number, value};
-}
-
 static bool append_bytes(const char *path, const char *bytes, size_t length, struct error *error)
 {
     int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -226,11 +206,9 @@ bool run_log_append(struct run_log *log, const struct run_section *section, stru
 {
     size_t length = 0;
     autofree char *text = make_section(section, &length);
-    if (!append_bytes(log->path, text, length, error))
-        return false;
-    if (strcmp(section->status, "failed") != 0)
-        note_run(log, section->run->number, value_of_result(section->result, section->run->replicas));
-    return true;
+    return append_bytes(log->path, text, length, error) &&
+           (run_log_reader_feed(log->reader, (struct slice){text, length}, error) ||
+            error_prefix(error, "%s:", log->path));
 }
 
 /* ---------------------------------------------------------------------------------------------- going on --
@@ -241,6 +219,19 @@ char *run_log_path(const char *directory, const struct treatment *treatment, uns
     return memory_print("%s/%s-%u.txt", directory, treatment->name, replicas);
 }
 
+/* A log whose bytes so far are these, all of whole sections. */
+static bool begin_with(struct run_log *log, const char *path, unsigned replicas, struct slice bytes,
+                       struct error *error)
+{
+    struct run_log_reader *reader = run_log_reader_create(replicas);
+    if (!run_log_reader_feed(reader, bytes, error)) {
+        run_log_reader_destroy(reader);
+        return error_prefix(error, "%s:", path);
+    }
+    *log = (struct run_log){memory_copy_text(path), reader};
+    return true;
+}
+
 bool run_log_create(struct run_log *log, const char *path, const struct plan *plan,
                     const struct treatment *treatment, unsigned replicas, const struct machine *machine,
                     struct error *error)
@@ -249,10 +240,8 @@ bool run_log_create(struct run_log *log, const char *path, const struct plan *pl
     if (access(path, F_OK) == 0)
         return error_set(error, "%s: is there already: --resume goes on with it, or choose another -o", path);
     autofree char *header = make_header(plan, treatment, replicas, machine, &length);
-    if (!output_write_file(path, header, length, error))
-        return false;
-    *log = (struct run_log){.path = memory_copy_text(path)};
-    return true;
+    return output_write_file(path, header, length, error) &&
+           begin_with(log, path, replicas, (struct slice){header, length}, error);
 }
 
 /* The whole file, with a NUL behind it; *bytes is the caller's to free, also after a failure. */
@@ -273,94 +262,21 @@ static bool read_all(const char *path, char **bytes, size_t *length, struct erro
     return good || error_set(error, "%s: cannot be read: %s", path, strerror(errno));
 }
 
-/* The next line of *rest, without its end; false where none is whole. */
-static bool next_line(struct slice *rest, struct slice *line)
+/* How many bytes of a log are whole. What follows has to be what a crash left of one section: where another
+ * begins in it, the log is damaged, and cutting it there would lose runs. */
+static bool find_end(const char *path, struct slice bytes, unsigned replicas, size_t *end,
+                     struct error *error)
 {
-    const char *end = rest->length > 0 ? memchr(rest->start, '\n', rest->length) : NULL;
-    if (end == NULL)
-        return false;
-    *line = (struct slice){rest->start, (size_t)(end - rest->start)};
-    *rest = slice_skip(*rest, line->length + 1);
-    return true;
-}
-
-/* The bare value of " key=" in a line of ours; empty where it has none. */
-static struct slice attribute(struct slice line, const char *key)
-{
-    for (struct slice word = slice_next_word(&line); word.length > 0; word = slice_next_word(&line)) {
-        size_t length = strlen(key);
-        if (slice_starts_with(word, key) && word.length > length && word.start[length] == '=')
-            return slice_skip(word, length + 1);
-    }
-    return (struct slice){line.start, 0};
-}
-
-static uint64_t number_attribute(struct slice line, const char *key)
-{
-    uint64_t number = 0;
-    return number_parse_unsigned(attribute(line, key), &number) == NUMBER_OK ? number : 0;
-}
-
-/* Skips a framed block of bytes and its end; false where it is torn. */
-static bool skip_frame(struct slice *rest, struct slice line, struct slice *bytes)
-{
-    uint64_t length = number_attribute(line, "bytes");
-    struct slice end;
-    if (length >= rest->length || rest->start[length] != '\n')
-        return false;
-    *bytes = (struct slice){rest->start, (size_t)length};
-    *rest = slice_skip(*rest, (size_t)length + 1);
-    return next_line(rest, &end) && slice_equals(end, "@end");
-}
-
-/* One section: takes it off *rest and notes its run; false where it is torn or its digest is another. */
-static bool read_section(struct run_log *log, struct slice *rest, unsigned replicas)
-{
-    struct slice whole = *rest;
-    struct slice line;
-    struct slice text;
-    struct run_value value = {0};
-    if (!next_line(rest, &line) || !slice_starts_with(line, "@run "))
-        return false;
-    uint64_t number = number_attribute(line, "number");
-    bool failed = true;
-    for (;;) {
-        struct slice before = *rest;
-        if (!next_line(rest, &line))
-            return false;
-        if (slice_starts_with(line, "@output ")) {
-            if (!skip_frame(rest, line, &text))
-                return false;
-            if (slice_equals(attribute(line, "tool"), "iperf3") &&
-                slice_equals(attribute(line, "side"), "server"))
-                run_value_add(&value, run_value_of_output(text));
-        } else if (slice_starts_with(line, "@result ")) {
-            failed = slice_equals(attribute(line, "status"), "failed");
-        } else if (slice_starts_with(line, "@run-end ")) {
-            struct digest digest = digest_of(whole.start, (size_t)(before.start - whole.start));
-            if (!slice_equals(attribute(line, "sha256"), digest.text))
-                return false;
-            if (!failed)
-                note_run(log, number, run_value_mean(&value, replicas));
-            return true;
-        }
-    }
-}
-
-/* Whether a whole section begins anywhere in what seems to be a torn tail. */
-static bool holds_section(struct slice tail)
-{
+    struct run_log_reader *reader = run_log_reader_create(replicas);
+    struct error damage;
     size_t at = 0;
-    for (struct slice rest = tail; slice_find(rest, "\n@run number=", &at);) {
-        struct run_log ignored = {0};
-        rest = slice_skip(rest, at + 1);
-        struct slice section = rest;
-        bool whole = read_section(&ignored, &section, 1);
-        run_log_finish(&ignored);
-        if (whole)
-            return true;
-    }
-    return false;
+    bool damaged = !run_log_reader_feed(reader, bytes, &damage);
+    *end = run_log_reader_whole(reader);
+    run_log_reader_destroy(reader);
+    if (!slice_find(slice_skip(bytes, *end), "\n@run number=", &at))
+        return true;
+    return error_set(error, "%s:%s%s whole runs may follow: mend it or choose another -o", path,
+                     damaged ? damage.message : " is damaged before its end", damaged ? ";" : ", and");
 }
 
 static bool cut(const char *path, size_t length, struct error *error)
@@ -386,24 +302,13 @@ bool run_log_resume(struct run_log *log, const char *path, const struct plan *pl
         return error_set(
             error, "%s: was made by another plan, on another machine or with other tools: choose another -o",
             path);
-    struct run_log read = {.path = memory_copy_text(path)};
-    struct slice rest = {bytes + header_length, length - header_length};
-    struct slice whole = rest; /* what is left behind the last whole section */
-    while (rest.length > 0 && read_section(&read, &rest, replicas))
-        whole = rest;
-    *torn = whole.length;
-    if (holds_section(whole)) {
-        run_log_finish(&read);
-        return error_set(error,
-                         "%s: is damaged before its end, and whole runs follow: mend it or choose another -o",
-                         path);
-    }
-    if (*torn > 0 && !cut(path, length - *torn, error)) {
-        run_log_finish(&read);
+    size_t end = 0;
+    if (!find_end(path, (struct slice){bytes, length}, replicas, &end, error))
         return false;
-    }
-    *log = read;
-    return true;
+    if (end < length && !cut(path, end, error))
+        return false;
+    *torn = length - end;
+    return begin_with(log, path, replicas, (struct slice){bytes, end}, error);
 }
 
 char *run_log_campaign(const char *path, struct error *error)
@@ -412,39 +317,25 @@ char *run_log_campaign(const char *path, struct error *error)
     size_t length = 0;
     if (!read_all(path, &bytes, &length, error))
         return NULL;
-    struct slice rest = {bytes, length};
-    struct slice line;
-    size_t at = 0;
-    static const char before[] = "@cell campaign=";
-    if (!next_line(&rest, &line) || !slice_equals(line, "@steerstat run-log 1") || !next_line(&rest, &line) ||
-        !slice_find(line, before, &at) || at != 0) {
+    struct run_log_reader *reader = run_log_reader_create(1);
+    struct error damage; /* of the runs: --resume says it */
+    (void)!run_log_reader_feed(reader, (struct slice){bytes, length}, &damage);
+    const char *campaign = run_log_reader_campaign(reader);
+    char *copy = campaign != NULL ? memory_copy_text(campaign) : NULL;
+    run_log_reader_destroy(reader);
+    if (copy == NULL)
         error_set(error, "%s: is no run log: choose another -o", path);
-        return NULL;
-    }
-    struct slice value = slice_skip(line, strlen(before));
-    if (!slice_starts_with(value, "\""))
-        return slice_copy(slice_next_word(&value));
-    char *campaign = memory_allocate(value.length, 1);
-    size_t used = 0;
-    for (size_t i = 1; i < value.length && value.start[i] != '"'; i++) {
-        bool escaped = value.start[i] == '\\' && i + 1 < value.length;
-        i += escaped;
-        campaign[used++] = value.start[i];
-    }
-    return campaign;
+    return copy;
 }
 
 const struct finished_run *run_log_find(const struct run_log *log, uint64_t number)
 {
-    for (size_t i = 0; i < log->run_count; i++)
-        if (log->runs[i].number == number)
-            return &log->runs[i];
-    return NULL;
+    return run_log_reader_find(log->reader, number);
 }
 
 void run_log_finish(struct run_log *log)
 {
     free(log->path);
-    free(log->runs);
+    run_log_reader_destroy(log->reader);
     *log = (struct run_log){0};
 }

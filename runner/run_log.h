@@ -5,22 +5,15 @@
 #define STEERSTAT_RUNNER_RUN_LOG_H
 
 #include "base/error.h"
-#include "base/quantity.h"
 #include "runner/machine.h"
 #include "runner/plan.h"
+#include "runner/run_log_reader.h"
 #include "runner/schedule.h"
 #include "runner/testbed.h"
 
-/* A run that a log holds: not the failed attempts. */
-struct finished_run {
-    uint64_t number;
-    struct quantity value; /* its run value, bit/s: the mean over the replicas of the receiver's bitrate */
-};
-
 struct run_log {
     char *path;
-    struct finished_run *runs; /* by number, as they were made */
-    size_t run_count, run_capacity;
+    struct run_log_reader *reader; /* has read all that the file holds */
 };
 
 /* The campaign that a log was made for; NULL (error set) where the file can't be read as a run log. */
@@ -53,7 +46,7 @@ struct run_section {
     const char *reason; /* of a failure; else NULL */
 };
 
-/* Appends a whole section, in one write, and syncs it. A run that did not fail is noted in log->runs. */
+/* Appends a whole section, in one write, and syncs it. */
 MUST_CHECK bool run_log_append(struct run_log *log, const struct run_section *section, struct error *error);
 
 /* The finished run of that number; NULL where there is none. */

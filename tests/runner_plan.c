@@ -8,11 +8,11 @@
 #include "runner/plan_source.h"
 #include "runner/proof.h"
 #include "runner/run_log.h"
-#include "runner/run_value.h"
 #include "runner/schedule.h"
 #include "runner/treatments.h"
 #include "stats/stein.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,37 +281,32 @@ static void test_stein(void **state)
     assert_false(stein_low(&stein, 0, 0).defined);
 }
 
-static void test_run_value(void **state)
-{
-    (void)state;
-    struct quantity one = run_value_of_output(
-        slice_of("Accepted connection from a, port 1\n[  5] local b port 2 connected to a port 1\n"
-                 "[  5]   0.00-1.00   sec  1.00 MBytes  8000 Kbits/sec                  receiver\n"));
-    assert_true(one.defined && one.value == 8e6);
-    assert_false(run_value_of_output(slice_of("iperf3: error - unable to connect\n")).defined);
-    struct run_value value = {0};
-    run_value_add(&value, one);
-    assert_false(run_value_mean(&value, 2).defined);
-    run_value_add(&value, quantity_of(4e6));
-    assert_true(run_value_mean(&value, 2).value == 6e6);
-}
-
-/* A section of a run with two servers' outputs. */
+/* A section of a run with two servers' outputs, one of them of two streams; without megabits, one broke off.
+ */
 static void append(struct run_log *log, uint64_t number, const char *status, double megabits)
 {
     struct error error;
     char text[256];
+    char sum[512] = "iperf3: error - unable to receive control message\n";
     snprintf(text, sizeof text,
              "Accepted connection from a, port 1\n@end\n@run-end sha256=0\n" /* verbatim text can imitate any
                                                                                 marker */
              "[  5]   0.00-1.00   sec  1.00 MBytes  %.0f Kbits/sec                  receiver\n",
              megabits * 1000);
+    if (megabits > 0)
+        snprintf(sum, sizeof sum,
+                 "Accepted connection from a, port 1\n"
+                 "[  5]   0.00-1.00   sec  1.00 MBytes  %.0f Kbits/sec                  receiver\n"
+                 "[  8]   0.00-1.00   sec  1.00 MBytes  %.0f Kbits/sec                  receiver\n"
+                 "[SUM]   0.00-1.00   sec  1.00 MBytes  %.0f Kbits/sec                  receiver\n",
+                 megabits * 500, megabits * 500, megabits * 1000);
     struct test_output outputs[] = {
         {"iperf3", "server", 1, 0, text, strlen(text)},
-        {"iperf3", "server", 2, 0, text, strlen(text)},
+        {"iperf3", "client", 1, 0, text, strlen(text)}, /* says the same again: not counted */
+        {"iperf3", "server", 2, 0, sum, strlen(sum)},
     };
     struct cpu_counters cpu = {.received_rps = 7};
-    struct test_result result = {.outputs = outputs, .count = 2, .delta = {&cpu, 1}, .seconds = 1};
+    struct test_result result = {.outputs = outputs, .count = 3, .delta = {&cpu, 1}, .seconds = 1};
     struct scheduled_run run = {.replicas = 2, .number = number, .block = number, .position = number};
     struct run_section section = {.run = &run,
                                   .attempt = 1,
@@ -320,6 +315,16 @@ static void append(struct run_log *log, uint64_t number, const char *status, dou
                                   .status = status,
                                   .reason = strcmp(status, "failed") == 0 ? "a \"reason\"" : NULL};
     assert_good(run_log_append(log, &section, &error), &error);
+}
+
+static void flip_byte(const char *path, off_t at)
+{
+    int file = open(path, O_RDWR);
+    char byte = 0;
+    assert_int_equal(pread(file, &byte, 1, at), 1);
+    byte ^= 1;
+    assert_int_equal(pwrite(file, &byte, 1, at), 1);
+    close(file);
 }
 
 static void test_run_log(void **state)
@@ -347,7 +352,10 @@ static void test_run_log(void **state)
     assert_good(run_log_create(&log, path, &plan, &plan.treatments[0], 2, &machine, &error), &error);
     append(&log, 1, "verified", 8);
     append(&log, 2, "failed", 9);
+    assert_null(run_log_find(&log, 2));
     append(&log, 2, "verified", 10);
+    assert_true(run_log_find(&log, 1)->value.value == 8e6);
+    assert_true(run_log_find(&log, 2)->value.value == 10e6);
     run_log_finish(&log);
     assert_false(run_log_create(&log, path, &plan, &plan.treatments[0], 2, &machine, &error));
     char *campaign = run_log_campaign(path, &error);
@@ -359,18 +367,31 @@ static void test_run_log(void **state)
     off_t whole = status.st_size;
     assert_good(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error), &error);
     assert_int_equal(torn, 0);
-    assert_int_equal(log.run_count, 2);
+    assert_non_null(run_log_find(&log, 1));
     assert_true(run_log_find(&log, 2)->value.value == 10e6);
     run_log_finish(&log);
     assert_int_equal(truncate(path, whole - 1), 0);
     assert_good(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error), &error);
     assert_true(torn > 0);
-    assert_int_equal(log.run_count, 1);
+    assert_non_null(run_log_find(&log, 1));
     assert_null(run_log_find(&log, 2));
     append(&log, 2, "verified", 10);
     run_log_finish(&log);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_size, whole);
+    /* A replica without a bitrate leaves its run without a value. */
+    assert_good(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error), &error);
+    append(&log, 3, "verified", 0);
+    assert_false(run_log_find(&log, 3)->value.defined);
+    run_log_finish(&log);
+    /* Damage with a run behind it is no torn tail: nothing is cut off. */
+    flip_byte(path, whole - 200);
+    assert_false(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error));
+    assert_non_null(strstr(error.message, "the log is damaged; whole runs may follow: mend it"));
+    flip_byte(path, whole - 200);
+    assert_good(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error), &error);
+    assert_int_equal(torn, 0);
+    run_log_finish(&log);
     /* Another machine's log is not gone on with. */
     machine.iperf3 = TEXT("3.16");
     assert_false(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error));
@@ -424,7 +445,6 @@ int main(void)
         cmocka_unit_test(test_overrides_and_canonical_text),
         cmocka_unit_test(test_schedule),
         cmocka_unit_test(test_stein),
-        cmocka_unit_test(test_run_value),
         cmocka_unit_test(test_run_log),
         cmocka_unit_test(test_proof),
     };

@@ -20,6 +20,7 @@ may ingest ingest schema base
 may stats stats schema base
 may plot plot stats schema base
 may runner runner ingest stats base
+may bench runner stats base
 
 # The runner knows ingest's parsers: not its load, and no store.
 found=$(grep -HnE '#include "ingest/(load|claims|plain_run|raw_file)\.h"' runner/*.[ch] || true)

@@ -91,6 +91,7 @@ run 0 runner --configurations baseline --order sequential --duration 1 --runs 2 
 for kind in udp none host limit; do
     run 0 ingest --db $kind.db $kind/*.txt
     run 0 stats --db $kind.db
+    run 0 plot bitrate --db $kind.db -o $kind.svg
 done
 same "labels" 1 "$(sql "SELECT count(DISTINCT value) FROM factor WHERE key = 'who' AND value = 'me'" limit.db)"
 nothing_left "other ways"

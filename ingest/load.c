@@ -46,8 +46,8 @@ struct loader {
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
     struct run_facts facts;
-    bool run_has_tests;                  /* that its value does not yet count */
-    int64_t first_new_run, last_new_run; /* with tests; 0: none yet */
+    bool run_has_outputs;                /* that its value and circumstances do not yet count */
+    int64_t first_new_run, last_new_run; /* with outputs; 0: none yet */
     unsigned results[3];                 /* of the current run, by side */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */
@@ -104,18 +104,20 @@ static void remember_run(struct loader *loader)
         (struct known_run){loader->run_number, loader->run, loader->run_is_new};
 }
 
-/* Leaves the current run, whose tests are all there. Those that this file made follow one another: they are
-   finished together, at its end. */
+/* Leaves the current run, whose outputs are all there for now. Those that this file made follow one another:
+   they are finished together, at its end. */
 static bool leave_run(struct loader *loader, struct error *error)
 {
-    bool has_tests = loader->run_has_tests;
-    loader->run_has_tests = false;
-    if (!has_tests)
+    bool has_outputs = loader->run_has_outputs;
+    loader->run_has_outputs = false;
+    if (!has_outputs)
         return true;
     if (!loader->run_is_new)
         return store_finish_runs(loader->store, loader->run, loader->run, error);
-    loader->first_new_run = loader->first_new_run > 0 ? loader->first_new_run : loader->run;
-    loader->last_new_run = loader->run;
+    if (loader->first_new_run == 0 || loader->run < loader->first_new_run)
+        loader->first_new_run = loader->run;
+    if (loader->run > loader->last_new_run)
+        loader->last_new_run = loader->run;
     return true;
 }
 
@@ -212,7 +214,7 @@ static bool end_test(struct loader *loader, struct error *error)
     if (!loader->in_test)
         return true;
     loader->in_test = false;
-    loader->run_has_tests = true;
+    loader->run_has_outputs = true;
     struct store_output *test = &loader->test;
     test->sender_bits_per_second = total(loader, true);
     test->receiver_bits_per_second = total(loader, false);
@@ -368,6 +370,8 @@ static bool begin_cpu_output(struct loader *loader, const struct record *record,
         .cpus = loader->machine.cpus,
     };
     loader->in_cpu_output = true;
+    loader->run_has_outputs =
+        loader->run_has_outputs || loader->kernel != NULL || loader->machine.cpus.defined;
     return store_add_output(loader->store, &loader->cpu_output, error);
 }
 

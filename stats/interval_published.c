@@ -40,6 +40,8 @@ static struct interval of_grid(const struct cell *cell, const struct cell *refer
     for (size_t i = 0; i < lines * runs; i++)
         columns[i % runs] += values[i] / (double)lines;
     struct sample_summary sample = sample_summarise(columns, runs);
+    if (sample.standard_deviation == 0)
+        return interval_undefined(reason_no_variance);
     double df = (double)(runs - 1);
     double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);
     return (struct interval){.low = quantity_of((sample.mean - half_width) / scale),

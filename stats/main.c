@@ -241,13 +241,13 @@ static void add_gate_note(struct table *table, const struct estimates *list, siz
 
 static struct table *make_table(const struct stats *stats, const struct estimates *list)
 {
-    if (stats->diagnose)
-        return diagnosis_table(list);
     if (stats->precision > 0)
         return needed_table(list, stats->metric_count, stats->precision);
-    struct table *table = estimates_table(list, stats->metric_count);
+    struct table *table =
+        stats->diagnose ? diagnosis_table(list) : estimates_table(list, stats->metric_count);
     if (stats->gate)
         add_gate_note(table, list, stats->metric_count);
+    add_words(table, list, stats->metric_count);
     return table;
 }
 

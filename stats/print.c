@@ -50,11 +50,12 @@ enum {
 /* A value as its uncertainty supports: two significant digits of the half-width ("1.239" of ± 0.056). */
 static void print_rounded(char *buffer, size_t size, double value, double half_width)
 {
-    int decimals = 6;
-    if (half_width > 0 && isfinite(half_width)) {
-        decimals = 1 - (int)floor(log10(half_width));
-        decimals = decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+    if (!(half_width > 0) || !isfinite(half_width)) {
+        snprintf(buffer, size, "%.6g", value);
+        return;
     }
+    int decimals = 1 - (int)floor(log10(half_width));
+    decimals = decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
     snprintf(buffer, size, "%.*f", decimals, value);
 }
 
@@ -83,14 +84,13 @@ static void put_rounded(struct table *table, struct quantity value, double width
     table_put_number(table, value, value.defined ? text : NULL);
 }
 
-/* "[0.95, 1.05]", or why there is none. */
+/* "[0.95, 1.05]"; why there is none stands among the flags. */
 static void put_interval(struct table *table, struct quantity low, struct quantity high, double factor)
 {
     char text[160];
     if (!low.defined || !high.defined) {
-        snprintf(text, sizeof text, "%s", low.reason != NULL ? low.reason : "");
-        if (strncmp(text, "unbounded", 9) == 0)
-            text[9] = '\0';
+        bool unbounded = low.reason != NULL && strncmp(low.reason, "unbounded", 9) == 0;
+        snprintf(text, sizeof text, "%s", unbounded ? "unbounded" : low.reason != NULL ? "–" : "");
     } else {
         char ends[2][64];
         double width = half_width(low, high) / factor;
@@ -117,6 +117,7 @@ static void put_flags(struct table *table, const struct estimate *row, bool norm
     flags_text(list, sizeof list, row->flags, ";");
     add_reason(list, sizeof list, row->mean.reason);
     add_reason(list, sizeof list, row->sd.reason);
+    add_reason(list, sizeof list, row->mean_low.reason);
     if (normalised) {
         add_reason(list, sizeof list, row->ratio.reason);
         add_reason(list, sizeof list, row->ratio_low.reason);
@@ -192,19 +193,24 @@ static void put_row(struct table *table, const struct estimates *estimates, cons
     put_flags(table, row, estimates_are_ratios(estimates));
 }
 
-/* What was computed, and how. */
-static void add_captions(struct table *table, const struct estimates *estimates)
+/* "Bitrate, Mbit/s.", "Cost in softirq, cores per Gbit/s: what it is." */
+static void add_metric_note(struct table *table, const struct estimates *estimates)
 {
-    const struct estimate_options *options = &estimates->options;
     const struct metric *metric = estimates->cells.metric;
-    const struct test_method *test = estimates_test(estimates);
-    double percent = 100 * options->confidence;
-    bool ratios = estimates_are_ratios(estimates);
     struct scale scale = estimates_scale(estimates);
-    table_add_note(table, "%s%s%s%s%s. n: complete runs; mean: of run values, %g %% interval: %s.",
-                   metric->title, *scale.unit != '\0' ? ", " : "", scale.unit,
-                   metric->meaning != NULL ? "; " : "", metric->meaning != NULL ? metric->meaning : "",
-                   percent, ratios ? interval_t.title : options->method->title);
+    table_add_note(table, "%s%s%s%s%s.", metric->title, *scale.unit != '\0' ? ", " : "", scale.unit,
+                   metric->meaning != NULL ? ": " : "", metric->meaning != NULL ? metric->meaning : "");
+}
+
+/* How the numbers were computed; the same for all metrics of a table. */
+static void add_method_notes(struct table *table, const struct estimates *list, size_t count)
+{
+    const struct estimate_options *options = &list->options;
+    const struct test_method *test = estimates_test(list);
+    double percent = 100 * options->confidence;
+    bool ratios = estimates_are_ratios(list);
+    table_add_note(table, "n: complete runs; mean: of run values, %g %% interval: %s.", percent,
+                   ratios ? interval_t.title : options->method->title);
     if (!ratios)
         return;
     table_add_note(table, "ratio: to %s at the same replicas, %g %% interval: %s.",
@@ -214,10 +220,10 @@ static void add_captions(struct table *table, const struct estimates *estimates)
     if (test != NULL)
         table_add_note(
             table,
-            "p: %s, adjusted (%s) for %zu comparisons; equivalent: the interval is within %g %% of "
+            "p: %s, adjusted (%s) for %zu comparisons%s; equivalent: the interval is within %g %% of "
             "1 (two one-sided tests at %g %%, not adjusted).",
-            test->title, options->adjustment->title, estimates->family_size, 100 * options->margin,
-            100 * (1 - options->confidence) / 2);
+            test->title, options->adjustment->title, list->family_size, count > 1 ? " of each metric" : "",
+            100 * options->margin, 100 * (1 - options->confidence) / 2);
 }
 
 static void add_flag_meanings(struct table *table, const struct estimates *list, size_t count)
@@ -265,11 +271,19 @@ struct table *estimates_table(const struct estimates *list, size_t count)
             put_row(table, &list[i], &list[i].rows[j], &scale);
     }
     for (size_t i = 0; i < count; i++)
-        add_captions(table, &list[i]);
+        add_metric_note(table, &list[i]);
+    add_method_notes(table, list, count);
     add_flag_meanings(table, list, count);
+    return table;
+}
+
+void add_words(struct table *table, const struct estimates *list, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         autofree char *words = words_of(&list[i]);
-        table_add_note(table, "%s", words);
+        if (count > 1)
+            table_add_note(table, "In words, %s: %s", list[i].cells.metric->name, words);
+        else
+            table_add_note(table, "In words: %s", words);
     }
-    return table;
 }

@@ -9,6 +9,9 @@
 /* The rows of several metrics, one behind the other (most often of one). Free with table_destroy. */
 struct table *estimates_table(const struct estimates *list, size_t count);
 
+/* The last line below a table, or one a metric: what it says, in plain words (stats/words.h). */
+void add_words(struct table *table, const struct estimates *list, size_t count);
+
 /* One row a cell: order, autocorrelation, outliers, components of variance; of comparisons the ratios' drift.
  */
 struct table *diagnosis_table(const struct estimates *estimates);

@@ -94,17 +94,22 @@ static char *words_of_ratios(const struct estimates *estimates)
     static const struct verdict *const kinds[] = {&verdict_better, &verdict_worse, &verdict_equivalent,
                                                   &verdict_inconclusive};
     size_t all = 0;
-    char *counts = memory_copy_text("");
+    for (size_t i = 0; i < estimates->count; i++)
+        all += estimates->rows[i].verdict != NULL;
+    char *words = memory_copy_text("");
     for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
         size_t count = 0;
         for (size_t i = 0; i < estimates->count; i++)
             count += estimates->rows[i].verdict == kinds[kind];
-        if (count > 0)
-            memory_append(&counts, "%s%zu %s", all > 0 ? ", " : "", count, kinds[kind]->name);
-        all += count;
+        if (count == 0)
+            continue;
+        if (*words == '\0')
+            memory_append(&words, "%zu of %zu comparison%s %s %s", count, all, all == 1 ? "" : "s",
+                          count == 1 ? "is" : "are", kinds[kind]->name);
+        else
+            memory_append(&words, ", %zu %s", count, kinds[kind]->name);
     }
-    char *words = memory_print("In words: of %zu comparison%s: %s.", all, all == 1 ? "" : "s", counts);
-    memory_free_pointer(&counts);
+    memory_append(&words, all > 0 ? "." : "nothing was compared.");
     const struct estimate *row = clearest(estimates);
     if (row == NULL)
         return words;
@@ -131,13 +136,12 @@ static char *words_of_cells(const struct estimates *estimates)
         autofree char *name = name_of(row);
         memory_append(&words, "%s%s (%s)", flagged > 1 ? "; " : "", name, flags);
     }
-    char *whole =
-        flagged == 0
-            ? memory_print("In words: no cell gives a reason for doubt (drift, autocorrelation, "
-                           "missing or unproved runs).")
-            : memory_print("In words: %zu of %zu cells should be looked at before they are believed: "
-                           "%s%s.",
-                           flagged, estimates->count, words, flagged > MOST_NAMES ? "; ..." : "");
+    char *whole = flagged == 0
+                      ? memory_print("no cell gives a reason for doubt (drift, autocorrelation, "
+                                     "missing or unproved runs).")
+                      : memory_print("%zu of %zu cells should be looked at before they are believed: "
+                                     "%s%s.",
+                                     flagged, estimates->count, words, flagged > MOST_NAMES ? "; ..." : "");
     memory_free_pointer(&words);
     return whole;
 }

@@ -2,7 +2,7 @@
 # ingest as its users meet it: real logs, plain outputs, and everything that can be wrong with a file or a database.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
-raw=$source_dir/data/raw
+raw=$source_dir/tests/data/experiment-logs
 plain=$source_dir/tests/data
 
 # --- run logs, twice, in any order
@@ -175,7 +175,7 @@ says err "none.db: is not a results database"
 one_line
 sqlite3 newer.db "PRAGMA application_id = 0x73746565; PRAGMA user_version = 99; CREATE TABLE t (x)"
 run 1 ingest --db newer.db "$raw/rps-1.txt"
-says err "newer.db: was made by a newer steerstat (schema 99, this one knows 2)"
+says err "newer.db: was made by a newer steerstat (schema 99, this one knows 3)"
 one_line
 run 1 ingest --db no/such/folder/x.db "$raw/rps-1.txt"
 says err "no/such/folder/x.db: cannot be written"

@@ -107,7 +107,7 @@ static void test_real_log(void **state)
 {
     (void)state;
     size_t length = 0;
-    char *content = read_fixture("data/raw/baseline-4.txt", &length);
+    char *content = read_fixture("tests/data/experiment-logs/baseline-4.txt", &length);
     struct slice log = {content, length};
     char *records = collect_records(&format_experiment_log, log, length);
     assert_int_equal(count_lines(records, "error"), 0);

@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 /*
- * Calls work(context, index) once for each index below `count`, in any order and on any thread; back when all
- * are done. `most` threads at most (0: as many as there are CPUs). What a call does may depend on its index
- * only.
+ * Calls function(context, index) once for each index below `count`, in any order and on any thread; back when
+ * all are done. `most` threads at most (0: as many as there are CPUs). What a call does may depend on its
+ * index only.
  */
-void parallel_for(size_t count, unsigned most, void (*work)(void *context, size_t index), void *context);
+void parallel_for(size_t count, unsigned most, void (*function)(void *context, size_t index), void *context);
 
 #endif

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_RUNS = 20, REPLICAS = 4, CHUNK = 50 };
+enum { MOST_RUNS = 20, REPLICAS = 4, MOST_VALUES = MOST_RUNS * REPLICAS, CHUNK = 50 };
 
 /* ---------------------------------------------------------------------------------------------- simulated
  * data --
@@ -71,8 +71,8 @@ static const struct kind kinds[] = {
 /* Two cells of n runs. */
 struct campaign {
     struct cell cells[2], pooled[2];
-    double values[2][MOST_RUNS], replicas[2][MOST_RUNS * REPLICAS];
-    uint64_t numbers[MOST_RUNS * REPLICAS], blocks[MOST_RUNS];
+    double values[2][MOST_RUNS], replicas[2][MOST_VALUES];
+    uint64_t numbers[MOST_VALUES], blocks[MOST_RUNS];
 };
 
 /* A run's replicas share its deviation and have as much of their own: the run's value has the kind's spread.
@@ -93,7 +93,7 @@ static void make_run(struct campaign *campaign, int side, size_t run, double lev
 
 static void make_campaign(struct campaign *campaign, size_t n, const struct kind *kind, struct random *random)
 {
-    for (size_t i = 0; i < MOST_RUNS * REPLICAS; i++)
+    for (size_t i = 0; i < MOST_VALUES; i++)
         campaign->numbers[i] = i + 1;
     for (int side = 0; side < 2; side++) {
         for (size_t run = 0; run < n; run++) {

@@ -136,7 +136,7 @@ struct group {
 
 static struct group find_group(const struct cell_table *table, const struct cell *like)
 {
-    struct group group = {.cells = memory_allocate(table->count, sizeof *group.cells)};
+    struct group group = {.cells = memory_allocate(table->count, sizeof(const struct cell *))};
     for (size_t i = 0; i < table->count; i++) {
         const struct cell *cell = &table->cells[i];
         if (cell->cpu != CELL_CPU_ALL && cell->replicas == like->replicas &&

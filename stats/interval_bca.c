@@ -77,7 +77,7 @@ static double resample(const struct resampled *data, double reference, struct ra
         sum_y = data->y != NULL ? resample_sum(random, data->y, data->m) : 0;
     }
     if (data->y != NULL && !(sum_y * reference > 0))
-        return NAN;
+        return nan("");
     return estimate_of(data, sum_x, (double)data->n, sum_y, (double)data->m);
 }
 

@@ -2,6 +2,7 @@
 /* stats: the cells of a database with their intervals, ratios to a reference or to another campaign, what the
  * runs say of themselves, gates, and checks of published tables. */
 #include "stats/check.h"
+#include "stats/gate.h"
 #include "stats/options.h"
 #include "stats/print.h"
 
@@ -205,40 +206,6 @@ static const struct argp argp = {
 
 /* ---- tables of estimates */
 
-/* 2 where something is worse, else 3 where something is inconclusive. */
-static int judge(const struct estimates *list, size_t count)
-{
-    int status = EXIT_DONE;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < list[i].count; j++) {
-            const struct verdict *verdict = list[i].rows[j].verdict;
-            if (verdict == &verdict_worse)
-                return EXIT_GATE;
-            status = verdict == &verdict_inconclusive ? EXIT_TOO_FEW : status;
-        }
-    return status;
-}
-
-/* How many runs would let the inconclusive ones be told: their intervals as narrow as the margin. */
-static void add_gate_note(struct table *table, const struct estimates *list, size_t count)
-{
-    double most = 0;
-    double margin = list->options.margin;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < list[i].count; j++) {
-            const struct estimate *row = &list[i].rows[j];
-            if (row->verdict != &verdict_inconclusive)
-                continue;
-            struct needed needed = estimates_needed(&list[i], row, margin);
-            if (needed.runs.defined && needed.runs.value > most)
-                most = needed.runs.value;
-        }
-    if (most > 0)
-        table_add_note(
-            table, "Gate: about %.0f runs of each cell would bring every inconclusive interval to ± %g %%.",
-            most, 100 * margin);
-}
-
 static struct table *make_table(const struct stats *stats, const struct estimates *list)
 {
     if (stats->precision > 0)
@@ -246,7 +213,7 @@ static struct table *make_table(const struct stats *stats, const struct estimate
     struct table *table =
         stats->diagnose ? diagnosis_table(list) : estimates_table(list, stats->metric_count);
     if (stats->gate)
-        add_gate_note(table, list, stats->metric_count);
+        gate_add_note(table, list, stats->metric_count);
     add_words(table, list, stats->metric_count);
     return table;
 }
@@ -265,7 +232,7 @@ static bool compute(struct stats *stats, struct store *store, const struct estim
 static int print_estimates(struct stats *stats, struct store *store, const struct estimate_reference *other,
                            struct error *error)
 {
-    struct estimates list[MOST_METRICS];
+    struct estimates list[MOST_METRICS] = {0};
     size_t computed = 0;
     bool good = true;
     while (good && computed < stats->metric_count) {
@@ -277,7 +244,7 @@ static int print_estimates(struct stats *stats, struct store *store, const struc
         struct table *table = make_table(stats, list);
         stats->format->print(table, stdout);
         table_destroy(table);
-        status = stats->gate ? judge(list, computed) : EXIT_DONE;
+        status = stats->gate ? gate_status(list, computed) : EXIT_DONE;
     }
     for (size_t i = 0; i < computed; i++)
         estimates_finish(&list[i]);

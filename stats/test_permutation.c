@@ -40,7 +40,7 @@ static double statistic(const struct pool *pool, double sum, double squares)
     double difference = fabs(sum / n - other / m);
     double least = tolerance * pool->squares / (n * m); /* what rounding leaves of no variance at all */
     if (variance <= least)
-        return difference * difference <= least ? 0 : INFINITY;
+        return difference * difference <= least ? 0 : HUGE_VAL;
     return difference / sqrt(variance);
 }
 

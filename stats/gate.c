@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/gate.h"
 
-enum exit_status gate_status(const struct estimates *list, size_t count)
+int gate_status(const struct estimates *list, size_t count)
 {
-    enum exit_status status = EXIT_DONE;
+    int status = EXIT_DONE;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < list[i].count; j++) {
             const struct verdict *verdict = list[i].rows[j].verdict;

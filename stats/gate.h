@@ -8,7 +8,7 @@
 #include "stats/estimates.h"
 
 /* EXIT_GATE where something is worse, else EXIT_TOO_FEW where something is inconclusive, else EXIT_DONE. */
-enum exit_status gate_status(const struct estimates *list, size_t count);
+int gate_status(const struct estimates *list, size_t count);
 
 /* How many runs would let the inconclusive ones be told: their intervals as narrow as the margin. */
 void gate_add_note(struct table *table, const struct estimates *list, size_t count);

@@ -105,13 +105,16 @@ static void add_influences(const struct resampled *data, double theta, bool of_y
     }
 }
 
-static double acceleration(const struct resampled *data, double theta)
+/* NaN with the reason where nothing varies, or where the reference without one of its runs has a mean of 0.
+ */
+static double acceleration(const struct resampled *data, double theta, const char **reason)
 {
     struct moments moments = {0};
     add_influences(data, theta, false, &moments);
     if (data->m > 0)
         add_influences(data, theta, true, &moments);
-    return moments.cubes / (6 * pow(moments.squares, 1.5)); /* NaN where nothing varies */
+    *reason = moments.squares == 0 ? reason_no_variance : reason_unstable;
+    return moments.cubes / (6 * pow(moments.squares, 1.5));
 }
 
 /* --------------------------------------------------------------------------------------------- quantiles --
@@ -150,9 +153,10 @@ static struct interval bca(const struct resampled *data, double confidence, uint
     if (data->y != NULL && reference == 0)
         return interval_undefined(reason_zero_reference);
     double theta = estimate_of(data, sum_of(data->x, data->n), (double)data->n, reference, (double)data->m);
-    double accelerated = acceleration(data, theta);
+    const char *reason = NULL;
+    double accelerated = acceleration(data, theta, &reason);
     if (!isfinite(accelerated))
-        return interval_undefined(reason_no_variance);
+        return interval_undefined(reason);
     autofree double *resamples = memory_allocate(RESAMPLES, sizeof *resamples);
     size_t less = 0;
     random_start(&random, seed, 1);

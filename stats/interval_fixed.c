@@ -14,8 +14,10 @@ static struct interval over_mean(const struct cell *cell, const struct cell *ref
     if (reference->runs == 0 || mean == 0)
         return interval_undefined(reference->runs == 0 ? reason_too_few_runs : reason_zero_reference);
     if (interval.low.defined) {
-        interval.low.value /= mean;
-        interval.high.value /= mean;
+        double low = interval.low.value / mean;
+        double high = interval.high.value / mean;
+        interval.low.value = mean > 0 ? low : high; /* a negative reference turns the ends over */
+        interval.high.value = mean > 0 ? high : low;
     }
     return interval;
 }

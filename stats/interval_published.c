@@ -43,9 +43,9 @@ static struct interval of_grid(const struct cell *cell, const struct cell *refer
     if (sample.standard_deviation == 0)
         return interval_undefined(reason_no_variance);
     double df = (double)(runs - 1);
-    double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);
-    return (struct interval){.low = quantity_of((sample.mean - half_width) / scale),
-                             .high = quantity_of((sample.mean + half_width) / scale),
+    double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean) / fabs(scale);
+    return (struct interval){.low = quantity_of(sample.mean / scale - half_width),
+                             .high = quantity_of(sample.mean / scale + half_width),
                              .df = quantity_of(df)};
 }
 

@@ -17,6 +17,7 @@
 enum { RANDOM_ARRANGEMENTS = 99999, MOST_EXACT = 100000 };
 
 static const double tolerance = 1e-12; /* relative: the same arrangement summed in another order */
+static const double rounding = 1e-12;  /* of a value, relative to the pool's */
 
 /* ------------------------------------------------------------------------------------------- two samples --
  */
@@ -25,34 +26,36 @@ static const double tolerance = 1e-12; /* relative: the same arrangement summed 
 struct pool {
     double *values;
     size_t n, all;
-    double sum, squares; /* of all */
+    double squares; /* of all */
 };
 
-/* |T| where the first sample has this sum and sum of squares; infinite where neither sample varies. */
-static double statistic(const struct pool *pool, double sum, double squares)
-{
-    double n = (double)pool->n;
-    double m = (double)(pool->all - pool->n);
-    double other = pool->sum - sum;
-    double vx = (squares - sum * sum / n) / (n * (n - 1));
-    double vy = (pool->squares - squares - other * other / m) / (m * (m - 1));
-    double variance = (vx > 0 ? vx : 0) + (vy > 0 ? vy : 0);
-    double difference = fabs(sum / n - other / m);
-    double least = tolerance * pool->squares / (n * m); /* what rounding leaves of no variance at all */
-    if (variance <= least)
-        return difference * difference <= least ? 0 : HUGE_VAL;
-    return difference / sqrt(variance);
-}
-
-static double statistic_of_first(const struct pool *pool)
+/* The variance of a sample's mean. In two passes: from sums of squares a spread that is small beside the
+ * distance of the samples would be left with too few digits to tell an arrangement from its mirror image. */
+static double variance_of_mean(const double *values, size_t n, double *mean)
 {
     double sum = 0;
     double squares = 0;
-    for (size_t i = 0; i < pool->n; i++) {
-        sum += pool->values[i];
-        squares += pool->values[i] * pool->values[i];
-    }
-    return statistic(pool, sum, squares);
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    *mean = sum / (double)n;
+    for (size_t i = 0; i < n; i++)
+        squares += (values[i] - *mean) * (values[i] - *mean);
+    return squares / ((double)n * (double)(n - 1));
+}
+
+/* |T| of an arrangement of the pool; infinite where neither sample varies. */
+static double statistic(const struct pool *pool, const double *values)
+{
+    double mean;
+    double other;
+    size_t m = pool->all - pool->n;
+    double variance =
+        variance_of_mean(values, pool->n, &mean) + variance_of_mean(values + pool->n, m, &other);
+    double difference = fabs(mean - other);
+    double least = rounding * rounding * pool->squares; /* what rounding leaves of no variance at all */
+    if (variance <= least)
+        return difference * difference <= least ? 0 : HUGE_VAL;
+    return difference / sqrt(variance);
 }
 
 /* C(all, n), or more than `most`. */
@@ -64,21 +67,28 @@ static double count_arrangements(size_t all, size_t n, double most)
     return count;
 }
 
+/* The chosen values first, then the others. */
+static void arrange(const struct pool *pool, const size_t *chosen, double *arranged)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < pool->all; i++) {
+        bool is_chosen = taken < pool->n && chosen[taken] == i;
+        arranged[is_chosen ? taken : pool->n + i - taken] = pool->values[i];
+        taken += is_chosen;
+    }
+}
+
 static double exact_share(const struct pool *pool, double least)
 {
     autofree size_t *chosen = memory_allocate(pool->n, sizeof *chosen);
+    autofree double *arranged = memory_allocate(pool->all, sizeof *arranged);
     double extreme = 0;
     double arrangements = 0;
     for (size_t i = 0; i < pool->n; i++)
         chosen[i] = i;
     for (;;) {
-        double sum = 0;
-        double squares = 0;
-        for (size_t i = 0; i < pool->n; i++) {
-            sum += pool->values[chosen[i]];
-            squares += pool->values[chosen[i]] * pool->values[chosen[i]];
-        }
-        extreme += statistic(pool, sum, squares) >= least;
+        arrange(pool, chosen, arranged);
+        extreme += statistic(pool, arranged) >= least;
         arrangements++;
         size_t at = pool->n; /* the next combination in lexical order */
         while (at > 0 && chosen[at - 1] == pool->all - pool->n + at - 1)
@@ -103,7 +113,7 @@ static double random_share(const struct pool *pool, double least, uint64_t seed)
             pool->values[other] = pool->values[i];
             pool->values[i] = value;
         }
-        extreme += statistic_of_first(pool) >= least;
+        extreme += statistic(pool, pool->values) >= least;
     }
     return (double)(extreme + 1) / (RANDOM_ARRANGEMENTS + 1);
 }
@@ -123,11 +133,10 @@ static struct quantity p_of_samples(const struct comparison *comparison)
         return quantity_undefined(reason_no_variance);
     for (size_t i = 0; i < pool.all; i++) {
         values[i] -= whole.mean;
-        pool.sum += values[i];
         pool.squares += values[i] * values[i];
     }
     pool.values = values;
-    double least = statistic_of_first(&pool) * (1 - tolerance);
+    double least = statistic(&pool, values) * (1 - tolerance);
     if (count_arrangements(pool.all, pool.n, MOST_EXACT) <= MOST_EXACT)
         return quantity_of(exact_share(&pool, least));
     return quantity_of(random_share(&pool, least, comparison->seed));

@@ -49,6 +49,22 @@ static bool same_value(struct slice key, struct slice left, struct slice right)
     return same_text(left, right);
 }
 
+bool circumstances_are_known(const struct allowances *allowed, struct error *error)
+{
+    /* those of the view run_circumstances */
+    static const char *const known[] = {"congestion_control", "cpus", "duration", "iperf3", "kernel"};
+    for (size_t i = 0; i < allowed->count; i++) {
+        size_t at = 0;
+        while (at < sizeof known / sizeof known[0] && strcmp(allowed->keys[i], known[at]) != 0)
+            at++;
+        if (at == sizeof known / sizeof known[0])
+            return error_set(error,
+                             "--allow %.80s: choose from congestion_control, cpus, duration, iperf3, kernel",
+                             allowed->keys[i]);
+    }
+    return true;
+}
+
 static bool is_allowed(const struct allowances *allowed, struct slice key)
 {
     for (size_t i = 0; i < allowed->count; i++)

@@ -16,6 +16,9 @@ struct allowances {
     size_t count;
 };
 
+/* Whether all keys are circumstances that a database can hold; the message lists them. */
+MUST_CHECK bool circumstances_are_known(const struct allowances *allowed, struct error *error);
+
 /*
  * Fails, with the key and both values, where the runs of the two cells (or of one of them) differ in
  * something that is not allowed. What either does not say does not differ; nor do versions of iperf3 on the

@@ -253,11 +253,17 @@ bool derived_read(struct cell_table *out, struct store *store, const struct stor
                                      .cells = memory_allocate(first->count, sizeof *derived.cells),
                                      .labels = memory_copy_text(first->labels)};
         for (size_t i = 0; i < first->count; i++)
-            if (first->cells[i].cpu != CELL_CPU_ALL && !is_derived(&derived, &first->cells[i]))
+            if (first->cells[i].cpu != CELL_CPU_ALL && first->cells[i].replicas >= metric->least_replicas &&
+                !is_derived(&derived, &first->cells[i]))
                 derived.cells[derived.count++] = derive_cell(&readings, &first->cells[i]);
         *out = derived;
     }
     for (size_t i = 0; i < SOURCES; i++)
         cell_table_finish(&readings.tables[i]);
+    if (good && out->count == 0) {
+        cell_table_finish(out);
+        good = error_set(error, "no run has %u replicas: %s takes so many", metric->least_replicas,
+                         metric->name);
+    }
     return good;
 }

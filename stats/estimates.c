@@ -53,8 +53,19 @@ static struct quantity ratio_of_means(const struct comparison *comparison)
     return y.mean != 0 ? quantity_of(x.mean / y.mean) : quantity_undefined(reason_zero_reference);
 }
 
+/* Whether what is shown of a comparison rests on its pairs. */
+static bool uses_pairs(const struct estimate_options *options, bool blocked)
+{
+    return options->method->pairs || (blocked && options->method->pairs_where_blocked);
+}
+
+bool estimates_are_paired(const struct estimates *estimates)
+{
+    return estimates_are_ratios(estimates) && uses_pairs(&estimates->options, estimates->blocked);
+}
+
 /* What the blocks' log-ratios say of themselves in their order. */
-static void diagnose_pairs(struct estimate *row, const struct comparison *comparison)
+static void diagnose_pairs(struct estimate *row, const struct comparison *comparison, bool paired)
 {
     const char *reason = NULL;
     autofree double *ratios = comparison_log_ratios(comparison, &reason);
@@ -63,10 +74,12 @@ static void diagnose_pairs(struct estimate *row, const struct comparison *compar
         drift = diagnose_drift(ratios, comparison->pairs);
     row->pair_rho = drift.rho;
     row->pair_rho_p = drift.p;
-    row->pairs = comparison->pairs;
-    row->blocks_dropped = comparison->dropped;
     if (flags_is_drift(&drift))
         row->flags |= FLAG_PAIR_DRIFT;
+    if (!paired)
+        return;
+    row->pairs = comparison->pairs;
+    row->blocks_dropped = comparison->dropped;
     if (comparison->dropped > 0)
         row->flags |= FLAG_BLOCK_DROPPED;
 }
@@ -86,18 +99,20 @@ static void estimate_ratio(struct estimate *row, const struct cell *reference, b
 {
     struct comparison comparison;
     const struct test_method *test = test_of(options);
+    const bool paired = uses_pairs(options, blocked);
     comparison_init(&comparison, row->cell, reference, blocked, options->confidence, options->seed);
     struct interval interval = options->method->ratio(&comparison);
-    row->ratio = interval.estimate.defined ? interval.estimate
-                 : options->method->pairs  ? quantity_undefined(interval.low.reason)
-                                           : ratio_of_means(&comparison);
+    if (interval.estimate.defined)
+        row->ratio = interval.estimate;
+    else
+        row->ratio = paired ? quantity_undefined(interval.low.reason) : ratio_of_means(&comparison);
     row->ratio_low = interval.low;
     row->ratio_high = interval.high;
     row->df = interval.df;
     row->p = test != NULL ? test->p(&comparison) : quantity_undefined("the method has no test");
     row->flags |= flags_of_reference(flags_of_cell(reference));
     if (blocked)
-        diagnose_pairs(row, &comparison);
+        diagnose_pairs(row, &comparison, paired);
     comparison_finish(&comparison);
 }
 
@@ -194,7 +209,7 @@ struct needed estimates_needed(const struct estimates *estimates, const struct e
     }
     comparison_init(&comparison, row->cell, reference, estimates->blocked, options->confidence,
                     options->seed);
-    struct needed needed = needed_of_ratio(&comparison, options->method->pairs, precision);
+    struct needed needed = needed_of_ratio(&comparison, estimates_are_paired(estimates), precision);
     comparison_finish(&comparison);
     return needed;
 }

@@ -45,7 +45,7 @@ struct estimate {
     struct quantity ratio_low,
         ratio_high; /* by the method asked for; the reason says "unbounded" where it is */
     struct quantity df, p, p_adjusted;
-    size_t pairs, blocks_dropped; /* comparisons in blocks: blocks that both have, that only one has */
+    size_t pairs, blocks_dropped; /* where the method pairs: blocks that both have, that only one has */
     struct quantity pair_rho, pair_rho_p; /* drift of the log-ratios over the blocks */
     const struct verdict *verdict;        /* NULL without a reference and on the reference's own row */
     const char *verdict_reason;           /* of `inconclusive`: static text; else NULL */
@@ -87,6 +87,9 @@ struct needed estimates_needed(const struct estimates *estimates, const struct e
 
 /* The test whose p the rows carry; NULL where they carry none. */
 const struct test_method *estimates_test(const struct estimates *estimates);
+
+/* Whether the ratios are of the blocks' pairs. */
+bool estimates_are_paired(const struct estimates *estimates);
 
 /* Whether the rows are comparisons: with a configuration, or with another campaign. */
 bool estimates_are_ratios(const struct estimates *estimates);

@@ -36,6 +36,7 @@ struct interval_method {
     struct interval (*own)(const struct cell *reference, double confidence);
     const struct test_method *test; /* whose p goes with it; NULL: none */
     bool pairs;                     /* it is of the blocks' pairs: by blocks, or not at all */
+    bool pairs_where_blocked;       /* it keeps blocks together where there are some */
     bool needs_replicas;            /* it looks at the replicas' own values */
 };
 

@@ -212,4 +212,5 @@ const struct interval_method interval_bca = {
     .cell = of_cell,
     .ratio = of_ratio,
     .test = &test_permutation,
+    .pairs_where_blocked = true,
 };

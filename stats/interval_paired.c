@@ -20,7 +20,7 @@ static struct interval of_ratio(const struct comparison *comparison)
         return interval_undefined(reason);
     struct sample_summary sample = sample_summarise(ratios, comparison->pairs);
     struct interval interval = {.estimate = quantity_of(exp(sample.mean))};
-    if (sample.variance_of_mean == 0) {
+    if (sample_is_constant(&sample, 1)) /* logarithms of ratios of about 1 */ {
         interval.low = interval.high = quantity_undefined(reason_no_pair_variance);
         return interval;
     }

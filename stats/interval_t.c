@@ -12,7 +12,7 @@ static struct interval of_cell(const struct cell *cell, double confidence, uint6
     struct sample_summary sample = sample_summarise(cell->values, cell->runs);
     if (sample.n < 2)
         return interval_undefined(reason_too_few_runs);
-    if (sample.standard_deviation == 0) /* a width of 0 would be a claim that no data can make */
+    if (sample_is_constant(&sample, 0)) /* a width of 0 would be a claim that no data can make */
         return interval_undefined(reason_no_variance);
     double df = (double)(sample.n - 1);
     double half_width = student_quantile(confidence, df) * sqrt(sample.variance_of_mean);

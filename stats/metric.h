@@ -25,6 +25,7 @@ struct metric {
     enum cpu_column column; /* where by_cpu: the mpstat column */
     unsigned needs;         /* of a derived metric: bits of enum metric_need; else 0 */
     double (*derive)(const struct run_facts *facts); /* the run's value; NULL: it is read */
+    unsigned least_replicas;                         /* of a derived metric: it means nothing for fewer */
     const char *meaning;                             /* of a derived metric, for a table's caption */
 };
 

@@ -268,6 +268,10 @@ bool stats_options_check(struct stats_options *stats, struct error *error)
         return error_set(error, "--normalize and --against are two references: give one of them");
     if (estimates->test != NULL && !normalised)
         return error_set(error, "--test is of ratios: give --normalize CONFIGURATION");
+    if (stats->against && estimates->test != NULL && estimates->test->pairs)
+        return error_set(error, "--test %s: runs of two campaigns are no pairs", estimates->test->name);
+    if (!stats->against && !circumstances_are_known(&estimates->allowed, error))
+        return false;
     if (estimates->method == NULL)
         return true;
     if (normalised && estimates->method->ratio == NULL)

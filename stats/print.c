@@ -153,11 +153,11 @@ void put_cell_names(struct table *table, const struct estimates *estimates, cons
 }
 
 /* "20", "19 (1 incomplete)"; of pairs: "19 of 20 blocks". */
-static void put_n(struct table *table, const struct estimates *estimates, const struct estimate *row)
+static void put_n(struct table *table, const struct estimate *row)
 {
     char n[64];
     const struct cell *cell = row->cell;
-    if (estimates_are_ratios(estimates) && estimates->options.method->pairs && row->blocks_dropped > 0)
+    if (row->blocks_dropped > 0)
         snprintf(n, sizeof n, "%zu of %zu blocks", row->pairs, row->pairs + row->blocks_dropped);
     else
         snprintf(n, sizeof n, cell->incomplete > 0 ? "%zu (%zu incomplete)" : "%zu", cell->runs,
@@ -171,7 +171,7 @@ static void put_row(struct table *table, const struct estimates *estimates, cons
     double mean_width = half_width(row->mean_low, row->mean_high);
     double ratio_width = half_width(row->ratio_low, row->ratio_high);
     put_cell_names(table, estimates, row);
-    put_n(table, estimates, row);
+    put_n(table, row);
     put_rounded(table, row->mean, mean_width, scale->factor);
     put_rounded(table, row->sd, mean_width, scale->factor);
     table_put_number(table, row->mean_low, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/sample.h"
 
+#include <float.h>
 #include <math.h>
 
 /* A sum with the rounding errors of its additions beside it. */
@@ -44,4 +45,9 @@ struct sample_summary sample_summarise(const double *values, size_t n)
     summary.standard_deviation = sqrt(variance);
     summary.variance_of_mean = variance / count;
     return summary;
+}
+
+bool sample_is_constant(const struct sample_summary *sample, double size)
+{
+    return sqrt(sample->variance_of_mean) <= 10 * DBL_EPSILON * fmax(fabs(sample->mean), size);
 }

@@ -3,6 +3,7 @@
 #ifndef STEERSTAT_STATS_SAMPLE_H
 #define STEERSTAT_STATS_SAMPLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Everything about a sample that the closed forms need. */
@@ -12,6 +13,13 @@ struct sample_summary {
     double standard_deviation; /* with n - 1; 0 where n < 2 */
     double variance_of_mean;   /* s^2 / n */
 };
+
+/*
+ * Whether nothing varies but by rounding: the standard error is no more than ten units of the mean's last
+ * place (R's rule for "essentially constant" data), or of `size`, where the values were computed from larger
+ * ones.
+ */
+bool sample_is_constant(const struct sample_summary *sample, double size);
 
 /*
  * Two passes with compensated sums: Neumaier 1974 for the sums, the corrected two-pass algorithm of Chan,

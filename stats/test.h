@@ -14,6 +14,7 @@ struct test_method {
     const char *title;                                         /* "Welch's t-test": for a table's caption */
     const char *source;                                        /* where it is from */
     struct quantity (*p)(const struct comparison *comparison); /* two-sided */
+    bool pairs; /* it is of the blocks' pairs: by blocks, or not at all */
 };
 
 const struct test_method *const *test_methods(size_t *count);

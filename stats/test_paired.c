@@ -15,7 +15,7 @@ static struct quantity p_of(const struct comparison *comparison)
     if (ratios == NULL)
         return quantity_undefined(reason);
     struct sample_summary sample = sample_summarise(ratios, comparison->pairs);
-    if (sample.variance_of_mean == 0)
+    if (sample_is_constant(&sample, 1)) /* logarithms of ratios of about 1 */
         return quantity_undefined(reason_no_pair_variance);
     return quantity_of(
         student_two_sided(sample.mean / sqrt(sample.variance_of_mean), (double)(sample.n - 1)));
@@ -26,4 +26,5 @@ const struct test_method test_paired = {
     .title = "paired t-test on log-ratios",
     .source = "Student 1908",
     .p = p_of,
+    .pairs = true,
 };

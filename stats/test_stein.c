@@ -31,4 +31,5 @@ const struct test_method test_stein = {
     .title = "Stein's two-stage t-test on log-ratios",
     .source = "Stein 1945",
     .p = p_of,
+    .pairs = true,
 };

@@ -2,6 +2,7 @@
 #include "stats/diagnose.h"
 
 #include "base/memory.h"
+#include "stats/compensated.h"
 #include "stats/rank.h"
 #include "stats/sample.h"
 #include "stats/student.h"
@@ -84,15 +85,23 @@ struct quantity diagnose_lag1(const double *values, size_t n)
         return quantity_undefined(reason_too_few_runs);
     if (sample.standard_deviation == 0)
         return quantity_undefined(reason_no_variance);
-    double products = 0;
-    double squares = 0;
+    struct compensated deviations = {0};
+    struct compensated squares = {0};
+    struct compensated products = {0};
     for (size_t i = 0; i < n; i++) {
         double deviation = values[i] - sample.mean;
-        squares += deviation * deviation;
+        compensated_add(&deviations, deviation);
+        compensated_add_product(&squares, deviation, deviation);
         if (i + 1 < n)
-            products += deviation * (values[i + 1] - sample.mean);
+            compensated_add_product(&products, deviation, values[i + 1] - sample.mean);
     }
-    return quantity_of(products / squares);
+    /* The mean is rounded: its rest r, taken off every deviation, takes this off the two sums. */
+    double residue = compensated_value(&deviations);
+    double rest = residue / (double)n;
+    double ends = (values[0] - sample.mean) + (values[n - 1] - sample.mean);
+    compensated_add(&squares, -rest * residue);
+    compensated_add(&products, -rest * (2 * residue - ends - (double)(n - 1) * rest));
+    return quantity_of(compensated_value(&products) / compensated_value(&squares));
 }
 
 double diagnose_effective_size(double lag1, size_t n)

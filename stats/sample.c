@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/sample.h"
 
+#include "stats/compensated.h"
+
 #include <float.h>
 #include <math.h>
-
-/* A sum with the rounding errors of its additions beside it. */
-struct compensated {
-    double sum, error;
-};
-
-static void add(struct compensated *total, double value)
-{
-    double sum = total->sum + value;
-    if (fabs(total->sum) >= fabs(value))
-        total->error += (total->sum - sum) + value;
-    else
-        total->error += (value - sum) + total->sum;
-    total->sum = sum;
-}
 
 struct sample_summary sample_summarise(const double *values, size_t n)
 {
@@ -27,19 +14,19 @@ struct sample_summary sample_summarise(const double *values, size_t n)
     double count = (double)n;
     struct compensated total = {0};
     for (size_t i = 0; i < n; i++)
-        add(&total, values[i]);
-    summary.mean = (total.sum + total.error) / count;
+        compensated_add(&total, values[i]);
+    summary.mean = compensated_value(&total) / count;
     if (n == 1)
         return summary;
     struct compensated deviations = {0};
     struct compensated squares = {0};
     for (size_t i = 0; i < n; i++) {
         double deviation = values[i] - summary.mean;
-        add(&deviations, deviation);
-        add(&squares, deviation * deviation);
+        compensated_add(&deviations, deviation);
+        compensated_add_product(&squares, deviation, deviation);
     }
-    double residue = deviations.sum + deviations.error; /* 0 but for the rounding of the mean */
-    double variance = (squares.sum + squares.error - residue * residue / count) / (count - 1);
+    double residue = compensated_value(&deviations); /* 0 but for the rounding of the mean */
+    double variance = (compensated_value(&squares) - residue * residue / count) / (count - 1);
     variance = variance > 0 ? variance : 0;
     summary.mean += residue / count;
     summary.standard_deviation = sqrt(variance);

@@ -205,6 +205,10 @@ static void test_lag1(void **state)
     (void)state;
     double values[] = {5, 3, 6, 7, 9, 8}; /* d = v - v.mean(); (d[:-1]*d[1:]).sum() / (d*d).sum() */
     assert_close(diagnose_lag1(values, 6).value, 0.4952380952380952, 1e-14);
+    double high[6]; /* the mean, 2^50 + 19/3, can't be said to better than 1/8 */
+    for (size_t i = 0; i < 6; i++)
+        high[i] = 0x1p50 + values[i];
+    assert_close(diagnose_lag1(high, 6).value, 52.0 / 105, 1e-15);
     assert_false(diagnose_lag1(values, 1).defined);
     double equal[] = {4, 4, 4};
     assert_false(diagnose_lag1(equal, 3).defined);

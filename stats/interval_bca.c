@@ -17,8 +17,12 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdlib.h>
 
-enum { RESAMPLES = 10000 };
+enum {
+    RESAMPLES = 10000,
+    MOST_PAIRED = 64 /* runs whose sums two by two stay in a first-level cache */
+};
 
 static const double tolerance = 1e-12; /* relative: the same resample summed in another order */
 static const char reason_unstable[] = "unbounded: a resampled mean of the reference reaches 0";
@@ -30,6 +34,11 @@ struct resampled {
     const double *x, *y; /* y NULL: a mean */
     size_t n, m;         /* m: 0 where x and y are resampled together, or there is no y */
 };
+
+static size_t size_of_reference(const struct resampled *data)
+{
+    return data->m > 0 ? data->m : data->n;
+}
 
 static double sum_of(const double *values, size_t n)
 {
@@ -50,35 +59,84 @@ static double estimate_of(const struct resampled *data, double sum_x, double n, 
 /* The reference's sum; 0 for a mean. */
 static double sum_of_reference(const struct resampled *data)
 {
-    return data->y != NULL ? sum_of(data->y, data->m > 0 ? data->m : data->n) : 0;
+    return data->y != NULL ? sum_of(data->y, size_of_reference(data)) : 0;
 }
 
-static double resample_sum(struct random *random, const double *values, size_t n)
+/* -------------------------------------------------------------------------------------------- resampling --
+ */
+
+/* What a resample is drawn from: two runs with one number, where the sums of any two were made beforehand. */
+struct urn {
+    const double *values;
+    double *sums; /* [n * n]; NULL where n is too large */
+    size_t n;
+};
+
+/* Free its sums with free(). */
+static struct urn urn_of(const double *values, size_t n)
 {
-    double sum = 0;
+    struct urn urn = {values, NULL, n};
+    if (n > MOST_PAIRED)
+        return urn;
+    urn.sums = memory_allocate(n * n, sizeof *urn.sums);
     for (size_t i = 0; i < n; i++)
-        sum += values[random_below(random, (uint32_t)n)];
+        for (size_t j = 0; j < n; j++)
+            urn.sums[i * n + j] = values[i] + values[j];
+    return urn;
+}
+
+/* Draws n of n runs, with replacement: the same may then be summed of several urns of n. */
+static void draw(struct random *random, uint32_t *chosen, const struct urn *urn)
+{
+    uint32_t n = (uint32_t)urn->n;
+    if (urn->sums == NULL) {
+        random_batch(random, chosen, n, n, 0);
+        return;
+    }
+    random_batch(random, chosen, n / 2, n * n, 0);
+    if (n % 2 != 0)
+        chosen[n / 2] = random_below(random, n);
+}
+
+static double sum_of_drawn(const struct urn *urn, const uint32_t *chosen)
+{
+    if (urn->sums == NULL) {
+        double sum = 0;
+        for (size_t i = 0; i < urn->n; i++)
+            sum += urn->values[chosen[i]];
+        return sum;
+    }
+    double sum = urn->n % 2 != 0 ? urn->values[chosen[urn->n / 2]] : 0;
+    for (size_t i = 0; i < urn->n / 2; i++)
+        sum += urn->sums[chosen[i]];
     return sum;
 }
 
-/* NaN where the resampled reference is not on its own side of 0: a ratio to it means nothing. */
-static double resample(const struct resampled *data, double reference, struct random *random)
+/*
+ * Fills in RESAMPLES estimates; false where a resampled reference is not on its own side of 0: a ratio to it
+ * means nothing.
+ */
+static bool resample(const struct resampled *data, double reference, double *estimates, uint64_t seed)
 {
-    double sum_x = 0;
-    double sum_y = 0;
-    if (data->y != NULL && data->m == 0) {
-        for (size_t i = 0; i < data->n; i++) {
-            size_t chosen = random_below(random, (uint32_t)data->n);
-            sum_x += data->x[chosen];
-            sum_y += data->y[chosen];
-        }
-    } else {
-        sum_x = resample_sum(random, data->x, data->n);
-        sum_y = data->y != NULL ? resample_sum(random, data->y, data->m) : 0;
+    struct random random;
+    size_t m = size_of_reference(data);
+    struct urn x = urn_of(data->x, data->n);
+    struct urn y = data->y != NULL ? urn_of(data->y, m) : (struct urn){0};
+    autofree uint32_t *chosen = memory_allocate(data->n > m ? data->n : m, sizeof *chosen);
+    bool sound = true;
+    random_start(&random, seed, 1);
+    for (size_t i = 0; i < RESAMPLES; i++) {
+        draw(&random, chosen, &x);
+        double sum_x = sum_of_drawn(&x, chosen);
+        if (data->m > 0)
+            draw(&random, chosen, &y);
+        double sum_y = data->y != NULL ? sum_of_drawn(&y, chosen) : 0;
+        sound = sound && (data->y == NULL || sum_y * reference > 0);
+        estimates[i] = estimate_of(data, sum_x, (double)data->n, sum_y, (double)data->m);
     }
-    if (data->y != NULL && !(sum_y * reference > 0))
-        return nan("");
-    return estimate_of(data, sum_x, (double)data->n, sum_y, (double)data->m);
+    free(x.sums);
+    free(y.sums);
+    return sound;
 }
 
 /* ------------------------------------------------------------------------------------------ acceleration --
@@ -120,6 +178,18 @@ static double acceleration(const struct resampled *data, double theta, const cha
 /* --------------------------------------------------------------------------------------------- quantiles --
  */
 
+/* The smallest of the resamples beyond the first `count` in their order, the last of which is `value`. */
+static double next_in_order(const double *resamples, size_t count, double value)
+{
+    size_t not_above = 0;
+    double next = HUGE_VAL;
+    for (size_t i = 0; i < RESAMPLES; i++) {
+        not_above += resamples[i] <= value;
+        next = resamples[i] > value && resamples[i] < next ? resamples[i] : next;
+    }
+    return not_above > count ? value : next;
+}
+
 /* The quantile of R resamples, between order statistics on the normal scale (R's boot, norm.inter). */
 static double quantile(double *resamples, double probability)
 {
@@ -130,7 +200,7 @@ static double quantile(double *resamples, double probability)
     if (below >= RESAMPLES)
         return gsl_stats_select(resamples, 1, RESAMPLES, RESAMPLES - 1);
     double low = gsl_stats_select(resamples, 1, RESAMPLES, below - 1);
-    double high = gsl_stats_select(resamples, 1, RESAMPLES, below);
+    double high = next_in_order(resamples, below, low);
     double z = gsl_cdf_ugaussian_Pinv(probability);
     double z_low = gsl_cdf_ugaussian_Pinv((double)below / (RESAMPLES + 1));
     double z_high = gsl_cdf_ugaussian_Pinv((double)(below + 1) / (RESAMPLES + 1));
@@ -148,7 +218,6 @@ static struct quantity end(double *resamples, double z, double bias, double acce
 
 static struct interval bca(const struct resampled *data, double confidence, uint64_t seed)
 {
-    struct random random;
     double reference = sum_of_reference(data);
     if (data->y != NULL && reference == 0)
         return interval_undefined(reason_zero_reference);
@@ -158,14 +227,11 @@ static struct interval bca(const struct resampled *data, double confidence, uint
     if (!isfinite(accelerated))
         return interval_undefined(reason);
     autofree double *resamples = memory_allocate(RESAMPLES, sizeof *resamples);
+    if (!resample(data, reference, resamples, seed))
+        return interval_undefined(reason_unstable);
     size_t less = 0;
-    random_start(&random, seed, 1);
-    for (size_t i = 0; i < RESAMPLES; i++) {
-        resamples[i] = resample(data, reference, &random);
-        if (!isfinite(resamples[i]))
-            return interval_undefined(reason_unstable);
+    for (size_t i = 0; i < RESAMPLES; i++)
         less += resamples[i] < theta - tolerance * fabs(theta);
-    }
     if (less == 0 || less == RESAMPLES)
         return interval_undefined(reason_one_sided);
     double bias = gsl_cdf_ugaussian_Pinv((double)less / RESAMPLES);

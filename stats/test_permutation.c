@@ -13,6 +13,7 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { RANDOM_ARRANGEMENTS = 99999, MOST_EXACT = 100000 };
 
@@ -178,32 +179,54 @@ static struct quantity p_of_samples(const struct comparison *comparison)
 /* ------------------------------------------------------------------------------------------------- pairs --
  */
 
-/* The sum of squares is the same for all signs: |T| grows with the |sum| of the differences. */
-static double exact_signs(const double *differences, size_t n, double least)
+/*
+ * The sum of squares is the same for all signs: |T| grows with the |sum| of the differences. Differences are
+ * taken by eights, whose sums with all 256 patterns of signs are made once.
+ */
+struct eights {
+    double *sums; /* [count * 256]: of the k-th eight where a bit of the pattern turns a sign round */
+    size_t count;
+};
+
+/* Free the sums with free(). */
+static struct eights eights_of(const double *differences, size_t n)
+{
+    struct eights eights = {.count = (n + 7) / 8};
+    eights.sums = memory_allocate(eights.count * 256, sizeof *eights.sums);
+    for (size_t i = 0; i < n; i++)
+        for (size_t pattern = 0; pattern < 256; pattern++)
+            eights.sums[i / 8 * 256 + pattern] +=
+                (pattern >> i % 8 & 1) != 0 ? -differences[i] : differences[i];
+    return eights;
+}
+
+/* Of the eights from `first` on that a word has signs for. */
+static double signed_sum(const struct eights *eights, size_t first, uint64_t signs)
+{
+    double sum = 0;
+    for (size_t i = first; i < eights->count && i < first + 8; i++, signs >>= 8)
+        sum += eights->sums[i * 256 + (signs & 255)];
+    return sum;
+}
+
+static double exact_signs(const struct eights *eights, size_t n, double least)
 {
     size_t all = (size_t)1 << n;
     size_t extreme = 0;
-    for (size_t signs = 0; signs < all; signs++) {
-        double sum = 0;
-        for (size_t i = 0; i < n; i++)
-            sum += (signs >> i & 1) != 0 ? -differences[i] : differences[i];
-        extreme += fabs(sum) >= least;
-    }
+    for (size_t signs = 0; signs < all; signs++)
+        extreme += fabs(signed_sum(eights, 0, signs)) >= least;
     return (double)extreme / (double)all;
 }
 
-static double random_signs(const double *differences, size_t n, double least, uint64_t seed)
+static double random_signs(const struct eights *eights, double least, uint64_t seed)
 {
     struct random random;
     size_t extreme = 0;
     random_start(&random, seed, 0);
     for (size_t arrangement = 0; arrangement < RANDOM_ARRANGEMENTS; arrangement++) {
         double sum = 0;
-        uint64_t signs = 0;
-        for (size_t i = 0; i < n; i++) {
-            signs = i % 64 == 0 ? random_next(&random) : signs >> 1;
-            sum += (signs & 1) != 0 ? -differences[i] : differences[i];
-        }
+        for (size_t first = 0; first < eights->count; first += 8)
+            sum += signed_sum(eights, first, random_next(&random));
         extreme += fabs(sum) >= least;
     }
     return (double)(extreme + 1) / (RANDOM_ARRANGEMENTS + 1);
@@ -226,9 +249,11 @@ static struct quantity p_of_pairs(const struct comparison *comparison)
     if (size == 0)
         return quantity_undefined(reason_no_pair_variance);
     double least = fabs(sum) - tolerance * size;
-    if (n < 64 && (size_t)1 << n <= MOST_EXACT)
-        return quantity_of(exact_signs(differences, n, least));
-    return quantity_of(random_signs(differences, n, least, comparison->seed));
+    struct eights eights = eights_of(differences, n);
+    bool few = n < 64 && (size_t)1 << n <= MOST_EXACT;
+    double p = few ? exact_signs(&eights, n, least) : random_signs(&eights, least, comparison->seed);
+    free(eights.sums);
+    return quantity_of(p);
 }
 
 static struct quantity p_of(const struct comparison *comparison)

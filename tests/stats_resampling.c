@@ -142,6 +142,34 @@ static void test_permutation_p(void **state)
     assert_true(fabs(permutation_p(14, 8, true) - uneven) < 5 * sqrt(uneven / 99999));
 }
 
+/* (1:n*37) %% 101 + 50 and (1:n*29) %% 97 + 40 */
+static double permutation_p_of_pairs(size_t n)
+{
+    double x[70];
+    double y[70];
+    for (size_t i = 0; i < n; i++) {
+        x[i] = (double)((i + 1) * 37 % 101 + 50);
+        y[i] = (double)((i + 1) * 29 % 97 + 40);
+    }
+    struct comparison pairs = {.blocked = true, .x = x, .y = y, .pairs = n, .confidence = 0.95, .seed = 1};
+    struct quantity p = test_permutation.p(&pairs);
+    assert_true(p.defined);
+    return p.value;
+}
+
+static void test_permutation_p_of_pairs(void **state)
+{
+    (void)state;
+    /* permutation_type="samples"; |sum(x - y)| is 92, 110, 168 and 784 */
+    assert_close(permutation_p_of_pairs(10), 0.55078125, 1e-12);
+    assert_close(permutation_p_of_pairs(16), 0.464385986328125, 1e-12);
+    /* At random; expected: the whole numbers of all 2^18 and (by convolution) 2^70 sums counted in Python. */
+    const double more = 0.27643585205078125;
+    const double most = 0.021175504628051692;
+    assert_true(fabs(permutation_p_of_pairs(18) - more) < 5 * sqrt(more / 99999));
+    assert_true(fabs(permutation_p_of_pairs(70) - most) < 5 * sqrt(most / 99999));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_bca_of_two_samples),
         cmocka_unit_test(test_bca_of_pairs),
         cmocka_unit_test(test_permutation_p),
+        cmocka_unit_test(test_permutation_p_of_pairs),
     };
     return cmocka_run_group_tests_name("stats: resampling", tests, NULL, NULL);
 }

@@ -101,6 +101,14 @@ static bool define(struct treatment *treatment, const struct source_definition *
     return true;
 }
 
+/* A campaign's name stands in every log, and --resume has to find it there again. */
+static bool check_campaign(const char *name, struct error *error)
+{
+    bool good = name == NULL || (*name != '\0' && strlen(name) <= 200 && text_is_printable(name) &&
+                                 strchr(name, '\t') == NULL);
+    return good || error_set(error, "campaign: its name has to be printable text of 1 to 200 bytes");
+}
+
 /* A configuration's name becomes a file's. */
 static bool check_name(const char *name, struct error *error)
 {
@@ -264,6 +272,21 @@ static bool take_test(struct plan *plan, const struct plan_source *source, struc
            check_bitrate(source->bitrate, error) && take_cpu_limit(plan, source->cpu_limit, error);
 }
 
+/* A log says these itself, and a label of its own stands in it once. */
+static bool check_label_key(const struct plan *plan, const char *key, struct error *error)
+{
+    static const char *const taken[] = {"testbed",  "network",     "encapsulation", "protocol",
+                                        "duration", "omit",        "streams",       "bitrate",
+                                        "queues",   "server_cpus", "client_cpus",   "cpu_limit_millis"};
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        if (strcmp(taken[i], key) == 0)
+            return error_set(error, "labels: %s is the log's own: choose another key", key);
+    for (size_t i = 0; i < plan->label_count; i++)
+        if (strcmp(plan->labels[i].key, key) == 0)
+            return error_set(error, "labels: %s stands there twice", key);
+    return true;
+}
+
 static bool take_labels(struct plan *plan, const struct plan_source *source, struct error *error)
 {
     plan->labels = memory_allocate(source->labels_count, sizeof *plan->labels);
@@ -272,6 +295,8 @@ static bool take_labels(struct plan *plan, const struct plan_source *source, str
         if (!text_is_printable(label->key) || !text_is_printable(label->value) ||
             strchr(label->key, '=') != NULL)
             return error_set(error, "labels: \"%.40s\" is not printable text, or holds a =", label->key);
+        if (!check_label_key(plan, label->key, error))
+            return false;
         plan->labels[plan->label_count++] =
             (struct plan_label){memory_copy_text(label->key), memory_copy_text(label->value)};
     }
@@ -293,9 +318,12 @@ bool plan_make(struct plan *out, const struct plan_source *source, const char *n
         .server_cpus = text_or_null(source->server_cpus),
         .client_cpus = text_or_null(source->client_cpus),
     };
-    bool good = take_configurations(&plan, source, cpus, error) && take_replicas(&plan, source, error) &&
-                take_how_often(&plan, source, error) && take_test(&plan, source, error) &&
-                take_labels(&plan, source, error) && plan_source_print(source, &plan.text, error);
+    struct plan_source said = *source; /* without the campaign, which is no part of how it is run */
+    said.campaign = NULL;
+    bool good = check_campaign(source->campaign, error) && take_configurations(&plan, source, cpus, error) &&
+                take_replicas(&plan, source, error) && take_how_often(&plan, source, error) &&
+                take_test(&plan, source, error) && take_labels(&plan, source, error) &&
+                plan_source_print(&said, &plan.text, error);
     if (!good) {
         plan_finish(&plan);
         return false;

@@ -55,7 +55,7 @@ static void put_labels(FILE *stream, const struct plan *plan)
 {
     put_label(stream, "testbed", plan->testbed);
     put_label(stream, "network", plan->host_network ? "host" : "overlay");
-    put_label(stream, "encapsulation", plan->encapsulation);
+    put_label(stream, "encapsulation", plan->host_network ? "none" : plan->encapsulation);
     put_label(stream, "protocol", plan->udp ? "udp" : "tcp");
     put_number_label(stream, "duration", plan->duration_s);
     if (plan->omit_s > 0)
@@ -64,6 +64,14 @@ static void put_labels(FILE *stream, const struct plan *plan)
         put_number_label(stream, "streams", plan->streams);
     if (plan->bitrate != NULL)
         put_label(stream, "bitrate", plan->bitrate);
+    if (plan->queues > 0)
+        put_number_label(stream, "queues", plan->queues);
+    if (plan->server_cpus != NULL)
+        put_label(stream, "server_cpus", plan->server_cpus);
+    if (plan->client_cpus != NULL)
+        put_label(stream, "client_cpus", plan->client_cpus);
+    if (plan->cpu_limit_millis > 0)
+        put_number_label(stream, "cpu_limit_millis", plan->cpu_limit_millis);
     for (size_t i = 0; i < plan->label_count; i++)
         put_label(stream, plan->labels[i].key, plan->labels[i].value);
 }

@@ -186,6 +186,9 @@ static void test_plans_that_can_t_be(void **state)
          "\"nowhere\" is no class of devices"},
         {"configurations: [a]\ndefine: [{name: a, settings: [{on: pod, set: nothing, value: 1}]}]\n",
          "define a: "},
+        {"campaign: \"a\\nb\"\n", "campaign: its name has to be printable text"},
+        {"labels: [{key: protocol, value: udp}]\n", "labels: protocol is the log's own"},
+        {"labels: [{key: a, value: b}, {key: a, value: c}]\n", "labels: a stands there twice"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct plan plan;

@@ -12,6 +12,15 @@ run 64 runner -o logs --protocol sctp
 says err "neither tcp nor udp"
 run 64 runner -o logs --configurations slim
 one_line
+run 64 runner -o logs --label encapsulation=none
+says err "is the log's own"
+one_line
+run 64 runner -o logs --campaign ""
+one_line
+printf 'configurations: [baseline]\nruns: 1\n' >plan.yaml
+run 64 runner --pla plan.yaml --dry-run # an abbreviation would be read too late to be overridden
+says err "write it out"
+run 64 runner --plan plan.yaml --plan=plan.yaml --dry-run
 printf 'runz: 3\n' >plan.yaml
 run 1 runner --plan plan.yaml -o logs
 says err "plan.yaml:1: Unexpected key: runz"
@@ -20,6 +29,7 @@ run 1 runner --plan missing.yaml -o logs
 says err "missing.yaml: cannot be read"
 if [ "$(id -u)" -ne 0 ]; then
     run 1 runner -o logs --runs 1
+    says err "needs root"
     one_line
     echo "skipped: real runs need root"
     exit
@@ -80,6 +90,9 @@ run 1 runner --plan plan.yaml -o logs
 says err "is there already: --resume goes on with it"
 run 0 runner --plan plan.yaml -o logs --resume
 says out "0 runs made, 12 were there"
+grep -v '^campaign:' plan.yaml >unnamed.yaml && mv unnamed.yaml plan.yaml # its campaign is that of the logs
+run 0 runner --plan plan.yaml -o logs --resume
+says out "campaign test: 0 runs made, 12 were there"
 run 1 runner --plan plan.yaml --duration 2 -o logs --resume
 says err "was made by another plan"
 
@@ -94,6 +107,8 @@ for kind in udp none host limit; do
     run 0 plot bitrate --db $kind.db -o $kind.svg
 done
 same "labels" 1 "$(sql "SELECT count(DISTINCT value) FROM factor WHERE key = 'who' AND value = 'me'" limit.db)"
+same "of the host network" "none" "$(sql "SELECT DISTINCT value FROM factor WHERE key = 'encapsulation'" host.db)"
+same "CPU limits are a factor" "500" "$(sql "SELECT DISTINCT value FROM factor WHERE key = 'cpu_limit_millis'" limit.db)"
 nothing_left "other ways"
 modprobe -q geneve 2>/dev/null
 if ! ip link add steerstat-probe type geneve id 1 remote 127.0.0.1 2>/dev/null; then
@@ -106,6 +121,11 @@ else
 fi
 
 # --- what goes wrong: a line each, clean hands
+if setpriv --reuid=65534 --clear-groups runner --version >/dev/null 2>&1; then
+    run 1 setpriv --reuid=65534 --clear-groups runner --runs 1 -o "$scratch/nobody"
+    says err "needs root"
+    one_line
+fi
 ip netns add steerstat-server
 run 1 runner --duration 1 --runs 1 -o taken
 says err "steerstat-server"

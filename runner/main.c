@@ -21,6 +21,7 @@ struct arguments {
     struct program program;
     struct plan_source *source; /* of the plan's file; options override it */
     const char *plan_name;
+    const char *plan_file; /* NULL: none was read */
     struct campaign_options campaign;
     bool clean;
 };
@@ -155,6 +156,7 @@ static void read_plan(struct arguments *arguments, struct argp_state *state)
             name = state->argv[i + 1];
         if (name == NULL)
             continue;
+        arguments->plan_file = name;
         const char *slash = strrchr(name, '/');
         arguments->plan_name = slash != NULL ? slash + 1 : name;
         if (!plan_source_read(&arguments->source, name, &error)) {
@@ -254,8 +256,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &arguments->program;
         read_plan(arguments, state);
         return 0;
-    case OPTION_PLAN:
-        return 0; /* read before all other options */
+    case OPTION_PLAN: /* read before all other options, where it is spelled so */
+        if (argument != arguments->plan_file)
+            argp_error(state, "--plan: write it out, and once");
+        return 0;
     case 'o':
         arguments->campaign.directory = argument;
         return 0;

@@ -287,6 +287,32 @@ static bool check_label_key(const struct plan *plan, const char *key, struct err
     return true;
 }
 
+static bool has_devices(const struct plan *plan, enum device_class class)
+{
+    if (class == DEVICE_MACHINE || class == DEVICE_UNDERLAY)
+        return true;
+    return !plan->host_network && (class != DEVICE_TUNNEL || strcmp(plan->encapsulation, "none") != 0);
+}
+
+/* The known configurations are set on what there is; one of the plan's own would be in force in part, or not
+ * at all, and still read as written. */
+static bool check_devices(const struct plan *plan, const struct plan_source *source, struct error *error)
+{
+    for (size_t i = 0; i < plan->treatment_count; i++)
+        for (unsigned d = 0; d < source->define_count; d++)
+            for (size_t j = 0; strcmp(source->define[d].name, plan->treatments[i].name) == 0 &&
+                               j < plan->treatments[i].settings.count;
+                 j++) {
+                const struct setting *setting = &plan->treatments[i].settings.items[j];
+                if (!has_devices(plan, setting->on))
+                    return error_set(error,
+                                     "define %s: %s on %s: there is no such device with %s: take it out",
+                                     plan->treatments[i].name, setting->name, device_class_name(setting->on),
+                                     plan->host_network ? "network host" : "encapsulation none");
+            }
+    return true;
+}
+
 static bool take_labels(struct plan *plan, const struct plan_source *source, struct error *error)
 {
     plan->labels = memory_allocate(source->labels_count, sizeof *plan->labels);
@@ -322,8 +348,8 @@ bool plan_make(struct plan *out, const struct plan_source *source, const char *n
     said.campaign = NULL;
     bool good = check_campaign(source->campaign, error) && take_configurations(&plan, source, cpus, error) &&
                 take_replicas(&plan, source, error) && take_how_often(&plan, source, error) &&
-                take_test(&plan, source, error) && take_labels(&plan, source, error) &&
-                plan_source_print(&said, &plan.text, error);
+                take_test(&plan, source, error) && check_devices(&plan, source, error) &&
+                take_labels(&plan, source, error) && plan_source_print(&said, &plan.text, error);
     if (!good) {
         plan_finish(&plan);
         return false;

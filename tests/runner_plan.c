@@ -186,6 +186,13 @@ static void test_plans_that_can_t_be(void **state)
          "\"nowhere\" is no class of devices"},
         {"configurations: [a]\ndefine: [{name: a, settings: [{on: pod, set: nothing, value: 1}]}]\n",
          "define a: "},
+        {"configurations: [a]\nencapsulation: none\ndefine: [{name: a, settings: [{on: tunnel, set: "
+         "\"feature:gro\", "
+         "value: off}]}]\n",
+         "generic-receive-offload on tunnel: there is no such device with encapsulation none"},
+        {"configurations: [a]\nnetwork: host\ndefine: [{name: a, settings: [{on: pod, set: mtu, value: "
+         "1400}]}]\n",
+         "mtu on pod: there is no such device with network host"},
         {"campaign: \"a\\nb\"\n", "campaign: its name has to be printable text"},
         {"labels: [{key: protocol, value: udp}]\n", "labels: protocol is the log's own"},
         {"labels: [{key: a, value: b}, {key: a, value: c}]\n", "labels: a stands there twice"},

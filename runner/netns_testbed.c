@@ -5,12 +5,14 @@
 #include "base/memory.h"
 #include "runner/cgroup.h"
 #include "runner/child.h"
+#include "runner/netns_knob.h"
 #include "runner/netns_network.h"
 #include "runner/netns_settings.h"
 #include "runner/netns_test.h"
 #include "runner/steering_scan.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct testbed {
@@ -50,6 +52,43 @@ static bool check_cpu_use(const struct plan *plan, struct error *error)
     return good;
 }
 
+/* Entered by the caller: a namespace without a name. */
+static const char *first_own_sysctl(const struct setting_list *universe)
+{
+    for (size_t i = 0; i < universe->count; i++) {
+        const struct setting *setting = &universe->items[i];
+        if (setting->place != PLACE_SYSCTL || strncmp(setting->name, "net.", 4) != 0)
+            continue;
+        autofree char *file = knob_sysctl_file(setting->name);
+        if (access(file, W_OK) == 0) /* the machine's own are not there, or can't be written */
+            return setting->name;
+    }
+    return NULL;
+}
+
+/* A sysctl that every network namespace has for itself: written to the machine's, it would read as written,
+ * and change nothing in the testbed's. */
+static bool check_sysctls(const struct plan *plan, struct error *error)
+{
+    int namespace = -1;
+    int home = -1;
+    if (!netns_open_unnamed(&namespace, error))
+        return false;
+    bool good = netns_enter(namespace, &home, error);
+    if (good) {
+        const char *own = first_own_sysctl(&plan->universe);
+        good = netns_leave(home, error);
+        if (good && own != NULL)
+            good = error_set(
+                error,
+                "%s: every network namespace has its own, the machine's is not the testbed's: write it "
+                "by a set_up command, inside the namespaces that it is for",
+                own);
+    }
+    close(namespace);
+    return good;
+}
+
 static bool netns_check(const struct plan *plan, struct error *error)
 {
     static const char rfs[] = "/proc/sys/net/core/rps_sock_flow_entries";
@@ -63,8 +102,8 @@ static bool netns_check(const struct plan *plan, struct error *error)
             "%s: can't be written: this kernel lacks CONFIG_RPS, or this is not the machine's own "
             "network namespace",
             rfs);
-    return check_tools(plan, error) && check_cpu_use(plan, error) && netns_network_check(plan, error) &&
-           steering_scan(error);
+    return check_tools(plan, error) && check_cpu_use(plan, error) && check_sysctls(plan, error) &&
+           netns_network_check(plan, error) && steering_scan(error);
 }
 
 /* ---- create and destroy */

@@ -121,6 +121,13 @@ else
 fi
 
 # --- what goes wrong: a line each, clean hands
+cat >own.yaml <<'PLAN'
+configurations: [own]
+define: [{name: own, settings: [{on: machine, set: net.ipv4.tcp_rmem, value: "4096 8192 16384"}]}]
+PLAN
+run 1 runner --plan own.yaml -o own
+says err "net.ipv4.tcp_rmem: every network namespace has its own"
+one_line
 if setpriv --reuid=65534 --clear-groups runner --version >/dev/null 2>&1; then
     run 1 setpriv --reuid=65534 --clear-groups runner --runs 1 -o "$scratch/nobody"
     says err "needs root"

@@ -115,8 +115,7 @@ static bool go_own_way(struct bench *bench, struct error *error)
     say("set up", "runner", start);
     bool good = watch_begin(&watch, error);
     start = clock_seconds();
-    bench->kind->destroy(testbed);
-    good = good && watch_until_gone(&watch, error);
+    good = bench->kind->destroy(testbed, error) && good && watch_until_gone(&watch, error);
     say("removed", "runner", start);
     return good;
 }
@@ -192,7 +191,7 @@ static bool write_scripts(struct bench *bench, struct error *error)
     bool good = bench->kind->create(&testbed, &bench->plan, &dry, error);
     fclose(dry.dry_run);
     dry.dry_run = open_memstream(&texts[1], &length);
-    bench->kind->destroy(good ? testbed : NULL);
+    good = bench->kind->destroy(good ? testbed : NULL, error) && good;
     fclose(dry.dry_run);
     bench->set_up = script_of(texts[0]);
     bench->removal = script_of(texts[1]);

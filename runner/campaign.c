@@ -338,19 +338,30 @@ static bool begin(struct campaign *campaign, struct error *error)
            find_campaign(campaign, error) && build(campaign, error) && open_logs(campaign, error);
 }
 
-/* Takes everything away; the first failure is what the caller hears. */
+/* What was left is said in any case: as the error where there is none, else beside it. */
+static bool say_left(struct campaign *campaign, bool good, const struct error *left, struct error *error)
+{
+    if (good && child_interrupted() == 0)
+        *error = *left;
+    else
+        program_say(campaign->program, "%s", left->message);
+    return false;
+}
+
+/* Takes everything away. */
 static bool end(struct campaign *campaign, bool good, struct error *error)
 {
-    struct error closing;
+    struct error left;
     reading_finish(&campaign->untouched);
-    if (campaign->kind != NULL)
-        campaign->kind->destroy(campaign->testbed);
-    bool restored = journal_close(campaign->actions.journal, good ? error : &closing);
+    if (campaign->kind != NULL && !campaign->kind->destroy(campaign->testbed, &left))
+        good = say_left(campaign, good, &left, error);
+    if (!journal_close(campaign->actions.journal, &left))
+        good = say_left(campaign, good, &left, error);
     for (size_t i = 0; i < schedule_cells(campaign->plan); i++)
         run_log_finish(&campaign->logs[i]);
     free(campaign->logs);
     machine_finish(&campaign->machine);
-    return good && restored;
+    return good;
 }
 
 bool campaign_run(struct plan *plan, const struct campaign_options *options, const struct program *program,

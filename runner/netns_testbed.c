@@ -124,7 +124,7 @@ static bool limit_pods(struct testbed *testbed, struct error *error)
     return true;
 }
 
-static void netns_destroy(struct testbed *testbed);
+static bool netns_destroy(struct testbed *testbed, struct error *error);
 
 static bool netns_create(struct testbed **testbed, const struct plan *plan, struct actions *actions,
                          struct error *error)
@@ -134,7 +134,8 @@ static bool netns_create(struct testbed **testbed, const struct plan *plan, stru
     made->actions = actions;
     if (!netns_network_create(&made->network, plan, actions, error) || !limit_pods(made, error) ||
         !netns_settings_create(&made->settings, &made->network, &plan->universe, actions, error)) {
-        netns_destroy(made);
+        struct error ignored; /* nothing was applied: nothing is torn down */
+        (void)netns_destroy(made, &ignored);
         return false;
     }
     *testbed = made;
@@ -146,10 +147,14 @@ static bool run_commands(struct testbed *testbed, const struct command *commands
 {
     const struct netns *node = netns_network_node(&testbed->network, NETNS_SERVER);
     struct action_place place = {node->name, node->descriptor, putting_back};
-    for (size_t i = 0; i < count; i++)
-        if (!action_run_in(testbed->actions, &place, (const char *const *)commands[i].argv, NULL, error))
-            return false;
-    return true;
+    struct error later;
+    bool good = true;
+    for (size_t i = 0; i < count && (good || putting_back);
+         i++) /* one that fails holds up no other's putting back */
+        good = action_run_in(testbed->actions, &place, (const char *const *)commands[i].argv, NULL,
+                             good ? error : &later) &&
+               good;
+    return good;
 }
 
 /* Each once: what failed to be torn down is not torn down again. */
@@ -170,13 +175,13 @@ static void show_removal(const struct testbed *testbed)
         fprintf(testbed->actions->dry_run, "rmdir %s/steerstat\n", testbed->cgroups.mount);
 }
 
-static void netns_destroy(struct testbed *testbed)
+static bool netns_destroy(struct testbed *testbed, struct error *error)
 {
     struct error
         ignored; /* what could not be put back is still in the journal, which says so when it is closed */
     if (testbed == NULL)
-        return;
-    (void)!tear_down(testbed, true, &ignored);
+        return true;
+    bool torn_down = tear_down(testbed, true, error);
     if (testbed->settings != NULL)
         (void)!netns_settings_put_back(testbed->settings, &ignored);
     if (testbed->actions->dry_run != NULL)
@@ -187,6 +192,7 @@ static void netns_destroy(struct testbed *testbed)
     if (testbed->actions->journal != NULL)
         (void)!journal_restore(testbed->actions->journal, &ignored);
     free(testbed);
+    return torn_down;
 }
 
 /* ---- use */

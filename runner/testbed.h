@@ -61,8 +61,9 @@ struct testbed_kind {
      * value. */
     bool (*create)(struct testbed **testbed, const struct plan *plan, struct actions *actions,
                    struct error *error);
-    /* Takes everything away again; also after a failure half way. NULL is fine. */
-    void (*destroy)(struct testbed *testbed);
+    /* Takes everything away again; also after a failure half way. NULL is fine. False where a tear-down
+     * command failed; what else could not be put back is in the journal, whose closing says so. */
+    bool (*destroy)(struct testbed *testbed, struct error *error);
     /*
      * Makes a configuration's settings for `replicas` pairs: those of `wanted`, and every other one of the
      * plan's universe as it was found. Setting-up commands run last.

@@ -115,7 +115,7 @@ void bench_build(struct bench *bench, unsigned replicas)
 /* Everything is as it was: names, the machine-wide setting, the journal. */
 void bench_finish(struct bench *bench)
 {
-    kind->destroy(bench->testbed);
+    assert_good(kind->destroy(bench->testbed, &bench->error), &bench->error);
     bool closed = journal_close(bench->actions.journal, &bench->error);
     bench->actions.journal = NULL;
     assert_good(closed, &bench->error);

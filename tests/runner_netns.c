@@ -288,7 +288,7 @@ static void test_dry_run(void **state)
     assert_good(kind->apply(bench->testbed, &bench->treatments[RFS], 2, &bench->error), &bench->error);
     assert_good(kind->read(bench->testbed, 2, &reading, &bench->error), &bench->error);
     assert_good(kind->test(bench->testbed, 2, &result, &bench->error), &bench->error);
-    kind->destroy(bench->testbed);
+    assert_good(kind->destroy(bench->testbed, &bench->error), &bench->error);
     bench->testbed = NULL;
     fclose(bench->actions.dry_run);
     bench->actions.dry_run = NULL;

@@ -133,6 +133,17 @@ if setpriv --reuid=65534 --clear-groups runner --version >/dev/null 2>&1; then
     says err "needs root"
     one_line
 fi
+cat >torn.yaml <<PLAN
+configurations: [own]
+runs: 1
+duration: 1
+define: [{name: own, set_up: [{argv: [touch, $scratch/mark]}], tear_down: [{argv: ["false"]}, {argv: [rm, $scratch/mark]}]}]
+PLAN
+run 1 runner --plan torn.yaml -o torn
+says err "tear-down of own: steerstat-server: false: exit status 1"
+one_line
+same "the other commands are run" "" "$(ls "$scratch/mark" 2>/dev/null)"
+nothing_left "a tear-down that fails"
 ip netns add steerstat-server
 run 1 runner --duration 1 --runs 1 -o taken
 says err "steerstat-server"

@@ -293,6 +293,18 @@ static bool cut(const char *path, size_t length, struct error *error)
            error_set(error, "%s: its torn tail can't be cut off: %s", path, strerror(errno));
 }
 
+/* The line in which a header is not the one that would be written now; 0 where it is that. */
+static size_t first_other_line(struct slice header, struct slice bytes)
+{
+    size_t line = 1;
+    for (size_t i = 0; i < header.length; i++) {
+        if (i >= bytes.length || bytes.start[i] != header.start[i])
+            return line;
+        line += header.start[i] == '\n';
+    }
+    return 0;
+}
+
 bool run_log_resume(struct run_log *log, const char *path, const struct plan *plan,
                     const struct treatment *treatment, unsigned replicas, const struct machine *machine,
                     size_t *torn, struct error *error)
@@ -306,10 +318,13 @@ bool run_log_resume(struct run_log *log, const char *path, const struct plan *pl
     size_t length = 0;
     if (!read_all(path, &bytes, &length, error))
         return false;
-    if (length < header_length || memcmp(bytes, header, header_length) != 0)
+    size_t other = first_other_line((struct slice){header, header_length}, (struct slice){bytes, length});
+    if (other > 0)
         return error_set(
-            error, "%s: was made by another plan, on another machine or with other tools: choose another -o",
-            path);
+            error,
+            "%s:%zu: was made by another plan, on another machine or with other tools, or is damaged: "
+            "choose another -o",
+            path, other);
     size_t end = 0;
     if (!find_end(path, (struct slice){bytes, length}, replicas, &end, error))
         return false;

@@ -406,7 +406,8 @@ static void test_run_log(void **state)
     machine.iperf3 = TEXT("3.16");
     assert_false(run_log_resume(&log, path, &plan, &plan.treatments[0], 2, &machine, &torn, &error));
     assert_non_null(
-        strstr(error.message, "was made by another plan, on another machine or with other tools"));
+        strstr(error.message,
+               "rps-plus-2.txt:16: was made by another plan, on another machine or with other tools"));
     free(path);
     plan_finish(&plan);
 }

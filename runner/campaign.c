@@ -37,13 +37,32 @@ struct campaign {
     double done, total;
 };
 
-static struct run_log *log_of(struct campaign *campaign, const struct scheduled_run *run)
+static size_t cell_of(const struct plan *plan, const struct scheduled_run *run)
 {
-    const struct plan *plan = campaign->plan;
     size_t replicas = 0;
     while (plan->replicas[replicas] != run->replicas)
         replicas++;
-    return &campaign->logs[run->treatment * plan->replica_count + replicas];
+    return run->treatment * plan->replica_count + replicas;
+}
+
+static struct run_log *log_of(struct campaign *campaign, const struct scheduled_run *run)
+{
+    return &campaign->logs[cell_of(campaign->plan, run)];
+}
+
+/* A dry run's log: where nobody said, in a folder that is to be said. */
+static char *shown_path(const struct campaign *campaign, size_t cell)
+{
+    const struct plan *plan = campaign->plan;
+    const char *directory = campaign->options->directory;
+    return run_log_path(directory != NULL ? directory : "DIR", &plan->treatments[cell / plan->replica_count],
+                        plan->replicas[cell % plan->replica_count]);
+}
+
+static void show_append(const struct campaign *campaign, const struct scheduled_run *run)
+{
+    autofree char *path = shown_path(campaign, cell_of(campaign->plan, run));
+    printf("write run %" PRIu64 " >> %s\n", run->number, path);
 }
 
 /* ----------------------------------------------------------------------------------------------- one run --
@@ -108,7 +127,10 @@ static bool make_attempt(struct campaign *campaign, const struct scheduled_run *
             .status = good ? "verified" : "failed",
             .reason = good ? NULL : reason.message,
         };
-        logged = campaign->options->dry_run || run_log_append(log_of(campaign, run), &section, error);
+        if (campaign->options->dry_run)
+            show_append(campaign, run);
+        else
+            logged = run_log_append(log_of(campaign, run), &section, error);
     }
     reading_finish(&before);
     reading_finish(&after);
@@ -296,6 +318,16 @@ static bool open_logs(struct campaign *campaign, struct error *error)
     return true;
 }
 
+static void show_logs(const struct campaign *campaign)
+{
+    const char *directory = campaign->options->directory;
+    printf("mkdir %s\n", directory != NULL ? directory : "DIR");
+    for (size_t i = 0; i < schedule_cells(campaign->plan); i++) {
+        autofree char *path = shown_path(campaign, i);
+        printf("write header > %s\n", path);
+    }
+}
+
 /* Nothing may be there before the first log is made: a plan that can't begin leaves no files. */
 static bool check_no_logs(const struct campaign *campaign, struct error *error)
 {
@@ -330,7 +362,10 @@ static bool begin(struct campaign *campaign, struct error *error)
         return false;
     if (campaign->options->dry_run) { /* what this machine can't do is said when it is tried */
         campaign->actions.dry_run = stdout;
-        return build(campaign, error);
+        if (!build(campaign, error))
+            return false;
+        show_logs(campaign);
+        return true;
     }
     if (!campaign->kind->check(campaign->plan, error))
         return false;

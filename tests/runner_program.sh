@@ -54,6 +54,8 @@ run 0 runner --dry-run --configurations baseline,rfs --replicas 2 --runs 1
 says out "ip "
 says out "rps_flow_cnt"
 says out "iperf3 -c"
+says out "write header > DIR/rfs-2.txt"
+says out "write run 1 >> DIR/rfs-2.txt"
 nothing_left "dry run"
 same "a dry run makes no logs" "" "$(ls -d logs 2>/dev/null)"
 

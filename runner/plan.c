@@ -113,7 +113,7 @@ static bool check_campaign(const char *name, struct error *error)
 static bool check_name(const char *name, struct error *error)
 {
     bool good = *name != '\0' && *name != '.' && strlen(name) < 100 && strchr(name, '/') == NULL &&
-                text_is_printable(name);
+                strchr(name, '\t') == NULL && text_is_printable(name);
     return good || error_set(error, "configuration \"%.40s\": its name can't be a file's", name);
 }
 
@@ -137,6 +137,24 @@ static bool add_treatment(struct plan *plan, const struct plan_source *source, c
         plan->notes[plan->note_count++] = note;
     }
     return good;
+}
+
+/* A known configuration's name or title would be taken for that one, or it for this. */
+static bool check_definitions(const struct plan_source *source, struct error *error)
+{
+    size_t known = 0;
+    const struct configuration *all = configurations(&known);
+    for (unsigned i = 0; i < source->define_count; i++) {
+        const char *name = source->define[i].name;
+        for (size_t k = 0; k < known; k++)
+            if (strcmp(configuration_name(name), all[k].name) == 0)
+                return error_set(error, "define %s: that is a known configuration: choose another name",
+                                 name);
+        for (unsigned before = 0; before < i; before++)
+            if (strcmp(source->define[before].name, name) == 0)
+                return error_set(error, "define: %s stands there twice", name);
+    }
+    return true;
 }
 
 static bool take_configurations(struct plan *plan, const struct plan_source *source, unsigned cpus,
@@ -346,10 +364,11 @@ bool plan_make(struct plan *out, const struct plan_source *source, const char *n
     };
     struct plan_source said = *source; /* without the campaign, which is no part of how it is run */
     said.campaign = NULL;
-    bool good = check_campaign(source->campaign, error) && take_configurations(&plan, source, cpus, error) &&
-                take_replicas(&plan, source, error) && take_how_often(&plan, source, error) &&
-                take_test(&plan, source, error) && check_devices(&plan, source, error) &&
-                take_labels(&plan, source, error) && plan_source_print(&said, &plan.text, error);
+    bool good = check_campaign(source->campaign, error) && check_definitions(source, error) &&
+                take_configurations(&plan, source, cpus, error) && take_replicas(&plan, source, error) &&
+                take_how_often(&plan, source, error) && take_test(&plan, source, error) &&
+                check_devices(&plan, source, error) && take_labels(&plan, source, error) &&
+                plan_source_print(&said, &plan.text, error);
     if (!good) {
         plan_finish(&plan);
         return false;

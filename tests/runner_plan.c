@@ -193,6 +193,9 @@ static void test_plans_that_can_t_be(void **state)
         {"configurations: [a]\nnetwork: host\ndefine: [{name: a, settings: [{on: pod, set: mtu, value: "
          "1400}]}]\n",
          "mtu on pod: there is no such device with network host"},
+        {"define: [{name: rps}]\n", "define rps: that is a known configuration"},
+        {"define: [{name: RPS+}]\n", "define RPS+: that is a known configuration"},
+        {"define: [{name: a}, {name: a}]\n", "define: a stands there twice"},
         {"campaign: \"a\\nb\"\n", "campaign: its name has to be printable text"},
         {"labels: [{key: protocol, value: udp}]\n", "labels: protocol is the log's own"},
         {"labels: [{key: a, value: b}, {key: a, value: c}]\n", "labels: a stands there twice"},

@@ -147,6 +147,11 @@ static size_t utf8_length(const unsigned char *text)
     return overlong || surrogate || beyond ? 0 : length;
 }
 
+size_t text_character_length(const char *text)
+{
+    return utf8_length((const unsigned char *)text);
+}
+
 static bool is_control(const unsigned char *text, size_t length)
 {
     return (length == 1 && (text[0] < 0x20 || text[0] == 0x7F)) ||

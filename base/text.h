@@ -42,6 +42,9 @@ bool slice_find(struct slice slice, const char *text, size_t *at);
 /* Order of two texts as people expect it: runs of digits compare as numbers ("rps-7" before "rps-16"). */
 int text_compare_natural(const char *left, const char *right);
 
+/* Bytes of the UTF-8 character at `text`, not its end; 0 where there is none. Well-formed only (RFC 3629). */
+size_t text_character_length(const char *text);
+
 /* Well-formed UTF-8 without control characters (tabs are allowed). */
 bool text_is_printable(const char *text);
 

@@ -20,7 +20,7 @@
 
 /* A tool that fails three times is broken. That nothing was to be steered happens by chance (RFS with few
  * flows, whose readers sit where their packets arrive), in one run of six where it is most likely. */
-enum { ATTEMPTS = 3, ATTEMPTS_TO_STEER = 12 };
+enum { ATTEMPTS = 3, ATTEMPTS_TO_STEER = 20 };
 
 struct campaign {
     struct plan *plan;
@@ -143,9 +143,11 @@ static bool make_attempt(struct campaign *campaign, const struct scheduled_run *
 static bool run_until_good(struct campaign *campaign, const struct scheduled_run *run, struct error *error)
 {
     const struct treatment *treatment = &campaign->plan->treatments[run->treatment];
-    unsigned attempt = 0;
-    unsigned failures = 0; /* that were no chance */
-    while (failures < ATTEMPTS && attempt < ATTEMPTS_TO_STEER) {
+    const unsigned before =
+        campaign->options->dry_run ? 0 : run_log_failures(log_of(campaign, run), run->number);
+    unsigned attempt = before; /* those before --resume stand in the log */
+    unsigned failures = 0;     /* that were no chance */
+    while (failures < ATTEMPTS && attempt - before < ATTEMPTS_TO_STEER) {
         enum attempt end = ATTEMPT_FAILED;
         if (!make_attempt(campaign, run, ++attempt, &end, error))
             return false;
@@ -159,7 +161,7 @@ static bool run_until_good(struct campaign *campaign, const struct scheduled_run
                     run->replicas, run->number, attempt, error->message);
     }
     return error_prefix(error, "%s at %u, run %" PRIu64 " failed %u times, at last: ", treatment->name,
-                        run->replicas, run->number, attempt);
+                        run->replicas, run->number, attempt - before);
 }
 
 static bool make_scheduled(struct campaign *campaign, const struct scheduled_run *run, struct error *error)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The file: "boot ID" and then an entry a line, "namespace NAME", "cgroup PATH" or "file PATH VALUE". Blanks
- * and the like inside a field are %NN. A last line without its end was never acted upon.
+ * The file: "boot ID" and then an entry a line, "namespace NAME", "cgroup PATH", "file PATH VALUE" or
+ * "command NAMESPACE ARGV", its words ended by US (0x1F). Blanks and the like inside a field are %NN. A last
+ * line without its end was never acted upon.
  */
 #include "runner/journal.h"
 
@@ -21,8 +22,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum entry_kind { ENTRY_NAMESPACE, ENTRY_CGROUP, ENTRY_FILE, ENTRY_KINDS };
-static const char *const kind_names[ENTRY_KINDS] = {"namespace", "cgroup", "file"};
+enum entry_kind { ENTRY_NAMESPACE, ENTRY_CGROUP, ENTRY_FILE, ENTRY_COMMAND, ENTRY_KINDS };
+enum { WORD_END = 0x1F };
+static const char *const kind_names[ENTRY_KINDS] = {"namespace", "cgroup", "file", "command"};
 
 /* A killed runner's lock is free a moment before its children get their death signal: they might still make
  * things. */
@@ -30,8 +32,8 @@ static const int dying_milliseconds = 100;
 
 struct entry {
     enum entry_kind kind;
-    char *name;  /* or path */
-    char *value; /* of a file */
+    char *name;  /* or path; of a command: the namespace that it runs in */
+    char *value; /* of a file; of a command: its words */
 };
 
 struct journal {
@@ -56,7 +58,7 @@ static void write_entry(FILE *stream, const struct entry *entry)
 {
     fprintf(stream, "%s ", kind_names[entry->kind]);
     write_field(stream, entry->name);
-    if (entry->kind == ENTRY_FILE) {
+    if (entry->kind == ENTRY_FILE || entry->kind == ENTRY_COMMAND) {
         putc(' ', stream);
         write_field(stream, entry->value);
     }
@@ -207,14 +209,42 @@ bool journal_note_file(struct journal *journal, const char *path, const char *va
     return note_one(journal, ENTRY_FILE, path, value, error);
 }
 
+bool journal_note_command(struct journal *journal, const char *namespace_name, char *const *argv,
+                          struct error *error)
+{
+    char *words = memory_copy_text("");
+    for (size_t i = 0; argv[i] != NULL; i++)
+        memory_append(&words, "%s%c", argv[i], WORD_END);
+    add_entry(journal, ENTRY_COMMAND, memory_copy_text(namespace_name), words);
+    return note(journal, journal->count - 1, error);
+}
+
+static void free_entry(struct entry *entry)
+{
+    free(entry->name);
+    free(entry->value);
+}
+
+bool journal_forget_commands(struct journal *journal, struct error *error)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < journal->count; i++) {
+        if (journal->entries[i].kind == ENTRY_COMMAND)
+            free_entry(&journal->entries[i]);
+        else
+            journal->entries[kept++] = journal->entries[i];
+    }
+    bool changed = kept < journal->count;
+    journal->count = kept;
+    return !changed || rewrite(journal, error);
+}
+
 /* ---- opening, restoring, closing */
 
 static void journal_free(struct journal *journal)
 {
-    for (size_t i = 0; i < journal->count; i++) {
-        free(journal->entries[i].name);
-        free(journal->entries[i].value);
-    }
+    for (size_t i = 0; i < journal->count; i++)
+        free_entry(&journal->entries[i]);
     free(journal->entries);
     if (journal->file >= 0)
         close(journal->file);
@@ -290,6 +320,23 @@ bool journal_open(struct journal **journal, size_t *restored, struct error *erro
     return journal_open_in(journal, "/run/steerstat", restored, error);
 }
 
+/* Splits the words in place and runs them. */
+static bool run_command(const struct entry *entry, struct error *error)
+{
+    size_t count = 0;
+    for (const char *at = entry->value; *at != '\0'; at++)
+        count += *at == WORD_END;
+    autofree const char **argv = memory_allocate(count + 1, sizeof *argv);
+    char *word = entry->value;
+    for (size_t i = 0; i < count; i++) {
+        char *end = strchr(word, WORD_END);
+        *end = '\0';
+        argv[i] = word;
+        word = end + 1;
+    }
+    return count == 0 || put_back_by_command(entry->name, argv, error);
+}
+
 static bool restore_entry(const struct entry *entry, struct error *error)
 {
     switch (entry->kind) {
@@ -299,6 +346,8 @@ static bool restore_entry(const struct entry *entry, struct error *error)
         return put_back_cgroup(entry->name, error);
     case ENTRY_FILE:
         return put_back_file(entry->name, entry->value, error);
+    case ENTRY_COMMAND:
+        return run_command(entry, error);
     case ENTRY_KINDS:
         break;
     }
@@ -323,12 +372,12 @@ bool journal_restore(struct journal *journal, struct error *error)
     size_t kept = journal->count;
     for (size_t i = journal->count; i-- > 0;) {
         struct entry *entry = &journal->entries[i];
-        if (restore_entry(entry, good ? error : &later)) {
-            free(entry->name);
-            free(entry->value);
+        bool restored = restore_entry(entry, good ? error : &later);
+        good = good && restored;
+        if (restored || entry->kind == ENTRY_COMMAND) { /* a command that fails once fails again */
+            free_entry(entry);
             continue;
         }
-        good = false;
         journal->entries[--kept] = *entry; /* those that stay move to the end, in their order */
     }
     if (kept < journal->count)

@@ -27,8 +27,8 @@ MUST_CHECK bool journal_open_in(struct journal **journal, const char *folder, si
 
 /*
  * Puts everything back, newest first, and empties the journal: files are written back; namespaces removed,
- * and what still runs inside them ended; cgroups removed in the same way. What can't be put back stays noted,
- * and the first such failure is the error; the rest is put back nevertheless.
+ * and what still runs inside them ended; cgroups removed in the same way; commands run, once. What can't be
+ * put back stays noted, and the first such failure is the error; the rest is put back nevertheless.
  */
 MUST_CHECK bool journal_restore(struct journal *journal, struct error *error);
 
@@ -40,6 +40,11 @@ MUST_CHECK bool journal_note_namespace(struct journal *journal, const char *name
 MUST_CHECK bool journal_note_namespaces(struct journal *journal, const char *const *names, size_t count,
                                         struct error *error);
 MUST_CHECK bool journal_note_cgroup(struct journal *journal, const char *path, struct error *error);
+/* A command to be run inside a namespace; it is tried once, and those noted last are run first. */
+MUST_CHECK bool journal_note_command(struct journal *journal, const char *namespace_name, char *const *argv,
+                                     struct error *error);
+/* Of all noted commands: they have been run. */
+MUST_CHECK bool journal_forget_commands(struct journal *journal, struct error *error);
 MUST_CHECK bool journal_note_file(struct journal *journal, const char *path, const char *value,
                                   struct error *error);
 

@@ -162,9 +162,24 @@ static bool tear_down(struct testbed *testbed, bool putting_back, struct error *
 {
     const struct treatment *applied = testbed->applied;
     testbed->applied = NULL;
-    return applied == NULL ||
-           run_commands(testbed, applied->tear_down, applied->tear_down_count, putting_back, error) ||
-           error_prefix(error, "tear-down of %s: ", applied->name);
+    if (applied == NULL || applied->tear_down_count == 0)
+        return true;
+    struct journal *journal = testbed->actions->journal;
+    struct error forgetting;
+    bool good = run_commands(testbed, applied->tear_down, applied->tear_down_count, putting_back, error) ||
+                error_prefix(error, "tear-down of %s: ", applied->name);
+    return (journal == NULL || journal_forget_commands(journal, good ? error : &forgetting)) && good;
+}
+
+/* Before they are due: a killed runner's are run by the next start. */
+static bool note_tear_down(struct testbed *testbed, const struct treatment *wanted, struct error *error)
+{
+    const char *node = netns_network_node(&testbed->network, NETNS_SERVER)->name;
+    struct journal *journal = testbed->actions->journal;
+    for (size_t i = wanted->tear_down_count; journal != NULL && i-- > 0;) /* the last noted is run first */
+        if (!journal_note_command(journal, node, wanted->tear_down[i].argv, error))
+            return false;
+    return true;
 }
 
 static void show_removal(const struct testbed *testbed)
@@ -202,6 +217,8 @@ static bool netns_apply(struct testbed *testbed, const struct treatment *wanted,
 {
     if (!tear_down(testbed, false, error) ||
         !netns_settings_apply(testbed->settings, &wanted->settings, replicas, error))
+        return false;
+    if (!note_tear_down(testbed, wanted, error))
         return false;
     testbed->applied = wanted; /* its tear-down is due also where its set-up stops half way */
     return run_commands(testbed, wanted->set_up, wanted->set_up_count, false, error) ||

@@ -24,6 +24,8 @@ static const char *untouched_value(const struct reading *untouched, const struct
 /* Whether every queue of "3/3" reads what the setting wrote. */
 static bool all_queues_match(const struct setting *setting, const char *values)
 {
+    if (setting->place != PLACE_RX_QUEUE && setting->place != PLACE_TX_QUEUE)
+        return setting_value_matches(setting, values);
     autofree char *copy = memory_copy_text(values);
     for (char *queue = copy; queue != NULL;) {
         char *slash = strchr(queue, '/');

@@ -109,6 +109,21 @@ bool put_back_namespace(const char *name, struct error *error)
     return true;
 }
 
+bool put_back_by_command(const char *namespace_name, const char *const *argv, struct error *error)
+{
+    autofree char *path = memory_print(NETNS_FOLDER "/%s", namespace_name);
+    struct actions actions = {0};
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 && errno == ENOENT)
+        return true;
+    if (descriptor < 0)
+        return error_set(error, "%s: cannot open: %s", path, strerror(errno));
+    struct action_place place = {namespace_name, descriptor, true};
+    bool good = action_run_in(&actions, &place, argv, NULL, error);
+    close(descriptor);
+    return good;
+}
+
 static void end_members(const char *path)
 {
     autofree char *name = memory_print("%s/cgroup.procs", path);

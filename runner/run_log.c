@@ -17,23 +17,35 @@
 /* ------------------------------------------------------------------------------------------------- writing
  * -- */
 
-/* " key=value": bare where it can be, else as a JSON string. What is no printable text is shown as \xNN. */
+/* A JSON string; bytes that are no UTF-8, which it can't hold, are shown as \xNN. */
+static void put_string(FILE *stream, const char *value)
+{
+    fputc('"', stream);
+    for (const char *at = value; *at != '\0';) {
+        size_t length = text_character_length(at);
+        const unsigned char first = (unsigned char)*at;
+        const unsigned char second = (unsigned char)at[1];
+        if (length == 0)
+            fprintf(stream, "\\\\x%02X", first);
+        else if (length == 1 && (first < 0x20 || first == 0x7F))
+            fprintf(stream, "\\u%04x", first);
+        else if (length == 2 && first == 0xC2 && second < 0xA0) /* the other control characters */
+            fprintf(stream, "\\u%04x", second);
+        else
+            fprintf(stream, "%s%.*s", *at == '"' || *at == '\\' ? "\\" : "", (int)length, at);
+        at += length > 0 ? length : 1;
+    }
+    fputc('"', stream);
+}
+
+/* " key=value": bare where it can be. */
 static void put(FILE *stream, const char *key, const char *value)
 {
-    char printable[2048];
-    text_make_printable(printable, sizeof printable, value);
     fprintf(stream, " %s=", key);
-    if (*printable != '\0' && strpbrk(printable, " \"\\") == NULL) {
-        fputs(printable, stream);
-        return;
-    }
-    fputc('"', stream);
-    for (const char *at = printable; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\')
-            fputc('\\', stream);
-        fputc(*at, stream);
-    }
-    fputc('"', stream);
+    if (*value != '\0' && strpbrk(value, " \t\"\\") == NULL && text_is_printable(value))
+        fputs(value, stream);
+    else
+        put_string(stream, value);
 }
 
 static void put_label(FILE *stream, const char *key, const char *value)
@@ -354,6 +366,11 @@ char *run_log_campaign(const char *path, struct error *error)
 const struct finished_run *run_log_find(const struct run_log *log, uint64_t number)
 {
     return run_log_reader_find(log->reader, number);
+}
+
+unsigned run_log_failures(const struct run_log *log, uint64_t number)
+{
+    return run_log_reader_failures(log->reader, number);
 }
 
 void run_log_finish(struct run_log *log)

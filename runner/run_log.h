@@ -52,6 +52,9 @@ MUST_CHECK bool run_log_append(struct run_log *log, const struct run_section *se
 /* The finished run of that number; NULL where there is none. */
 const struct finished_run *run_log_find(const struct run_log *log, uint64_t number);
 
+/* How many attempts at that run failed so far. */
+unsigned run_log_failures(const struct run_log *log, uint64_t number);
+
 void run_log_finish(struct run_log *log);
 
 #endif

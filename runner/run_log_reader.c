@@ -22,6 +22,8 @@ struct run_log_reader {
     bool ended_section; /* records came: they only do when a section has come whole */
     struct finished_run *runs;
     size_t run_count, run_capacity;
+    uint64_t *failures; /* [failure_count] of which run each failed attempt was */
+    size_t failure_count, failure_capacity;
     struct receiver_total *totals; /* [replicas] of the run that is being read */
 };
 
@@ -64,6 +66,16 @@ static void take_summary(struct run_log_reader *reader, const struct record *rec
     update_value(reader);
 }
 
+/* A run that does not count is rejected as a whole; a line of one that does stands behind its beginning. */
+static void take_rejected(struct run_log_reader *reader, uint64_t number)
+{
+    if (number == 0 || run_log_reader_find(reader, number) != NULL)
+        return;
+    reader->failures = memory_grow(reader->failures, &reader->failure_capacity, reader->failure_count + 1,
+                                   sizeof *reader->failures);
+    reader->failures[reader->failure_count++] = number;
+}
+
 static bool take(void *context, const struct record *record, struct error *error)
 {
     (void)error;
@@ -75,6 +87,8 @@ static bool take(void *context, const struct record *record, struct error *error
         begin_run(reader, record->run);
     else if (record->kind == RECORD_SUMMARY)
         take_summary(reader, record);
+    else if (record->kind == RECORD_REJECTED)
+        take_rejected(reader, record->run);
     return true;
 }
 
@@ -127,6 +141,14 @@ const struct finished_run *run_log_reader_find(const struct run_log_reader *read
     return NULL;
 }
 
+unsigned run_log_reader_failures(const struct run_log_reader *reader, uint64_t number)
+{
+    unsigned failures = 0;
+    for (size_t i = 0; i < reader->failure_count; i++)
+        failures += reader->failures[i] == number;
+    return failures;
+}
+
 void run_log_reader_destroy(struct run_log_reader *reader)
 {
     if (reader == NULL)
@@ -134,6 +156,7 @@ void run_log_reader_destroy(struct run_log_reader *reader)
     format_run_log.destroy(reader->parser);
     free(reader->campaign);
     free(reader->runs);
+    free(reader->failures);
     free(reader->totals);
     free(reader);
 }

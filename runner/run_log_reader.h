@@ -33,6 +33,9 @@ const char *run_log_reader_campaign(const struct run_log_reader *reader);
 /* The finished run of that number; NULL where there is none. Valid until more is fed. */
 const struct finished_run *run_log_reader_find(const struct run_log_reader *reader, uint64_t number);
 
+/* How many failed attempts at a run the log holds. */
+unsigned run_log_reader_failures(const struct run_log_reader *reader, uint64_t number);
+
 void run_log_reader_destroy(struct run_log_reader *reader); /* NULL is fine */
 
 #endif

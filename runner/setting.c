@@ -53,7 +53,6 @@ static const struct kind {
     {"tx_queue_len", PLACE_DEVICE, VALUE_NUMBER},
     {"mtu", PLACE_DEVICE, VALUE_NUMBER},
     {"net.core.rps_sock_flow_entries", PLACE_SYSCTL, VALUE_TABLE_SIZE},
-    {"net.core.rps_default_mask", PLACE_SYSCTL, VALUE_MASK},
     {"net.core.flow_limit_cpu_bitmap", PLACE_SYSCTL, VALUE_MASK},
 };
 

@@ -42,12 +42,12 @@ static void add_everywhere(struct treatment *treatment, bool in_pods, const char
         setting_list_add(&treatment->settings, class, PLACE_RX_QUEUE, name, value);
 }
 
-/* "7" names the CPUs 0 to 2; a machine that has fewer than three gets all but its last. */
+/* "7" names the CPUs 0 to 2; a machine of two gets all but its last. */
 static char *mask_of_three(unsigned cpus, const char *name, char **note)
 {
     if (cpus >= 3)
         return treatment_mask_of(3);
-    char *mask = cpus > 1 ? treatment_mask_of(cpus - 1) : memory_copy_text("0");
+    char *mask = treatment_mask_of(cpus - 1);
     *note = memory_print("%s: mask 7 is CPUs 0 to 2, this machine has %u: mask %s, all but the last", name,
                          cpus, mask);
     return mask;
@@ -63,6 +63,8 @@ bool treatment_known(struct treatment *treatment, const char *name, unsigned cpu
     if (row == sizeof table / sizeof table[0])
         return error_set(error, "there is no configuration %s: define it in the plan, or choose a known one",
                          name);
+    if (cpus < 2 && table[row].what != NOTHING)
+        return error_set(error, "%s: this machine has one CPU: there is none to steer packets to", name);
     *treatment = (struct treatment){.name = memory_copy_text(name),
                                     .title = memory_copy_text(configuration_title(name))};
     if (table[row].what == RPS_ALL_CPUS || table[row].what == RPS_THREE_CPUS) {

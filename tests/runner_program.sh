@@ -184,7 +184,7 @@ if unshare -m true 2>/dev/null; then
 fi
 
 # --- killed at random moments; the next start puts everything back, and --resume completes the plan
-kills=${STEERSTAT_KILLS:-10} # 50 before a release
+kills=${STEERSTAT_KILLS:-10} # scripts/test: 50, with the build that people use
 cat >plan.yaml <<'PLAN'
 configurations: [baseline, rfs-plus]
 replicas: [2]
@@ -216,3 +216,26 @@ run 0 runner --plan plan.yaml -o logs --resume
 rm -f whole.db
 run 0 ingest --db whole.db logs/*.txt
 same "the whole plan" "3|3" "$(sql "SELECT sum(configuration = 'baseline'), sum(configuration = 'rfs-plus') FROM runs" whole.db)"
+
+# --- what a configuration's commands did outlives a kill no longer than the next start
+cat >commands.yaml <<PLAN
+configurations: [mine]
+reference: mine
+replicas: [1]
+runs: 1
+duration: 3
+define:
+- name: mine
+  set_up: [{argv: [touch, $PWD/made]}]
+  tear_down: [{argv: [rm, $PWD/made]}, {argv: [touch, "$PWD/torn down"]}]
+PLAN
+runner --plan commands.yaml -o commands >/dev/null 2>&1 &
+victim=$!
+for _ in $(seq 100); do [ -e made ] && break; sleep 0.05; done
+kill -KILL $victim
+wait $victim 2>/dev/null
+same "the command was run" yes "$([ -e made ] && echo yes)"
+run 0 runner --clean
+same "its undoing, too" "no yes" "$([ -e made ] && echo yes || echo no) $([ -e 'torn down' ] && echo yes || echo no)"
+run 0 runner --clean
+nothing_left "commands"

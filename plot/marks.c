@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const flag_set reference_flags = (flag_set)MARKS_OWN_FLAGS << 1;
+
 /* The order of footnotes in English typography, then letters, then numbers. */
 static char *symbol_text(size_t index)
 {
@@ -39,15 +41,16 @@ char *marks_symbol(struct mark_list *list, const struct mark *mark)
     return symbol_text(i);
 }
 
-/* "drift, autocorrelation": those of a cell's own flags that are set, here or as the reference's. */
+/* "drift, autocorrelation": the flags that are set, of the cell and of the comparison itself or, by the
+ * cell's names, the reference's. */
 static void write_flags(struct byte_buffer *text, flag_set flags, bool of_reference)
 {
     size_t count = 0;
     const struct flag_text *texts = flag_texts(&count);
     bool first = true;
     for (size_t i = 0; i < count; i++) {
-        flag_set own = texts[i].flag & MARKS_OWN_FLAGS;
-        if (own == 0 || (flags & (of_reference ? flags_of_reference(own) : own)) == 0)
+        flag_set flag = texts[i].flag & (of_reference ? (flag_set)MARKS_OWN_FLAGS : ~reference_flags);
+        if ((flags & (of_reference ? flags_of_reference(flag) : flag)) == 0)
             continue;
         byte_buffer_print(text, "%s%s", first ? "" : ", ", texts[i].name);
         first = false;
@@ -63,12 +66,12 @@ static void add_note(const struct mark *mark, size_t index, struct chart *chart)
         byte_buffer_print(&text, "%s%s%s", mark->what, mark->reason[0] != '\0' ? ": " : "", mark->reason);
         separator = "; ";
     }
-    if ((mark->flags & MARKS_OWN_FLAGS) != 0) {
+    if ((mark->flags & ~reference_flags) != 0) {
         byte_buffer_append_text(&text, separator);
         write_flags(&text, mark->flags, false);
         separator = "; ";
     }
-    if ((mark->flags & flags_of_reference(MARKS_OWN_FLAGS)) != 0) {
+    if ((mark->flags & reference_flags) != 0) {
         byte_buffer_print(&text, "%sreference: ", separator);
         write_flags(&text, mark->flags, true);
     }
@@ -88,8 +91,8 @@ void marks_add_notes(const struct mark_list *list, struct chart *chart)
     size_t count = 0;
     const struct flag_text *texts = flag_texts(&count);
     for (size_t i = 0; i < count; i++) {
-        flag_set own = texts[i].flag & MARKS_OWN_FLAGS;
-        if (own != 0 && (used & (own | flags_of_reference(own))) != 0)
+        flag_set flag = texts[i].flag & ~reference_flags;
+        if ((used & (flag | flags_of_reference(flag & MARKS_OWN_FLAGS))) != 0)
             chart_add_note(chart, "%s: %s.", texts[i].name, texts[i].meaning);
     }
 }

@@ -109,11 +109,8 @@ void add_whisker_note(struct chart *chart, const struct estimates *estimates)
         snprintf(counts, sizeof counts, "n = %zu", most);
     else
         snprintf(counts, sizeof counts, "n = %zu to %zu", fewest, most);
-    /* Means carry their t interval whatever is asked for of ratios. */
-    const struct interval_method *method =
-        estimates->options.reference != NULL ? estimates->options.method : &interval_t;
     chart_add_note(chart, "Whiskers (%.6g %%): %s; %s runs a cell.", 100.0 * estimates->options.confidence,
-                   method->title, counts);
+                   estimates->options.method->title, counts);
 }
 
 void chart_describe(struct chart *chart)

@@ -44,6 +44,14 @@ says bitrate-default.svg "<title>RFS, 1 replica: $ratio ("
 run 0 plot bitrate --verbose -o verbose.svg
 says err "results.db: content $content"
 
+# --- the caption names the interval that is drawn, and every flag of a mark
+run 0 plot idle --ci bca --replicas 1 -o means.svg
+says means.svg "bias-corrected accelerated bootstrap"
+sqlite3 results.db "VACUUM INTO 'lacking.db'"
+sqlite3 lacking.db "DELETE FROM run WHERE number > 15 AND configuration_id = (SELECT configuration_id FROM configuration WHERE name = 'rps')"
+run 0 plot bitrate --db lacking.db -o lacking.svg
+says lacking.svg "block-dropped:"
+
 # --- size
 run 0 plot bitrate --width 800 --height 400 -o small.png
 same "pixels" "800 400" "$(od -An -tu1 -j16 -N8 small.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')"

@@ -153,7 +153,7 @@ static void judge(struct tally *tally, struct quantity low, struct quantity high
     const double margin = 0.02;
     const double effect = 1.1;
     const char *reason = NULL;
-    const struct verdict *null = verdict_of(low, high, p, &metric, 0.95, margin, &reason);
+    const struct verdict *null = verdict_of(low, high, p, p, &metric, 0.95, margin, &reason);
     struct quantity clear =
         quantity_of(0); /* at other truths the interval alone decides: the most wrong ones */
     struct quantity ends[2][2];
@@ -162,8 +162,10 @@ static void judge(struct tally *tally, struct quantity low, struct quantity high
         ends[i][0] = quantity_of(low.value * scale);
         ends[i][1] = quantity_of(high.value * scale);
     }
-    const struct verdict *edge = verdict_of(ends[0][0], ends[0][1], clear, &metric, 0.95, margin, &reason);
-    const struct verdict *real = verdict_of(ends[1][0], ends[1][1], clear, &metric, 0.95, margin, &reason);
+    const struct verdict *edge =
+        verdict_of(ends[0][0], ends[0][1], clear, clear, &metric, 0.95, margin, &reason);
+    const struct verdict *real =
+        verdict_of(ends[1][0], ends[1][1], clear, clear, &metric, 0.95, margin, &reason);
     tally->verdicts++;
     tally->wrong_null += null == &verdict_better || null == &verdict_worse;
     tally->wrong_edge += edge == &verdict_equivalent || edge == &verdict_worse;

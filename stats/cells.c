@@ -345,6 +345,23 @@ void cell_table_finish(struct cell_table *table)
     *table = (struct cell_table){0};
 }
 
+void cell_table_add_missing(struct cell_table *table, const struct cell_table *other)
+{
+    size_t capacity = table->count;
+    const size_t count = table->count;
+    for (size_t i = 0; i < other->count; i++) {
+        const struct cell *cell = &other->cells[i];
+        if (cell_table_find(table, cell->configuration, cell->replicas, cell->cpu) != NULL)
+            continue;
+        table->cells = memory_grow(table->cells, &capacity, table->count + 1, sizeof *table->cells);
+        table->cells[table->count++] = (struct cell){.configuration = memory_copy_text(cell->configuration),
+                                                     .replicas = cell->replicas,
+                                                     .cpu = cell->cpu};
+    }
+    if (table->count > count)
+        qsort(table->cells, table->count, sizeof *table->cells, compare_cells);
+}
+
 static int compare_numbers(const void *left, const void *right)
 {
     const uint64_t *l = left;

@@ -48,6 +48,9 @@ struct cell_table {
 MUST_CHECK bool cell_table_read(struct cell_table *table, struct store *store,
                                 const struct store_selection *selection, const struct metric *metric,
                                 bool with_replicas, struct error *error);
+/* Adds the cells that only the other table has, without any run. */
+void cell_table_add_missing(struct cell_table *table, const struct cell_table *other);
+
 void cell_table_finish(struct cell_table *table);
 
 /* Whether every run carries a block, and no cell has two runs in one: the runs of a block can be paired. */

@@ -188,6 +188,8 @@ static void estimate_row(void *context, size_t index)
     else if (reference == NULL)
         estimate_without_reference(row, against ? "the other campaign has no such cell"
                                                 : "there is no cell of the reference");
+    else if (against && row->cell->runs + row->cell->incomplete == 0)
+        estimate_without_reference(row, "this campaign has no such cell");
     else
         estimate_ratio(row, reference, estimates->blocked, options);
     if (against)
@@ -222,7 +224,7 @@ static void judge(struct estimates *estimates)
         struct estimate *row = &estimates->rows[i];
         if (!row->is_reference)
             row->verdict =
-                verdict_of(row->ratio_low, row->ratio_high, row->p_adjusted, estimates->cells.metric,
+                verdict_of(row->ratio_low, row->ratio_high, row->p, row->p_adjusted, estimates->cells.metric,
                            options->confidence, options->margin, &row->verdict_reason);
     }
 }
@@ -279,9 +281,13 @@ static bool read_cells(struct estimates *estimates, struct store *store,
         options->with_replicas || (options->method != NULL && options->method->needs_replicas);
     if (!cell_table_read(&estimates->cells, store, selection, metric, with_replicas, error))
         return false;
-    if (other != NULL)
-        return cell_table_read(&estimates->others, other->store, other->selection, metric, with_replicas,
-                               error);
+    if (other != NULL) {
+        if (!cell_table_read(&estimates->others, other->store, other->selection, metric, with_replicas,
+                             error))
+            return false;
+        cell_table_add_missing(&estimates->cells, &estimates->others); /* what is gone is to be seen */
+        return true;
+    }
     return options->reference == NULL || has_configuration(&estimates->cells, options->reference) ||
            error_set(error, "there are no runs of configuration %s to normalise by", options->reference);
 }

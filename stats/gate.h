@@ -7,7 +7,8 @@
 #include "base/table.h"
 #include "stats/estimates.h"
 
-/* EXIT_GATE where something is worse, else EXIT_TOO_FEW where something is inconclusive, else EXIT_DONE. */
+/* EXIT_GATE where something is worse, else EXIT_TOO_FEW where something is inconclusive or nothing was
+ * compared, else EXIT_DONE. */
 int gate_status(const struct estimates *list, size_t count);
 
 /* How many runs would let the inconclusive ones be told: their intervals as narrow as the margin. */

@@ -12,9 +12,9 @@ static const struct verdict *inconclusive(const char *why, const char **reason)
     return &verdict_inconclusive;
 }
 
-const struct verdict *verdict_of(struct quantity low, struct quantity high, struct quantity p_adjusted,
-                                 const struct metric *metric, double confidence, double margin,
-                                 const char **reason)
+const struct verdict *verdict_of(struct quantity low, struct quantity high, struct quantity p,
+                                 struct quantity p_adjusted, const struct metric *metric, double confidence,
+                                 double margin, const char **reason)
 {
     *reason = NULL;
     if (!low.defined || !high.defined)
@@ -25,6 +25,8 @@ const struct verdict *verdict_of(struct quantity low, struct quantity high, stru
         return &verdict_equivalent;
     if (low.value <= 1 && high.value >= 1)
         return inconclusive("the interval includes 1", reason);
+    if (p.value >= 1 - confidence)
+        return inconclusive("the test is not significant", reason);
     if (p_adjusted.value >= 1 - confidence)
         return inconclusive("not significant among so many comparisons", reason);
     return (low.value > 1) == metric->higher_is_better ? &verdict_better : &verdict_worse;

@@ -18,8 +18,8 @@ extern const struct verdict verdict_better, verdict_worse, verdict_equivalent, v
  * direction; all else is inconclusive. *reason says why where inconclusive, else NULL. Without a p (a method
  * that has no test) the verdict is inconclusive as well: no claim without its test.
  */
-const struct verdict *verdict_of(struct quantity low, struct quantity high, struct quantity p_adjusted,
-                                 const struct metric *metric, double confidence, double margin,
-                                 const char **reason);
+const struct verdict *verdict_of(struct quantity low, struct quantity high, struct quantity p,
+                                 struct quantity p_adjusted, const struct metric *metric, double confidence,
+                                 double margin, const char **reason);
 
 #endif

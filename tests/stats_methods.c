@@ -218,8 +218,8 @@ static const char *verdict_name(double low, double high, double p, bool higher_i
 {
     struct metric metric = {.higher_is_better = higher_is_better};
     const char *reason = NULL;
-    const struct verdict *verdict =
-        verdict_of(quantity_of(low), quantity_of(high), quantity_of(p), &metric, 0.95, 0.02, &reason);
+    const struct verdict *verdict = verdict_of(quantity_of(low), quantity_of(high), quantity_of(p),
+                                               quantity_of(p), &metric, 0.95, 0.02, &reason);
     assert_true((reason != NULL) == (verdict == &verdict_inconclusive));
     return verdict->name;
 }
@@ -240,10 +240,17 @@ static void test_verdicts(void **state)
     assert_string_equal(verdict_name(0.9801, 1.0, 0.5, true), "inconclusive");
     struct metric metric = {.higher_is_better = true};
     const char *reason = NULL;
-    assert_ptr_equal(
-        verdict_of(quantity_undefined("why"), quantity_of(1), quantity_of(0), &metric, 0.95, 0.02, &reason),
-        &verdict_inconclusive);
+    assert_ptr_equal(verdict_of(quantity_undefined("why"), quantity_of(1), quantity_of(0), quantity_of(0),
+                                &metric, 0.95, 0.02, &reason),
+                     &verdict_inconclusive);
     assert_string_equal(reason, "why");
+    /* Multiplicity is the reason only where the test alone would have done. */
+    verdict_of(quantity_of(1.03), quantity_of(1.1), quantity_of(0.02), quantity_of(0.06), &metric, 0.95, 0.02,
+               &reason);
+    assert_string_equal(reason, "not significant among so many comparisons");
+    verdict_of(quantity_of(1.03), quantity_of(1.1), quantity_of(0.06), quantity_of(0.06), &metric, 0.95, 0.02,
+               &reason);
+    assert_string_equal(reason, "the test is not significant");
 }
 
 int main(void)

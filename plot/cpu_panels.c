@@ -121,8 +121,8 @@ static void set_core_bar(struct chart_bar *bar, struct work *work, const struct 
     struct shown_numbers shown = {.value = row->mean,
                                   .low = row->mean_low,
                                   .high = row->mean_high,
-                                  .flags = row->flags &
-                                           MARKS_OWN_FLAGS, /* the reference's do not concern a mean */
+                                  .flags =
+                                      row->flags & FLAGS_OF_CELLS, /* the reference's do not concern a mean */
                                   .kind = "mean"};
     bar_set(bar, &shown, row->cell, what, &percent, &work->marks);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const flag_set reference_flags = (flag_set)MARKS_OWN_FLAGS << 1;
+static const flag_set reference_flags = (flag_set)FLAGS_OF_CELLS << 1;
 
 /* The order of footnotes in English typography, then letters, then numbers. */
 static char *symbol_text(size_t index)
@@ -49,7 +49,7 @@ static void write_flags(struct byte_buffer *text, flag_set flags, bool of_refere
     const struct flag_text *texts = flag_texts(&count);
     bool first = true;
     for (size_t i = 0; i < count; i++) {
-        flag_set flag = texts[i].flag & (of_reference ? (flag_set)MARKS_OWN_FLAGS : ~reference_flags);
+        flag_set flag = texts[i].flag & (of_reference ? (flag_set)FLAGS_OF_CELLS : ~reference_flags);
         if ((flags & (of_reference ? flags_of_reference(flag) : flag)) == 0)
             continue;
         byte_buffer_print(text, "%s%s", first ? "" : ", ", texts[i].name);
@@ -92,7 +92,7 @@ void marks_add_notes(const struct mark_list *list, struct chart *chart)
     const struct flag_text *texts = flag_texts(&count);
     for (size_t i = 0; i < count; i++) {
         flag_set flag = texts[i].flag & ~reference_flags;
-        if ((used & (flag | flags_of_reference(flag & MARKS_OWN_FLAGS))) != 0)
+        if ((used & (flag | flags_of_reference(flag & FLAGS_OF_CELLS))) != 0)
             chart_add_note(chart, "%s: %s.", texts[i].name, texts[i].meaning);
     }
 }

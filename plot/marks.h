@@ -9,12 +9,6 @@
 #include "plot/chart.h"
 #include "stats/flags.h"
 
-/* The flags of a cell's own; each has a twin that says the same of the reference's cell (stats/flags.h). */
-enum {
-    MARKS_OWN_FLAGS =
-        FLAG_DRIFT | FLAG_AUTOCORRELATION | FLAG_INCOMPLETE | FLAG_CLIENT_REPORTED | FLAG_UNVERIFIED
-};
-
 struct mark {
     flag_set flags;
     const char *what;   /* static: "no interval", "no ratio"; "" for none */

@@ -60,8 +60,8 @@ static void none(const double *p, double *adjusted, size_t count)
 }
 
 static const struct adjustment table[] = {
-    {"holm", "Holm", holm},
-    {"bh", "Benjamini-Hochberg", benjamini_hochberg},
+    {"holm", "adjusted (Holm)", holm},
+    {"bh", "adjusted (Benjamini-Hochberg)", benjamini_hochberg},
     {"none", "not adjusted", none},
 };
 

@@ -8,7 +8,7 @@
 
 struct adjustment {
     const char *name;
-    const char *title;
+    const char *title; /* "adjusted (Holm)" */
     /* p[count] in any order, all defined; adjusted[count] gets the adjusted values, at most 1. */
     void (*adjust)(const double *p, double *adjusted, size_t count);
 };

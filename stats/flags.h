@@ -30,6 +30,12 @@ enum flag {
     FLAG_NOT_INTERLEAVED = 1u << 14,
 };
 
+/* Those of a cell's own. */
+enum {
+    FLAGS_OF_CELLS =
+        FLAG_DRIFT | FLAG_AUTOCORRELATION | FLAG_INCOMPLETE | FLAG_CLIENT_REPORTED | FLAG_UNVERIFIED
+};
+
 struct flag_text {
     enum flag flag;
     const char *name;    /* in tables: "drift" */

@@ -210,8 +210,9 @@ static struct table *make_table(const struct stats *stats, const struct estimate
 {
     if (stats->precision > 0)
         return needed_table(list, stats->metric_count, stats->precision);
-    struct table *table =
-        stats->diagnose ? diagnosis_table(list) : estimates_table(list, stats->metric_count);
+    if (stats->diagnose)
+        return diagnosis_table(list);
+    struct table *table = estimates_table(list, stats->metric_count);
     if (stats->gate)
         gate_add_note(table, list, stats->metric_count);
     add_words(table, list, stats->metric_count);

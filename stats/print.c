@@ -101,8 +101,7 @@ static void put_interval(struct table *table, struct quantity low, struct quanti
     table_put_text(table, text);
 }
 
-/* Adds a reason to a list of flags, if it is not there yet. */
-static void add_reason(char *list, size_t size, const char *reason)
+void add_reason(char *list, size_t size, const char *reason)
 {
     if (reason == NULL || strstr(list, reason) != NULL)
         return;
@@ -193,13 +192,29 @@ static void put_row(struct table *table, const struct estimates *estimates, cons
     put_flags(table, row, estimates_are_ratios(estimates));
 }
 
-/* "Bitrate, Mbit/s.", "Cost in softirq, cores per Gbit/s: what it is." */
-static void add_metric_note(struct table *table, const struct estimates *estimates)
+/* "Bitrate, Mbit/s.", "Cost in softirq, cores per Gbit/s: what it is; 30 comparisons." */
+static void add_metric_note(struct table *table, const struct estimates *estimates, bool with_family)
 {
     const struct metric *metric = estimates->cells.metric;
     struct scale scale = estimates_scale(estimates);
-    table_add_note(table, "%s%s%s%s%s.", metric->title, *scale.unit != '\0' ? ", " : "", scale.unit,
-                   metric->meaning != NULL ? ": " : "", metric->meaning != NULL ? metric->meaning : "");
+    char family[64] = "";
+    if (with_family)
+        snprintf(family, sizeof family, "; %zu comparison%s", estimates->family_size,
+                 estimates->family_size == 1 ? "" : "s");
+    table_add_note(table, "%s%s%s%s%s%s.", metric->title, *scale.unit != '\0' ? ", " : "", scale.unit,
+                   metric->meaning != NULL ? ": " : "", metric->meaning != NULL ? metric->meaning : "",
+                   family);
+}
+
+/* "adjusted (Holm) for 30 comparisons"; of several metrics, each says its own number. */
+static void write_family(char *text, size_t size, const struct estimates *list, size_t count)
+{
+    const char *title = list->options.adjustment->title;
+    if (count > 1)
+        snprintf(text, size, "%s for the comparisons of each metric", title);
+    else
+        snprintf(text, size, "%s for %zu comparison%s", title, list->family_size,
+                 list->family_size == 1 ? "" : "s");
 }
 
 /* How the numbers were computed; the same for all metrics of a table. */
@@ -217,16 +232,17 @@ static void add_method_notes(struct table *table, const struct estimates *list, 
                    options->reference != NULL ? configuration_title(options->reference)
                                               : "the same cell of the other campaign",
                    percent, options->method->title);
-    if (test != NULL)
-        table_add_note(
-            table,
-            "p: %s, adjusted (%s) for %zu comparisons%s; equivalent: the interval is within %g %% of "
-            "1 (two one-sided tests at %g %%, not adjusted).",
-            test->title, options->adjustment->title, list->family_size, count > 1 ? " of each metric" : "",
-            100 * options->margin, 100 * (1 - options->confidence) / 2);
+    if (test == NULL)
+        return;
+    char family[128];
+    write_family(family, sizeof family, list, count);
+    table_add_note(table,
+                   "p: %s, %s; equivalent: the interval is within %g %% of 1 (two one-sided tests at %g %%, "
+                   "not adjusted).",
+                   test->title, family, 100 * options->margin, 100 * (1 - options->confidence) / 2);
 }
 
-static void add_flag_meanings(struct table *table, const struct estimates *list, size_t count)
+void add_flag_meanings(struct table *table, const struct estimates *list, size_t count)
 {
     flag_set seen = 0;
     for (size_t i = 0; i < count; i++)
@@ -271,7 +287,8 @@ struct table *estimates_table(const struct estimates *list, size_t count)
             put_row(table, &list[i], &list[i].rows[j], &scale);
     }
     for (size_t i = 0; i < count; i++)
-        add_metric_note(table, &list[i]);
+        add_metric_note(table, &list[i],
+                        count > 1 && estimates_are_ratios(list) && estimates_test(list) != NULL);
     add_method_notes(table, list, count);
     add_flag_meanings(table, list, count);
     return table;

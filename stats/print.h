@@ -25,6 +25,10 @@ struct scale {
     const char *unit;
 };
 struct scale estimates_scale(const struct estimates *estimates);
+/* Adds a reason to a list of flags, if it is not there yet. */
+void add_reason(char *list, size_t size, const char *reason);
+/* A line for each flag that stands in the table. */
+void add_flag_meanings(struct table *table, const struct estimates *list, size_t count);
 void put_cell_names(struct table *table, const struct estimates *estimates, const struct estimate *row);
 
 #endif

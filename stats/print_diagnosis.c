@@ -6,6 +6,7 @@
 #include "stats/components.h"
 #include "stats/diagnose.h"
 #include "stats/outliers.h"
+#include "stats/words.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -93,7 +94,7 @@ static void put_components(struct table *table, const struct cell *cell, double 
 
 static void put_diagnosis(struct table *table, const struct estimates *estimates, const struct estimate *row)
 {
-    char flags[256];
+    char flags[512];
     const struct cell *cell = row->cell;
     struct drift drift = diagnose_drift(cell->values, cell->runs);
     struct quantity lag1 = diagnose_lag1(cell->values, cell->runs);
@@ -115,6 +116,16 @@ static void put_diagnosis(struct table *table, const struct estimates *estimates
     put_decimals(table, row->pair_rho, 3);
     put_probability(table, row->pair_rho_p);
     flags_text(flags, sizeof flags, row->flags, ";");
+    add_reason(flags, sizeof flags, row->mean.reason);
+    add_reason(flags, sizeof flags, drift.rho.reason);
+    add_reason(flags, sizeof flags, lag1.reason);
+    if (cell->replicas > 1 && cell->replica_values != NULL) /* of one replica the note says it */
+        add_reason(
+            flags, sizeof flags,
+            components_of(cell->replica_values, cell->runs, cell->replicas, estimates->options.confidence)
+                .intraclass.reason);
+    if (!row->is_reference)
+        add_reason(flags, sizeof flags, row->pair_rho.reason);
     table_put_text(table, flags);
 }
 
@@ -126,7 +137,8 @@ static void add_diagnosis_notes(struct table *table, bool with_components, bool 
     table_add_note(table, "outlying runs: by number, further from the median than 3.5 robust standard "
                           "deviations; one healthy cell of 20 runs in ten has one.");
     if (with_components)
-        table_add_note(table, "ICC: correlation of two replicas of one run; design effect: 1 + (k - 1) ICC; "
+        table_add_note(table, "ICC: correlation of two replicas of one run (– where there is one); design "
+                              "effect: 1 + (k - 1) ICC; "
                               "pooling: the interval over runs, as a multiple of one over pooled replicas.");
     if (with_ratios)
         table_add_note(table, "ratio rho: of the log-ratios to the reference against the blocks' order.");
@@ -153,6 +165,9 @@ struct table *diagnosis_table(const struct estimates *estimates)
     for (size_t i = 0; i < estimates->count; i++)
         put_diagnosis(table, estimates, &estimates->rows[i]);
     add_diagnosis_notes(table, with_components, with_ratios);
+    add_flag_meanings(table, estimates, 1);
+    autofree char *words = words_of_cells(estimates);
+    table_add_note(table, "In words: %s", words);
     return table;
 }
 
@@ -176,23 +191,36 @@ static const struct table_column needed_columns[] = {
     {"reached", "reached %", TABLE_RIGHT},
     {"runs_needed", "runs needed", TABLE_RIGHT},
     {"reason", "", TABLE_LEFT},
+    {"flags", "flags", TABLE_LEFT},
 };
 
 enum { NEEDED_COLUMNS = sizeof needed_columns / sizeof needed_columns[0] };
 
+/* The interval that is planned for: where it is none of these, the one that is nearest to it. */
+static const char *planned_method(const struct estimates *estimates)
+{
+    if (!estimates_are_ratios(estimates))
+        return interval_t.name;
+    return estimates_are_paired(estimates) ? interval_paired.name : interval_fieller.name;
+}
+
 static double put_needed(struct table *table, const struct estimates *estimates, const struct estimate *row,
-                         double precision)
+                         double precision, size_t *without)
 {
     struct needed needed = estimates_needed(estimates, row, precision);
     char reached[32];
     snprintf(reached, sizeof reached, "%.2f", 100 * needed.reached.value);
     put_cell_names(table, estimates, row);
-    table_put_text(table, estimates->options.method->name);
+    char flags[256];
+    flags_text(flags, sizeof flags, row->flags, ";");
+    table_put_text(table, planned_method(estimates));
     table_put_number(table, quantity_of(estimates->options.confidence), NULL);
     table_put_number(table, quantity_of(precision), NULL);
     table_put_number(table, needed.reached, needed.reached.defined ? reached : NULL);
     put_decimals(table, needed.runs, 0);
     table_put_text(table, needed.runs.defined ? "" : needed.runs.reason);
+    table_put_text(table, flags);
+    *without += !needed.runs.defined && !row->is_reference;
     return needed.runs.defined ? needed.runs.value : 0;
 }
 
@@ -200,6 +228,7 @@ struct table *needed_table(const struct estimates *list, size_t count, double pr
 {
     struct table_column columns[NEEDED_COLUMNS];
     double most = 0;
+    size_t without = 0;
     memcpy(columns, needed_columns, sizeof columns);
     if (!list->cells.metric->by_cpu)
         columns[CPU_COLUMN].heading = NULL;
@@ -208,14 +237,16 @@ struct table *needed_table(const struct estimates *list, size_t count, double pr
     struct table *table = table_create(columns, NEEDED_COLUMNS);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < list[i].count; j++)
-            most = fmax(most, put_needed(table, &list[i], &list[i].rows[j], precision));
+            most = fmax(most, put_needed(table, &list[i], &list[i].rows[j], precision, &without));
     table_add_note(
         table,
         "reached: half-width of the %g %% interval (%s) as a share of the %s; runs needed: of each "
         "cell, for %g %%, at about even odds.",
-        100 * list->options.confidence, list->options.method->name,
-        estimates_are_ratios(list) ? "ratio" : "mean", 100 * precision);
+        100 * list->options.confidence, planned_method(list), estimates_are_ratios(list) ? "ratio" : "mean",
+        100 * precision);
+    add_flag_meanings(table, list, count);
     if (most > 0)
-        table_add_note(table, "In words: %.0f runs of each cell are expected to do for all of them.", most);
+        table_add_note(table, "In words: %.0f runs of each cell are expected to do for all of them%s.", most,
+                       without > 0 ? " that have a number" : "");
     return table;
 }

@@ -17,8 +17,8 @@ static const struct {
      "both cells drifted during their runs"},
     {FLAG_AUTOCORRELATION, "its neighbouring runs are alike", "neighbouring runs of the reference are alike",
      "neighbouring runs of both cells are alike"},
-    {FLAG_INCOMPLETE, "runs of it are incomplete", "runs of the reference are incomplete",
-     "runs of both cells are incomplete"},
+    {FLAG_INCOMPLETE, "some of its runs are incomplete", "some runs of the reference are incomplete",
+     "some runs of both cells are incomplete"},
     {FLAG_CLIENT_REPORTED, "its bitrates are partly the sender's word",
      "the reference's bitrates are partly the sender's word",
      "bitrates of both are partly the sender's word"},
@@ -29,22 +29,27 @@ static const struct {
     {FLAG_NOT_INTERLEAVED, "the two campaigns were not run in turn", NULL, NULL},
 };
 
-/* Onto *words: ", but both cells drifted during their runs, ..." */
+/* Onto *words: ", but both cells drifted during their runs, ... and ..." */
 static void add_reservations(char **words, flag_set flags)
 {
-    bool first = true;
+    const char *last = NULL;
+    const char *joint = ", but ";
     for (size_t i = 0; i < sizeof reservations / sizeof reservations[0]; i++) {
         bool cell = (flags & reservations[i].flag) != 0;
         bool reference =
             reservations[i].reference != NULL && (flags & flags_of_reference(reservations[i].flag)) != 0;
         if (!cell && !reference)
             continue;
-        memory_append(words, "%s%s", first ? ", but " : ", ",
-                      cell && reference ? reservations[i].both
-                      : cell            ? reservations[i].cell
-                                        : reservations[i].reference);
-        first = false;
+        if (last != NULL) {
+            memory_append(words, "%s%s", joint, last);
+            joint = ", ";
+        }
+        last = cell && reference ? reservations[i].both
+               : cell            ? reservations[i].cell
+                                 : reservations[i].reference;
     }
+    if (last != NULL)
+        memory_append(words, "%s%s", joint[2] == '\0' ? " and " : joint, last);
 }
 
 /* "RFS+ at 16 replicas", "RFS+ at 16 replicas, core 3". */
@@ -67,7 +72,7 @@ static void add_range(char **words, const struct estimate *row, const struct met
     bool more = row->ratio_low.value > 1;
     double near = 100 * fabs((more ? row->ratio_low.value : row->ratio_high.value) - 1);
     double far = 100 * fabs((more ? row->ratio_high.value : row->ratio_low.value) - 1);
-    int decimals = far < 10 ? 1 : 0;
+    int decimals = far < 10 || near < 1 || far - near < 1 ? 1 : 0;
     memory_append(words, ": %.*f %% to %.*f %% ", decimals, near, decimals, far);
     if (strcmp(metric->name, "bitrate") == 0)
         memory_append(words, "%s", row->verdict->name);
@@ -87,6 +92,22 @@ static const struct estimate *clearest(const struct estimates *estimates)
             found = row;
     }
     return found;
+}
+
+/* Onto *words: how many of the clear ones carry flags, for the sentence before is of one only. */
+static void add_flagged(char **words, const struct estimates *estimates)
+{
+    size_t clear = 0;
+    size_t flagged = 0;
+    for (size_t i = 0; i < estimates->count; i++) {
+        const struct estimate *row = &estimates->rows[i];
+        bool is_clear = row->verdict == &verdict_better || row->verdict == &verdict_worse;
+        clear += is_clear;
+        flagged += is_clear && row->flags != 0;
+    }
+    if (flagged > 0 && clear > 1)
+        memory_append(words, " Of the %zu that are better or worse, %zu carr%s flags.", clear, flagged,
+                      flagged == 1 ? "ies" : "y");
 }
 
 static char *words_of_ratios(const struct estimates *estimates)
@@ -119,10 +140,11 @@ static char *words_of_ratios(const struct estimates *estimates)
     add_reservations(&words, row->flags);
     bool drifts = (row->flags & (FLAG_DRIFT | FLAG_REFERENCE_DRIFT)) != 0;
     memory_append(&words, drifts && !estimates->blocked ? "; measure in randomised blocks." : ".");
+    add_flagged(&words, estimates);
     return words;
 }
 
-static char *words_of_cells(const struct estimates *estimates)
+char *words_of_cells(const struct estimates *estimates)
 {
     enum { MOST_NAMES = 5 };
     size_t flagged = 0;
@@ -130,9 +152,10 @@ static char *words_of_cells(const struct estimates *estimates)
     for (size_t i = 0; i < estimates->count; i++) {
         char flags[256];
         const struct estimate *row = &estimates->rows[i];
-        if (row->flags == 0 || ++flagged > MOST_NAMES)
+        flag_set of_cell = row->flags & FLAGS_OF_CELLS;
+        if (of_cell == 0 || ++flagged > MOST_NAMES)
             continue;
-        flags_text(flags, sizeof flags, row->flags, ", ");
+        flags_text(flags, sizeof flags, of_cell, ", ");
         autofree char *name = name_of(row);
         memory_append(&words, "%s%s (%s)", flagged > 1 ? "; " : "", name, flags);
     }

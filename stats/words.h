@@ -11,4 +11,7 @@
  */
 char *words_of(const struct estimates *estimates);
 
+/* The same of the cells themselves, whatever they are compared with: which carry flags. */
+char *words_of_cells(const struct estimates *estimates);
+
 #endif

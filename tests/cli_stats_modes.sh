@@ -29,7 +29,7 @@ for cell in "rfs 1" "rps-7 8" "rfs-plus 16"; do
 done
 run 0 stats --normalize baseline
 says out "ratio of geometric means"
-same "the last line is for a person" "In words: 20 of 30 comparisons are worse, 10 inconclusive. The furthest from 1: RPS-7 at 8 replicas: 32 % to 39 % worse." \
+same "the last line is for a person" "In words: 20 of 30 comparisons are worse, 10 inconclusive. The furthest from 1: RPS-7 at 8 replicas: 32 % to 39 % worse. Of the 20 that are better or worse, 2 carry flags." \
     "$(tail -n 1 out)"
 
 # --- a block that lacks one of the two is left out of that comparison, counted and shown
@@ -77,6 +77,8 @@ says out "Gate: about"
 run 3 stats --normalize baseline --replicas 1 --fail-on worse
 run 0 stats --normalize baseline --replicas 1 --margin 30% --fail-on worse
 says out "6 of 6 comparisons are equivalent"
+run 3 stats --normalize baseline --configurations baseline --fail-on worse
+says out "nothing was compared"
 run 64 stats --fail-on worse
 run 64 stats --normalize baseline --fail-on better
 run 64 stats --normalize baseline --fail-on worse --diagnose
@@ -89,6 +91,8 @@ same "no components of one replica" "" "$(field intraclass baseline 1)"
 run 0 stats --diagnose --metric idle
 run 0 stats --diagnose --normalize baseline
 says out "ratio rho"
+says out "autocorrelation: neighbouring runs are alike"
+same "its last line is of cells" "In words: 3 of 35 cells" "$(tail -n 1 out | cut -c 1-23)"
 run 0 ingest --db old.db "$old"/*.txt
 run 0 stats --db old.db --diagnose
 run 64 stats --diagnose --cost
@@ -110,12 +114,20 @@ near "cost in softirq" "$(sql "SELECT avg(cores / (bits_per_second * replicas / 
 run 0 stats --cost --normalize baseline
 says out "In words, softirq-cost:"
 run 0 stats --metric busy-cost --normalize baseline --ci bca --replicas 1
+run 0 stats --balance --normalize baseline
+says out "all replicas get the same bitrate; 24 comparisons."
+says out "0: all cores alike; 25 comparisons."
+run 0 stats --normalize baseline --adjust none
+says out "log-ratios, not adjusted for 30 comparisons;"
 run 64 stats --cost --balance
 
 # --- how many runs it takes
 run 0 stats --runs-needed 2% --normalize baseline --format csv
 same "none for the reference" "" "$(field runs_needed baseline 1)"
 same "more for a narrower one" yes "$(awk -v n="$(field runs_needed rfs 1)" 'BEGIN { print (n > 20) ? "yes" : "no" }')"
+run 0 stats --runs-needed 2% --normalize baseline --ci fixed --format csv
+same "said to be of the interval that is planned for" fieller "$(field method rfs 1)"
+same "beside the cells' flags" autocorrelation "$(field flags rps 1)"
 run 0 stats --runs-needed 10%
 says out "runs of each cell are expected to do"
 
@@ -136,6 +148,9 @@ says err "the two campaigns differ in duration (3; 2)"
 one_line
 run 0 stats --against old.db --replicas 2
 says out "the other campaign has no such cell"
+ingest -q --db part.db "$source_dir"/data/raw/*-1.txt
+run 3 stats --db part.db --against results.db --replicas 16 --fail-on worse
+says out "this campaign has no such cell"
 for campaign in before after; do ingest -q --db both.db --campaign $campaign --label by=$campaign "$old"/*-1.txt; done 2>/dev/null
 mkdir again && for log in "$old"/*-1.txt; do sed '$a\ ' "$log" >again/"${log##*/}"; done
 ingest -q --db both.db --campaign after --label by=after again/*.txt

@@ -279,7 +279,8 @@ MUST_CHECK bool store_check_removals(struct store *store, struct error *error);
 
 /* What of the database is read: one campaign, and the runs whose labels have the wanted values. */
 struct store_selection {
-    const char *campaign; /* NULL: the only one that there is (else store_read_* fail, listing them) */
+    const char *campaign;        /* NULL: the only one that there is (else store_read_* fail, listing them) */
+    const char *campaign_option; /* that chooses one, for the message; NULL: --campaign */
     const struct label *where;
     size_t where_count;
 };

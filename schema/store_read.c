@@ -55,8 +55,9 @@ static bool choose_campaign(struct store *store, const struct store_selection *s
         return error_set(error, "%s: holds no runs: load some with ingest", store->location);
     if (selection->campaign == NULL) {
         if (count > 1)
-            return error_set(error, "%s: holds %zu campaigns: choose one with --campaign: %s",
-                             store->location, count, names);
+            return error_set(error, "%s: holds %zu campaigns: choose one with %s: %s", store->location, count,
+                             selection->campaign_option != NULL ? selection->campaign_option : "--campaign",
+                             names);
         *campaign = memory_copy_text(names);
         return true;
     }

@@ -117,8 +117,10 @@ bool circumstances_check(const struct cell *cell, const struct cell *reference,
             if (!find_difference(texts[0], texts[1], allowed, &key, &one, &other))
                 continue;
             char what[256];
-            snprintf(what, sizeof what, "the runs of %.80s and %.80s at %u replica%s", cell->configuration,
-                     reference->configuration, cell->replicas, cell->replicas == 1 ? "" : "s");
+            bool same = strcmp(cell->configuration, reference->configuration) == 0;
+            snprintf(what, sizeof what, "the runs of %.80s%s%.80s at %u replica%s", cell->configuration,
+                     same ? "" : " and ", same ? "" : reference->configuration, cell->replicas,
+                     cell->replicas == 1 ? "" : "s");
             return refuse(key, one, other, what, error);
         }
     return true;

@@ -216,16 +216,27 @@ struct needed estimates_needed(const struct estimates *estimates, const struct e
     return needed;
 }
 
+/* Of a reference below 0 a ratio above 1 is less: it has no direction. */
+static bool has_direction(const struct estimate *row)
+{
+    return !row->mean.defined || !row->ratio.defined || row->mean.value * row->ratio.value >= 0;
+}
+
 static void judge(struct estimates *estimates)
 {
     const struct estimate_options *options = &estimates->options;
     estimates->family_size = adjust_family(estimates->rows, estimates->count, options->adjustment);
     for (size_t i = 0; i < estimates->count; i++) {
         struct estimate *row = &estimates->rows[i];
-        if (!row->is_reference)
-            row->verdict =
-                verdict_of(row->ratio_low, row->ratio_high, row->p, row->p_adjusted, estimates->cells.metric,
-                           options->confidence, options->margin, &row->verdict_reason);
+        if (row->is_reference)
+            continue;
+        row->verdict =
+            verdict_of(row->ratio_low, row->ratio_high, row->p, row->p_adjusted, estimates->cells.metric,
+                       options->confidence, options->margin, &row->verdict_reason);
+        if ((row->verdict == &verdict_better || row->verdict == &verdict_worse) && !has_direction(row)) {
+            row->verdict = &verdict_inconclusive;
+            row->verdict_reason = "the reference's mean is below 0: better and worse are not defined";
+        }
     }
 }
 

@@ -258,6 +258,7 @@ static int print_against(struct stats *stats, struct store *store, struct error 
     struct store_selection selection = stats->options.selection;
     struct store *opened = NULL;
     selection.campaign = stats->against_campaign;
+    selection.campaign_option = "--against-campaign";
     if (stats->against != NULL && !store_open(&opened, stats->against, STORE_READ, error))
         return EXIT_FAILED;
     struct estimate_reference other = {opened != NULL ? opened : store, &selection};

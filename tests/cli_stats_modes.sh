@@ -158,8 +158,19 @@ run 1 stats --db both.db --campaign after --against-campaign before
 says err "the two campaigns differ in by (after; before)"
 run 0 stats --db both.db --campaign after --against-campaign before --allow by
 says out "the same cell of the other campaign"
+run 1 stats --against both.db
+says err "both.db: holds 2 campaigns: choose one with --against-campaign: "
+one_line
 run 1 stats --against none.db
 one_line
+
+# --- below 0 a ratio has no direction
+sqlite3 results.db "VACUUM INTO 'negative.db'"
+sqlite3 negative.db "UPDATE run SET value_bits_per_second = -value_bits_per_second
+    WHERE configuration_id = (SELECT configuration_id FROM configuration WHERE name = 'baseline')"
+run 0 stats --db negative.db --normalize baseline --ci fieller --format csv
+same "no verdict but inconclusive" inconclusive "$(awk -F, 'NR > 1 && $20 != "" { print $20 }' out | sort -u)"
+says out "better and worse are not defined"
 
 # --- circumstances that differ
 sed 's/^Linux [^ ]*/Linux 9.9.9/' "$source_dir/tests/data/mpstat.txt" >mpstat-other.txt

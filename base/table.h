@@ -50,6 +50,7 @@ void table_add_note(struct table *table, const char *format, ...) __attribute__(
 struct table_format {
     const char *name;
     void (*print)(const struct table *table, FILE *stream);
+    bool shows_notes; /* it is for people */
 };
 
 const struct table_format *table_format_find(const char *name); /* NULL where unknown */

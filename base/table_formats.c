@@ -308,8 +308,8 @@ static void print_latex(const struct table *table, FILE *stream)
  */
 
 static const struct table_format formats[] = {
-    {"table", print_plain},       {"csv", print_csv},     {"json", print_json},
-    {"markdown", print_markdown}, {"latex", print_latex},
+    {"table", print_plain, true},       {"csv", print_csv, false},    {"json", print_json, false},
+    {"markdown", print_markdown, true}, {"latex", print_latex, true},
 };
 
 const struct table_format *table_format_find(const char *name)

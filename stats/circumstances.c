@@ -126,6 +126,36 @@ bool circumstances_check(const struct cell *cell, const struct cell *reference,
     return true;
 }
 
+/* Whether some run of the cell says something of the key. */
+static bool says(const struct cell *cell, struct slice key)
+{
+    for (size_t i = 0; i < cell->circumstance_count; i++) {
+        struct slice other;
+        struct slice value;
+        for (struct slice rest = slice_of(cell->circumstances[i]); next_pair(&rest, &other, &value);)
+            if (same_text(key, other))
+                return true;
+    }
+    return false;
+}
+
+static bool says_no_more_than(const struct cell *cell, const struct cell *other)
+{
+    for (size_t i = 0; i < cell->circumstance_count; i++) {
+        struct slice key;
+        struct slice value;
+        for (struct slice rest = slice_of(cell->circumstances[i]); next_pair(&rest, &key, &value);)
+            if (!says(other, key))
+                return false;
+    }
+    return true;
+}
+
+bool circumstances_are_alike_known(const struct cell *cell, const struct cell *reference)
+{
+    return says_no_more_than(cell, reference) && says_no_more_than(reference, cell);
+}
+
 bool circumstances_check_labels(const char *labels, const char *other, const struct allowances *allowed,
                                 struct error *error)
 {

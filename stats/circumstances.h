@@ -27,6 +27,9 @@ MUST_CHECK bool circumstances_are_known(const struct allowances *allowed, struct
 MUST_CHECK bool circumstances_check(const struct cell *cell, const struct cell *reference,
                                     const struct allowances *allowed, struct error *error);
 
+/* Whether both cells say the same things of themselves: else what one does not say may differ. */
+bool circumstances_are_alike_known(const struct cell *cell, const struct cell *reference);
+
 /* The same of two tables' planned factors ("key=value" lines): for what is in two databases. */
 MUST_CHECK bool circumstances_check_labels(const char *labels, const char *other,
                                            const struct allowances *allowed, struct error *error);

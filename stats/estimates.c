@@ -111,6 +111,8 @@ static void estimate_ratio(struct estimate *row, const struct cell *reference, b
     row->df = interval.df;
     row->p = test != NULL ? test->p(&comparison) : quantity_undefined("the method has no test");
     row->flags |= flags_of_reference(flags_of_cell(reference));
+    if (!circumstances_are_alike_known(row->cell, reference))
+        row->flags |= FLAG_CIRCUMSTANCES_UNKNOWN;
     if (blocked)
         diagnose_pairs(row, &comparison, paired);
     comparison_finish(&comparison);

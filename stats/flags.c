@@ -24,6 +24,8 @@ static const struct flag_text table[] = {
     {FLAG_BLOCK_DROPPED, "block-dropped", "blocks that only one of the two cells has were left out"},
     {FLAG_NOT_INTERLEAVED, "not-interleaved",
      "the two campaigns were not run in turn: whatever changed between them is in the ratio"},
+    {FLAG_CIRCUMSTANCES_UNKNOWN, "circumstances-unknown",
+     "only one of the two says what it was run under (kernel, CPUs, ...): the other may differ in it"},
 };
 
 const struct flag_text *flag_texts(size_t *count)

@@ -28,6 +28,7 @@ enum flag {
     FLAG_PAIR_DRIFT = 1u << 10,
     FLAG_BLOCK_DROPPED = 1u << 12,
     FLAG_NOT_INTERLEAVED = 1u << 14,
+    FLAG_CIRCUMSTANCES_UNKNOWN = 1u << 16,
 };
 
 /* Those of a cell's own. */

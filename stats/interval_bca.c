@@ -273,7 +273,9 @@ static struct interval of_cell(const struct cell *cell, double confidence, uint6
 
 const struct interval_method interval_bca = {
     .name = "bca",
-    .title = "bias-corrected accelerated bootstrap, 10,000 resamples",
+    .title =
+        "bias-corrected accelerated bootstrap, 10,000 resamples (covers about 86, 92 and 93 % of the time "
+        "at 5, 10 and 20 runs, for 95 %)",
     .source = "Efron 1987; Davison and Hinkley 1997",
     .cell = of_cell,
     .ratio = of_ratio,

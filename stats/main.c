@@ -230,6 +230,13 @@ static bool compute(struct stats *stats, struct store *store, const struct estim
                : estimates_compute(estimates, store, selection, metric, &asked, error);
 }
 
+/* A gate says why also where its table goes to a machine. */
+static void say_notes(const struct stats *stats, const struct table *table)
+{
+    for (size_t i = 0; i < table->note_count; i++)
+        program_note(&stats->program, "%s", table->notes[i]);
+}
+
 static int print_estimates(struct stats *stats, struct store *store, const struct estimate_reference *other,
                            struct error *error)
 {
@@ -244,6 +251,8 @@ static int print_estimates(struct stats *stats, struct store *store, const struc
     if (good) {
         struct table *table = make_table(stats, list);
         stats->format->print(table, stdout);
+        if (stats->gate && !stats->format->shows_notes)
+            say_notes(stats, table);
         table_destroy(table);
         status = stats->gate ? gate_status(list, computed) : EXIT_DONE;
     }

@@ -40,7 +40,9 @@ static const struct argp_option options[] = {
     {"confidence", OPTION_CONFIDENCE, "P", 0, "Of the intervals (default 0.95)", 5},
     {"margin", OPTION_MARGIN, "P%", 0, "Ratios this close to 1 are equivalent (default 2%)", 5},
     {"adjust", OPTION_ADJUST, "holm|bh|none", 0, "Of p-values for their number (default holm)", 5},
-    {"allow", OPTION_ALLOW, "LIST", 0, "Compare although these differ: kernel, cpus, iperf3, duration, ...",
+    {"allow", OPTION_ALLOW, "LIST", 0,
+     "Compare although these differ: kernel, cpus, iperf3, duration, congestion_control; with --against "
+     "labels, too",
      5},
     {"seed", OPTION_SEED, "N", 0, "Of what is resampled (default 1): the same gives the same", 5},
     {"threads", OPTION_THREADS, "N", 0, "At most so many (default: one a CPU); results do not depend on it",
@@ -177,7 +179,8 @@ static uint64_t parse_whole(const char *name, const char *text, uint64_t least, 
 {
     uint64_t number = 0;
     if (number_parse_unsigned(slice_of(text), &number) != NUMBER_OK || number < least || number > most)
-        argp_error(state, "--%s takes a whole number, not \"%s\"", name, text);
+        argp_error(state, "--%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not \"%s\"", name,
+                   least, most, text);
     return number;
 }
 

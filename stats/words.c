@@ -27,6 +27,7 @@ static const struct {
     {FLAG_PAIR_DRIFT, "the ratio itself drifts from block to block", NULL, NULL},
     {FLAG_BLOCK_DROPPED, "some blocks lack one of the two", NULL, NULL},
     {FLAG_NOT_INTERLEAVED, "the two campaigns were not run in turn", NULL, NULL},
+    {FLAG_CIRCUMSTANCES_UNKNOWN, "only one of the two says what it was run under", NULL, NULL},
 };
 
 /* Onto *words: ", but both cells drifted during their runs, ... and ..." */

@@ -75,6 +75,11 @@ same "what is shown does not change a number" "$(tail -n 6 one.csv)" "$(cat show
 run 2 stats --normalize baseline --fail-on worse
 says out "Gate: about"
 run 3 stats --normalize baseline --replicas 1 --fail-on worse
+run 3 stats --normalize baseline --replicas 1 --fail-on worse --format csv
+says err "In words: "
+says err "Gate: about"
+run 3 stats --normalize baseline --replicas 1 --fail-on worse --format csv -q
+same "quiet" "" "$(cat err)"
 run 0 stats --normalize baseline --replicas 1 --margin 30% --fail-on worse
 says out "6 of 6 comparisons are equivalent"
 run 3 stats --normalize baseline --configurations baseline --fail-on worse
@@ -146,6 +151,8 @@ ingest -q --db two.db baseline-1.txt
 run 1 stats --against two.db
 says err "the two campaigns differ in duration (3; 2)"
 one_line
+run 0 stats --against old.db --replicas 1
+says out "circumstances-unknown"
 run 0 stats --against old.db --replicas 2
 says out "the other campaign has no such cell"
 ingest -q --db part.db "$source_dir"/data/raw/*-1.txt

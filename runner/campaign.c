@@ -157,8 +157,9 @@ static bool run_until_good(struct campaign *campaign, const struct scheduled_run
             return false;
         failures += end == ATTEMPT_FAILED;
         campaign->outcome->failed_attempts++;
-        program_say(campaign->program, "%s at %u, run %" PRIu64 ": attempt %u failed: %s", treatment->name,
-                    run->replicas, run->number, attempt, error->message);
+        if (campaign->program->verbose) /* the log says it, the end says how many there were */
+            program_note(campaign->program, "%s at %u, run %" PRIu64 ": attempt %u failed: %s",
+                         treatment->name, run->replicas, run->number, attempt, error->message);
     }
     return error_prefix(error, "%s at %u, run %" PRIu64 " failed %u times, at last: ", treatment->name,
                         run->replicas, run->number, attempt - before);

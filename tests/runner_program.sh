@@ -162,6 +162,7 @@ printf '#!/bin/sh\n[ "$1" = --version ] && exec %s --version\nexit 3\n' "$(comma
 chmod +x bin/iperf3
 PATH=$PWD/bin:$PATH run 1 runner --configurations baseline --duration 1 --runs 1 -o broken
 says err "failed 3 times"
+one_line
 nothing_left "a broken iperf3"
 runner --configurations baseline --duration 2 --runs 5 -o first >/dev/null 2>&1 &
 first=$!

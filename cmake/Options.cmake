@@ -2,6 +2,7 @@
 # Language, warnings and sanitizers: everything that the presets switch.
 
 option(STEERSTAT_WERROR "Treat warnings as errors (development)" OFF)
+option(STEERSTAT_FUZZ "Build the fuzz targets instead of the tests (clang)" OFF)
 option(STEERSTAT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 
 set(CMAKE_C_STANDARD 17)
@@ -21,6 +22,9 @@ if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
 endif()
 if(STEERSTAT_WERROR)
     add_compile_options(-Werror)
+endif()
+if(STEERSTAT_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(STEERSTAT_SANITIZE)
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

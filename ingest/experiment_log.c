@@ -31,6 +31,7 @@ struct bitrate {
 
 struct core_row {
     size_t experiment; /* index */
+    bool offline;      /* the lists have its zeros, too */
     struct cpu_row row;
 };
 
@@ -181,14 +182,16 @@ static bool take_bitrate_line(struct experiment_log *log, const struct line *lin
 
 /* ---------------------------------------------------------------------------------------------- part 2 -- */
 
-static bool begin_table(struct experiment_log *log, const struct mpstat_header *header,
-                        const struct line *line, struct error *error)
+static bool begin_table(struct experiment_log *log, const struct line *line, struct error *error)
 {
+    if (log->header.table != MPSTAT_CPU) {
+        error_set(error, "a table other than that of CPU shares");
+        return fail(line, error);
+    }
     if (log->table_count == log->experiment_count) {
         error_set(error, "a table more than the %zu experiments", log->experiment_count);
         return fail(line, error);
     }
-    log->header = *header;
     log->table_count++;
     return true;
 }
@@ -201,12 +204,10 @@ static bool take_table_row(struct experiment_log *log, const struct line *line, 
         error_set(error, "a row of mpstat's without its header");
         return fail(line, error);
     }
-    if (!mpstat_parse_row(text, &log->header, &row, error))
+    bool good = mpstat_parse_row(text, line->complete, &log->header, &row, error) &&
+                (line->complete || error_set(error, "the file ends inside this row"));
+    if (!good)
         return fail(line, error);
-    if (!line->complete) {
-        error_set(error, "the file ends inside this row");
-        return fail(line, error);
-    }
     size_t experiment = log->table_count - 1;
     for (size_t i = log->row_count; i > 0 && log->rows[i - 1].experiment == experiment; i--)
         if (log->rows[i - 1].row.cpu == row.cpu.cpu) {
@@ -215,12 +216,12 @@ static bool take_table_row(struct experiment_log *log, const struct line *line, 
         }
     row.cpu.line = line->number;
     log->rows = memory_grow(log->rows, &log->row_capacity, log->row_count + 1, sizeof *log->rows);
-    log->rows[log->row_count++] = (struct core_row){experiment, row.cpu};
+    log->rows[log->row_count++] = (struct core_row){experiment, row.offline, row.cpu};
     struct record record = {
         .kind = RECORD_CPU,
         .line = line->number,
         .run = log->experiments[experiment].number,
-        .cpu = {.average = true, .row = row.cpu},
+        .cpu = {.average = true, .offline = row.offline, .row = row.cpu},
     };
     return hand_on(log, record, error);
 }
@@ -228,9 +229,11 @@ static bool take_table_row(struct experiment_log *log, const struct line *line, 
 static bool take_table_line(struct experiment_log *log, const struct line *line, struct slice text,
                             struct error *error)
 {
-    struct mpstat_header header;
-    if (mpstat_parse_header(text, &header))
-        return begin_table(log, &header, line, error);
+    enum mpstat_line kind = mpstat_parse_header(text, &log->header, error);
+    if (kind == MPSTAT_BAD_HEADER)
+        return fail(line, error);
+    if (kind == MPSTAT_HEADER)
+        return begin_table(log, line, error);
     return take_table_row(log, line, text, error);
 }
 
@@ -316,6 +319,8 @@ static bool take_list_value(struct experiment_log *log, const struct line *line,
         return fail(line, error);
     }
     struct quantity there = same->row.columns[log->list_column];
+    if (same->offline)
+        there = quantity_of(0);
     if (!there.defined || there.value != value) {
         error_set(error, "core %d's %s %.*s contradicts the table in line %" PRIu64 ": the log is damaged",
                   log->list_cpu, cpu_column_name(log->list_column), SLICE_ARGUMENTS(text), same->row.line);
@@ -374,9 +379,10 @@ static bool change_part(struct experiment_log *log, const struct line *line, str
 {
     int cpu = 0;
     enum cpu_column column = CPU_IDLE;
-    struct mpstat_header header;
+    struct error ignored;
     *is_title = false;
-    if (log->part == PART_BITRATES && mpstat_parse_header(text, &header) && log->experiment_count > 0) {
+    if (log->part == PART_BITRATES && log->experiment_count > 0 &&
+        mpstat_parse_header(text, &log->header, &ignored) == MPSTAT_HEADER) {
         log->part = PART_TABLES;
     } else if (log->part == PART_TABLES && slice_equals(text, "Numbers grid:")) {
         *is_title = true;
@@ -480,6 +486,7 @@ static void destroy(void *context)
     free(log->experiments);
     free(log->bitrates);
     free(log->rows);
+    mpstat_header_finish(&log->header);
     free(log->lists);
     free(log);
 }

@@ -39,6 +39,10 @@ const struct format *format_recognise(struct slice head, struct error *error);
 const struct format *const *formats(size_t *count);
 
 extern const struct format format_run_log, format_experiment_log, format_iperf2_text, format_iperf3_text,
-    format_mpstat_text;
+    format_iperf3_json, format_mpstat_text, format_mpstat_json, format_softnet_stat, format_proc_softirqs;
+
+/* Look-alikes, recognised to be refused by name (ingest/lookalikes.c). */
+extern const struct format format_sadf_json, format_sar_text, format_sysstat_text, format_pcp_text,
+    format_solaris_mpstat, format_proc_interrupts, format_not_found;
 
 #endif

@@ -5,7 +5,10 @@
 
 /* In the order in which they are tried: what holds another format's lines comes before it. */
 static const struct format *const table[] = {
-    &format_run_log, &format_experiment_log, &format_iperf2_text, &format_iperf3_text, &format_mpstat_text,
+    &format_run_log,      &format_experiment_log, &format_iperf3_json,     &format_iperf2_text,
+    &format_iperf3_text,  &format_sadf_json,      &format_sar_text,        &format_sysstat_text,
+    &format_pcp_text,     &format_solaris_mpstat, &format_mpstat_json,     &format_mpstat_text,
+    &format_softnet_stat, &format_proc_softirqs,  &format_proc_interrupts, &format_not_found,
 };
 
 const struct format *const *formats(size_t *count)
@@ -16,7 +19,15 @@ const struct format *const *formats(size_t *count)
 
 static bool is_utf16(struct slice head)
 {
-    return slice_starts_with(head, "\xFF\xFE") || slice_starts_with(head, "\xFE\xFF");
+    if (slice_starts_with(head, "\xFF\xFE") || slice_starts_with(head, "\xFE\xFF"))
+        return true;
+    /* Without a mark: ASCII with a NUL before or behind every byte. */
+    size_t length = head.length < 64 ? head.length / 2 * 2 : 64;
+    size_t nuls[2] = {0, 0};
+    for (size_t i = 0; i < length; i++)
+        nuls[i % 2] += head.start[i] == '\0';
+    return length >= 8 &&
+           ((nuls[0] == length / 2 && nuls[1] == 0) || (nuls[1] == length / 2 && nuls[0] == 0));
 }
 
 const struct format *format_recognise(struct slice head, struct error *error)
@@ -41,6 +52,6 @@ const struct format *format_recognise(struct slice head, struct error *error)
         error_set(error, "1: is binary: give the text that iperf3 or mpstat printed");
     else
         error_set(error,
-                  "1: is no format that is known here: give a run log, or iperf3's or mpstat's text output");
+                  "1: is no format that is known here: give a run log, or iperf3's or mpstat's output");
     return NULL;
 }

@@ -4,6 +4,7 @@
 #include "base/number.h"
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 /* Bytes or bit/s: about the end of 64-bit counters. Numbers beyond it are damage, and would end in
@@ -52,9 +53,12 @@ static double bits_of_unit(struct slice unit)
     return 0;
 }
 
+/* Digits and a point, as iperf3 prints them: a sign or an exponent is damage. */
 static bool parse_plain(struct slice word, double *value)
 {
-    return number_parse_double(word, value) == NUMBER_OK && *value >= 0;
+    if (memchr(word.start, 'e', word.length) != NULL || memchr(word.start, 'E', word.length) != NULL)
+        return false;
+    return number_parse_double(word, value) == NUMBER_OK && !signbit(*value);
 }
 
 static bool parse_count(struct slice word, struct count *count)
@@ -101,9 +105,21 @@ static void parse_role(struct slice *rest, struct iperf3_row *row)
         }
 }
 
-/* `a-b sec`. */
-static bool parse_times(struct slice *rest, struct flow_row *row)
+/* Half a unit of a number's last printed place. */
+static double resolution_of(struct slice number)
 {
+    const char *point = memchr(number.start, '.', number.length);
+    size_t decimals = point != NULL ? (size_t)(number.start + number.length - point) - 1 : 0;
+    double half = 0.5;
+    while (decimals-- > 0)
+        half /= 10;
+    return half;
+}
+
+/* `a-b sec`. */
+static bool parse_times(struct slice *rest, struct iperf3_row *parsed)
+{
+    struct flow_row *row = &parsed->row;
     struct slice after = *rest;
     struct slice range = slice_next_word(&after);
     const char *dash = range.length > 1 ? memchr(range.start + 1, '-', range.length - 1) : NULL;
@@ -115,20 +131,23 @@ static bool parse_times(struct slice *rest, struct flow_row *row)
     if (!parse_plain((struct slice){range.start, before}, &start) ||
         !parse_plain(slice_skip(range, before + 1), &end))
         return false;
+    parsed->resolution.seconds = resolution_of(slice_skip(range, before + 1));
     row->start = quantity_of(start);
     row->end = quantity_of(end);
     *rest = after;
     return true;
 }
 
-static bool parse_transfer(struct slice *rest, struct flow_row *row, struct error *error)
+static bool parse_transfer(struct slice *rest, struct iperf3_row *parsed, struct error *error)
 {
+    struct flow_row *row = &parsed->row;
     struct slice number = slice_next_word(rest);
     struct slice unit = slice_next_word(rest);
     double value = 0;
     double factor = bytes_of_unit(unit);
     if (!parse_plain(number, &value))
         return error_set(error, "transfer \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
+    parsed->resolution.bytes = resolution_of(number) * factor;
     if (factor > 0 && value * factor <= LARGEST)
         row->bytes = quantity_of(value * factor);
     else if (factor > 0)
@@ -146,6 +165,7 @@ static bool parse_transfer(struct slice *rest, struct flow_row *row, struct erro
     if (value * factor > LARGEST)
         return error_set(error, "bitrate \"%.*s\" is beyond any network's", SLICE_ARGUMENTS(number));
     row->bits_per_second = quantity_of(value * factor);
+    parsed->resolution.bits_per_second = resolution_of(number) * factor;
     return true;
 }
 
@@ -259,14 +279,14 @@ enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, st
             continue;
         parse_role(&rest, &parsed);
         size_t rate = 0;
-        if (!parse_times(&rest, &parsed.row) && slice_find(rest, " sec ", &rate) &&
+        if (!parse_times(&rest, &parsed) && slice_find(rest, " sec ", &rate) &&
             slice_find(rest, "/sec", &rate)) {
             error_set(error, "the interval is not `a-b sec`");
             return IPERF3_BAD_ROW;
         }
         if (!parsed.row.end.defined)
             continue;
-        if (!parse_transfer(&rest, &parsed.row, error) || !parse_tail(rest, &parsed, error))
+        if (!parse_transfer(&rest, &parsed, error) || !parse_tail(rest, &parsed, error))
             return IPERF3_BAD_ROW;
         *row = parsed;
         return IPERF3_ROW;

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "ingest/flow_check.h"
 #include "ingest/record.h"
 
 enum iperf3_tail {
@@ -25,8 +26,9 @@ struct iperf3_row {
     enum iperf3_tail tail;
     bool has_role; /* bidirectional: [TX-C] and the like */
     bool role_sends, role_is_client;
-    bool final;          /* ends in `sender` or `receiver` */
-    struct flow_row row; /* direction only where the row itself says it */
+    bool final;                        /* ends in `sender` or `receiver` */
+    struct flow_row row;               /* direction only where the row itself says it */
+    struct flow_resolution resolution; /* of the printed digits */
 };
 
 enum iperf3_match { IPERF3_NO_ROW, IPERF3_ROW, IPERF3_BAD_ROW };

@@ -129,6 +129,17 @@ static bool is_zero(struct quantity quantity)
     return quantity.defined && quantity.value == 0;
 }
 
+/* The row is taken as it is; that it contradicts itself is said beside it. */
+static bool warn_of_contradiction(struct iperf3_text *parser, const struct iperf3_row *row,
+                                  const struct flow_row *flow, struct error *error)
+{
+    char reason[160];
+    if (!flow_contradicts(flow, &row->resolution, reason, sizeof reason))
+        return true;
+    struct record record = {.kind = RECORD_WARNING, .line = flow->line, .reason = reason};
+    return hand_on(parser, &record, error);
+}
+
 static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row, bool summary,
                         struct error *error)
 {
@@ -153,7 +164,7 @@ static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row
         flow->bytes = quantity_undefined(NULL);
         flow->bits_per_second = quantity_undefined(NULL);
     }
-    return hand_on(parser, &record, error);
+    return hand_on(parser, &record, error) && warn_of_contradiction(parser, row, flow, error);
 }
 
 static unsigned distinct_streams(const struct iperf3_text *parser)
@@ -323,6 +334,10 @@ static bool take_remark(struct iperf3_text *parser, const struct line *line, str
         autofree char *reason = slice_copy(slice_trim(behind(text, "iperf3: ")));
         return reject(parser, line, reason, error);
     }
+    if (slice_starts_with(slice_trim(behind(text, "\"start\":")),
+                          "{")) /* not in a server's output: see there */
+        return reject(parser, line,
+                      "a JSON document begins inside iperf3's text: give it as a file of its own", error);
     if (has(text, "- - - - -"))
         parser->after_separator = true;
     else if (has(text, "[ ID]"))

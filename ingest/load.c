@@ -2,6 +2,7 @@
 #include "ingest/load.h"
 
 #include "ingest/load_facts.h"
+#include "ingest/load_rates.h"
 
 #include "base/memory.h"
 
@@ -58,10 +59,12 @@ struct loader {
     size_t stream_count, stream_capacity;
     unsigned ordinals[2]; /* streams seen so far, forward and reverse */
     /* The mpstat output that is being read. */
+    bool in_counters; /* a file of the kernel's counters */
     bool in_cpu_output;
     struct store_output cpu_output;
     struct machine_record machine;
     char *host, *kernel;
+    bool has_rates; /* or nodes: their averages may have to be worked out */
     struct cpu_sum *cpus;
     size_t cpu_count, cpu_capacity;
 };
@@ -328,12 +331,11 @@ static bool is_offline(const struct cpu_row *row)
 
 static bool end_cpu_output(struct loader *loader, struct error *error)
 {
-    bool any_average = false;
-    for (size_t i = 0; i < loader->cpu_count; i++)
-        any_average = any_average || loader->cpus[i].has_average;
-    bool good = true;
-    for (size_t i = 0; good && !any_average && i < loader->cpu_count; i++) {
+    bool good = !loader->has_rates || store_finish_rates(loader->store, &loader->cpu_output, error);
+    for (size_t i = 0; good && i < loader->cpu_count; i++) {
         const struct cpu_sum *sum = &loader->cpus[i];
+        if (sum->has_average)
+            continue;
         struct cpu_row mean = {.cpu = sum->cpu, .line = sum->line};
         for (size_t column = 0; column < CPU_COLUMNS; column++)
             if (sum->samples > 0 && sum->sums[column].defined)
@@ -342,6 +344,7 @@ static bool end_cpu_output(struct loader *loader, struct error *error)
         loader->counts->cpu_rows++;
     }
     loader->cpu_count = 0;
+    loader->has_rates = false;
     loader->in_cpu_output = false;
     return good;
 }
@@ -386,11 +389,17 @@ static struct cpu_sum *sum_of(struct loader *loader, int cpu)
     return &loader->cpus[loader->cpu_count++];
 }
 
-static bool take_cpu_row(struct loader *loader, const struct record *record, struct error *error)
+/* Makes sure that the mpstat output which a row is of has begun. */
+static bool enter_cpu_output(struct loader *loader, const struct record *record, struct error *error)
 {
     bool same_output = loader->run_number == (record->run > 0 ? record->run : loader->claims->run) &&
                        loader->cpu_output.side == cpu_side(loader, record);
-    if ((!loader->in_cpu_output || !same_output) && !begin_cpu_output(loader, record, error))
+    return (loader->in_cpu_output && same_output) || begin_cpu_output(loader, record, error);
+}
+
+static bool take_cpu_row(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (!enter_cpu_output(loader, record, error))
         return false;
     struct cpu_row row = record->cpu.row;
     bool offline = is_offline(&row);
@@ -414,6 +423,16 @@ static bool take_cpu_row(struct loader *loader, const struct record *record, str
     return store_add_cpu_sample(loader->store, &loader->cpu_output, record->cpu.sample, &row, error);
 }
 
+/* A row of another of mpstat's tables. */
+static bool take_rates_or_node(struct loader *loader, const struct record *record, struct error *error)
+{
+    if (!enter_cpu_output(loader, record, error))
+        return false;
+    loader->has_rates = true;
+    return (record->kind == RECORD_NODE ? load_node : load_rates)(loader->store, &loader->cpu_output, record,
+                                                                  error);
+}
+
 static void set_machine(struct loader *loader, const struct machine_record *machine)
 {
     free(loader->host);
@@ -432,6 +451,34 @@ static bool take_machine(struct loader *loader, const struct record *record, str
                          record->line);
     set_machine(loader, &record->machine);
     return true;
+}
+
+/* ------------------------------------------------------------------------------------------------- counters
+ * -- */
+
+/* A file of the kernel's counters fills a slot of its run, as a tool's output does. */
+static bool begin_counters(struct loader *loader, const struct record *record, struct error *error)
+{
+    enum tool tool = record->kind == RECORD_SOFTNET ? TOOL_SOFTNET_STAT : TOOL_SOFTIRQS;
+    bool found = false;
+    if (loader->in_counters)
+        return true;
+    loader->in_counters = true;
+    if (loader->claims->side == SIDE_CLIENT)
+        return error_set(error, "only the server's counters are kept: leave the client's out");
+    if (!enter_run(loader, record, error) ||
+        !free_slot(loader, record, 0, loader->claims->side, tool, error) ||
+        !store_holds_counters(loader->store, loader->run, tool, &found, error))
+        return false;
+    if (found)
+        return error_set(error, "run %" PRIu64 " of %s has these counters already, from its run log",
+                         loader->run_number, loader->claims->configuration);
+    struct store_output output = {.run = loader->run,
+                                  .source = loader->source,
+                                  .line = record->line,
+                                  .side = loader->claims->side,
+                                  .tool = tool};
+    return store_add_output(loader->store, &output, error);
 }
 
 /* -------------------------------------------------------------------------------------------------- records
@@ -482,10 +529,20 @@ static bool take(void *context, const struct record *record, struct error *error
         return take_rejected(loader, record, error);
     case RECORD_HEADER:
         return load_header(loader->store, loader->source, record, error);
-    case RECORD_SETTINGS:
     case RECORD_SOFTNET:
     case RECORD_SOFTIRQS:
+        if (record->run == 0 && !begin_counters(loader, record, error))
+            return false;
         return load_fact(loader->store, loader->run, record, error);
+    case RECORD_SETTINGS:
+        return load_fact(loader->store, loader->run, record, error);
+    case RECORD_RATES:
+    case RECORD_NODE:
+        return take_rates_or_node(loader, record, error);
+    case RECORD_WARNING:
+        return load_warning(loader->store, loader->source, loader->counts, record, error);
+    case RECORD_SOFTNET_TOTALS: /* since boot: of no run */
+    case RECORD_SOFTIRQS_TOTALS:
     case RECORD_CELL: /* in the claims by now */
     case RECORD_LABEL:
         break;
@@ -505,6 +562,9 @@ static bool check_results(const struct loader *loader, const struct format *form
     if (counts->rejected > 0)
         return error_set(error, "%" PRIu64 ": holds no results: %s", counts->first_rejected_line,
                          counts->first_reason);
+    if (counts->warnings > 0)
+        return error_set(error, "%" PRIu64 ": holds no results: %s", counts->first_warned_line,
+                         counts->first_warning);
     if (counts->torn)
         return error_set(error,
                          "%" PRIu64 ": holds no results: the log is torn before its first run is whole",

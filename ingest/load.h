@@ -13,6 +13,9 @@ struct load_counts {
     uint64_t runs, bitrates, cpu_rows, rejected;
     uint64_t first_rejected_line;
     char first_reason[160];
+    uint64_t warnings; /* lines that were taken, and contradict themselves or others */
+    uint64_t first_warned_line;
+    char first_warning[160];
     bool torn; /* a run log: it ends inside a run, which was not taken (and is none of the rejected) */
     uint64_t torn_line;
 };

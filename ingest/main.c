@@ -205,6 +205,11 @@ static void report_taken(void *context, const struct raw_file *file, const char 
                      file->name, counts->rejected, counts->rejected == 1 ? "" : "s",
                      counts->first_rejected_line, counts->first_reason);
     }
+    ingest->totals.warnings += counts->warnings;
+    if (counts->warnings > 0)
+        program_note(&ingest->program, "%s: %" PRIu64 " warning%s, first line %" PRIu64 ": %s", file->name,
+                     counts->warnings, counts->warnings == 1 ? "" : "s", counts->first_warned_line,
+                     counts->first_warning);
     report_torn(ingest, file->name, counts);
     if (ingest->program.verbose)
         program_note(&ingest->program, "%s: taken (%s)", file->name, file->format->title);
@@ -384,6 +389,8 @@ static void print_summary(const struct ingest *ingest)
     if (ingest->totals.rejected > 0)
         printf(", %" PRIu64 " rejected line%s", ingest->totals.rejected,
                ingest->totals.rejected == 1 ? "" : "s");
+    if (ingest->totals.warnings > 0)
+        printf(", %" PRIu64 " warning%s", ingest->totals.warnings, ingest->totals.warnings == 1 ? "" : "s");
     if (ingest->unchanged > 0)
         printf("; %zu file%s unchanged, taken before", ingest->unchanged, ingest->unchanged == 1 ? "" : "s");
     putchar('\n');

@@ -3,161 +3,190 @@
 
 #include "base/number.h"
 
-#include <limits.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { WORDS_MAX = 48 };
+void mpstat_describe(enum mpstat_table table, int number, char *buffer, size_t size)
+{
+    if (number == CPU_ALL)
+        snprintf(buffer, size, "all %s", table == MPSTAT_NODE ? "nodes" : "CPUs");
+    else
+        snprintf(buffer, size, "%s %d", table == MPSTAT_NODE ? "node" : "CPU", number);
+}
 
-/* Splits into words; a line of more than WORDS_MAX words is none of mpstat's (0). */
-static size_t split(struct slice line, struct slice words[static WORDS_MAX])
+static size_t count_words(struct slice line)
 {
     size_t count = 0;
-    for (;;) {
-        struct slice word = slice_next_word(&line);
-        if (word.length == 0)
-            return count;
-        if (count == WORDS_MAX)
-            return 0;
-        words[count++] = word;
-    }
+    while (slice_next_word(&line).length > 0)
+        count++;
+    return count;
 }
 
-/* The column of a header's name: sysstat's own names, and the longer ones of versions before 8. */
-static int column_of(struct slice name)
+/* Writes a number with a decimal point for its locale's mark: a comma, or the Arabic one. */
+static bool normalise(struct slice word, char *buffer, size_t size, struct slice *text)
 {
-    static const struct {
-        const char *name;
-        enum cpu_column column;
-    } names[] = {{"%usr", CPU_USR},     {"%user", CPU_USR},      {"%nice", CPU_NICE},   {"%sys", CPU_SYS},
-                 {"%system", CPU_SYS},  {"%iowait", CPU_IOWAIT}, {"%irq", CPU_IRQ},     {"%soft", CPU_SOFT},
-                 {"%steal", CPU_STEAL}, {"%guest", CPU_GUEST},   {"%gnice", CPU_GNICE}, {"%idle", CPU_IDLE}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (slice_equals(name, names[i].name))
-            return (int)names[i].column;
-    return -1;
-}
-
-static bool is_value_name(struct slice word)
-{
-    return slice_starts_with(word, "%") || slice_ends_with(word, "/s");
-}
-
-bool mpstat_parse_header(struct slice line, struct mpstat_header *header)
-{
-    struct slice words[WORDS_MAX];
-    size_t count = split(line, words);
-    size_t identity = 0;
-    while (identity < count && !slice_equals(words[identity], "CPU") &&
-           !slice_equals(words[identity], "NODE"))
-        identity++;
-    size_t first_value = identity + 1;
-    while (first_value < count && !is_value_name(words[first_value]))
-        first_value++;
-    if (first_value >= count || count - first_value > MPSTAT_COLUMNS_MAX || identity > 5)
+    size_t used = 0;
+    if (word.length == 0 || word.length >= size)
         return false;
-    *header = (struct mpstat_header){
-        .by_node = slice_equals(words[identity], "NODE"),
-        .value_count = count - first_value,
-        .identity_count = first_value - identity,
-    };
-    for (size_t i = first_value; i < count; i++) {
-        if (!is_value_name(words[i]))
-            return false;
-        int column = column_of(words[i]);
-        header->columns[i - first_value] = column;
-        header->of_percentages = header->of_percentages || column == CPU_IDLE;
+    for (size_t i = 0; i < word.length; i++) {
+        bool arabic = i + 1 < word.length && word.start[i] == '\xD9' && word.start[i + 1] == '\xAB';
+        buffer[used++] = (char)(arabic || word.start[i] == ',' ? '.' : word.start[i]);
+        i += arabic;
     }
+    *text = (struct slice){buffer, used};
     return true;
-}
-
-/* Digits of the scripts that locales print times in: ASCII, Arabic, Persian, and those of E0 A5..B5 (Indic).
- */
-static bool holds_digit(struct slice text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.start[i];
-        unsigned char next = i + 1 < text.length ? (unsigned char)text.start[i + 1] : 0;
-        unsigned char third = i + 2 < text.length ? (unsigned char)text.start[i + 2] : 0;
-        if (c >= '0' && c <= '9')
-            return true;
-        if ((c == 0xD9 && next >= 0xA0 && next <= 0xA9) || (c == 0xDB && next >= 0xB0 && next <= 0xB9))
-            return true;
-        if (c == 0xE0 && (next & 1) == 1 && next >= 0xA5 && next <= 0xB5 && third >= 0xA6 && third <= 0xAF)
-            return true;
-    }
-    return false;
-}
-
-static bool is_average_label(struct slice label)
-{
-    return slice_ends_with(label, ":") || slice_ends_with(label, "\xEF\xBC\x9A") || !holds_digit(label);
 }
 
 static bool parse_value(struct slice word, double *value, int *decimals, struct error *error)
 {
-    char copy[32];
-    if (word.length == 0 || word.length >= sizeof copy)
-        return error_set(error, "\"%.*s\" is not a number", SLICE_ARGUMENTS(word));
-    memcpy(copy, word.start, word.length);
-    for (size_t i = 0; i < word.length; i++)
-        if (copy[i] == ',') /* the decimal comma of some locales */
-            copy[i] = '.';
-    struct slice text = {copy, word.length};
-    enum number_status status = number_parse_double(text, value);
+    char buffer[48];
+    struct slice text;
+    enum number_status status = NUMBER_MALFORMED;
+    if (normalise(word, buffer, sizeof buffer, &text) && memchr(text.start, 'e', text.length) == NULL &&
+        memchr(text.start, 'E', text.length) == NULL)
+        status = number_parse_double(text, value);
     if (status != NUMBER_OK)
         return error_set(error, "\"%.*s\" is %s", SLICE_ARGUMENTS(word), number_status_text(status));
-    if (*value < 0)
-        return error_set(error, "\"%.*s\" is negative", SLICE_ARGUMENTS(word));
+    if (text.start[0] == '-' || text.start[0] == '+')
+        return error_set(error, "\"%.*s\" is negative, or has a sign", SLICE_ARGUMENTS(word));
     *decimals = number_decimals(text);
     return true;
 }
 
-static bool parse_cpu(struct slice word, int *cpu, struct error *error)
+static bool parse_number(struct slice word, int *number, struct error *error)
 {
-    uint64_t number = 0;
+    uint64_t parsed = 0;
     if (slice_equals(word, "all"))
-        *cpu = CPU_ALL;
-    else if (number_parse_unsigned(word, &number) == NUMBER_OK && number <= INT_MAX)
-        *cpu = (int)number;
+        *number = CPU_ALL;
+    else if (number_parse_unsigned(word, &parsed) == NUMBER_OK && parsed < MPSTAT_NUMBERS)
+        *number = (int)parsed;
     else
         return error_set(error, "\"%.*s\" is neither a CPU's number nor \"all\"", SLICE_ARGUMENTS(word));
     return true;
 }
 
-bool mpstat_parse_row(struct slice line, const struct mpstat_header *header, struct mpstat_row *row,
-                      struct error *error)
+/* Reads the values off the end of *rest. */
+static bool read_values(struct slice *rest, bool complete, struct mpstat_header *header,
+                        struct mpstat_row *row, struct error *error)
 {
-    struct slice words[WORDS_MAX] = {{0}};
-    size_t count = split(line, words);
-    size_t identity_count = header->identity_count;
-    if (identity_count > 1 && count >= header->value_count + 2 &&
-        slice_equals(words[count - header->value_count - 1], "all"))
-        identity_count = 1;                                   /* -T: "all" has no core, socket and node */
-    size_t needed = header->value_count + identity_count + 1; /* at least one word is the label's */
-    if (count < needed || count == 0)
-        return error_set(error, "a row of %zu words where the header asks for %zu: it is cut", count, needed);
-    if (count > needed + 3)
-        return error_set(error, "a row of %zu words where the header asks for %zu", count, needed);
-    struct mpstat_row parsed = {0};
-    size_t first_value = count - header->value_count;
-    size_t identity = first_value - identity_count;
-    if (!parse_cpu(words[identity], &parsed.cpu.cpu, error))
-        return false;
-    const char *label_end = words[identity - 1].start + words[identity - 1].length;
-    parsed.label = (struct slice){words[0].start, (size_t)(label_end - words[0].start)};
-    parsed.average = is_average_label(parsed.label);
-    for (size_t i = 0; i < header->value_count; i++) {
+    bool uneven = false;
+    bool shares = header->table == MPSTAT_CPU || header->table == MPSTAT_NODE;
+    for (size_t i = header->count; i > 0; i--) {
         double value = 0;
         int decimals = 0;
-        if (!parse_value(words[first_value + i], &value, &decimals, error))
+        struct slice word = slice_last_word(rest);
+        if (!parse_value(word, &value, &decimals, error))
             return false;
-        if (header->columns[i] >= 0 && value > 100.5) /* rounding may pass 100 by a hair, no more */
-            return error_set(error, "\"%.*s\" is above 100 %%", SLICE_ARGUMENTS(words[first_value + i]));
-        parsed.uneven = parsed.uneven || (i > 0 && decimals != parsed.decimals);
-        parsed.decimals = decimals;
-        if (header->columns[i] >= 0)
-            parsed.cpu.columns[header->columns[i]] = quantity_of(value);
+        if (shares && header->shares[i - 1] != MPSTAT_SHARE_NONE &&
+            value > 100.5) /* rounding passes 100 by less */
+            return error_set(error, "\"%.*s\" is above 100 %%", SLICE_ARGUMENTS(word));
+        uneven = uneven || (i < header->count && decimals != row->decimals);
+        row->decimals = decimals;
+        header->columns[i - 1].per_second = quantity_of(value);
     }
+    if (!complete && (uneven || row->decimals == 0))
+        return error_set(error, "the file ends inside this row");
+    if (uneven)
+        return error_set(error, "its values have unequal numbers of decimals: it is cut or damaged");
+    return true;
+}
+
+/* Reads the CPU or node, and where -T shows them its core, socket and node, off the end of *rest. */
+static bool read_identity(struct slice *rest, const struct mpstat_header *header, struct mpstat_row *row,
+                          struct error *error)
+{
+    struct slice word = slice_last_word(rest);
+    bool is_all = slice_equals(word, "all"); /* that has no core, socket and node */
+    for (size_t i = 1; !is_all && i < header->identity_count; i++) {
+        int place = 0;
+        if (!parse_number(word, &place, error))
+            return error_set(error, "\"%.*s\" is no core, socket or node", SLICE_ARGUMENTS(word));
+        word = slice_last_word(rest);
+    }
+    if (!parse_number(word, &row->cpu.cpu, error))
+        return false;
+    if (is_all && (header->table == MPSTAT_IRQS || header->table == MPSTAT_SOFTIRQS))
+        return error_set(error, "\"all\" in a table that has none");
+    return true;
+}
+
+/* A row's label has as many words as its header's; only an average below a time's header has its own. */
+static bool read_label(struct slice rest, const struct mpstat_header *header, struct mpstat_row *row,
+                       struct error *error)
+{
+    row->label = slice_trim(rest);
+    size_t words = count_words(rest);
+    enum mpstat_label kind = mpstat_label_kind(row->label);
+    row->average = kind == MPSTAT_LABEL_AVERAGE;
+    bool own = row->average != header->averages || header->label_words == 0;
+    bool good = own ? words <= MPSTAT_LABEL_WORDS : words == header->label_words;
+    if (own && row->average && mpstat_holds_digit(row->label))
+        good = false;
+    if (header->averages && !row->average)
+        return error_set(error, "a sample's row among the averages");
+    if (!good || kind == MPSTAT_LABEL_DAMAGED)
+        return error_set(
+            error, "\"%.*s\" before the CPU is neither a time nor an average's word: the row is damaged",
+            SLICE_ARGUMENTS(row->label));
+    return true;
+}
+
+void mpstat_check_shares(struct mpstat_row *row, double sum, double guests, bool whole, size_t count)
+{
+    row->offline = whole && sum == 0;
+    if (row->offline)
+        memset(row->cpu.columns, 0, sizeof row->cpu.columns);
+    /* Each share is off by half a unit of its last digit; the kernel's counters may step back by a little.
+       Before sysstat 9.1 guests' time was the user's too. */
+    double slack = 1 + 0.5 * (double)count * pow(10, -row->decimals);
+    row->sum = sum;
+    row->uneven_sum = whole && !row->offline && fabs(sum - 100) > slack && fabs(sum - guests - 100) > slack;
+}
+
+static void sort_values(const struct mpstat_header *header, struct mpstat_row *row)
+{
+    double sum = 0;
+    double guests = 0;
+    for (size_t i = 0; i < header->count; i++) {
+        struct quantity value = header->columns[i].per_second;
+        int share = header->shares[i];
+        if (share == MPSTAT_SHARE_NONE) {
+            row->interrupts = value;
+            continue;
+        }
+        sum += value.value;
+        guests += share == CPU_GUEST || share == CPU_GNICE ? value.value : 0;
+        if (share >= 0)
+            row->cpu.columns[share] = value;
+    }
+    bool whole = row->cpu.columns[CPU_IDLE].defined && row->cpu.columns[CPU_USR].defined;
+    mpstat_check_shares(row, sum, guests, whole, header->count);
+}
+
+bool mpstat_parse_row(struct slice line, bool complete, struct mpstat_header *header, struct mpstat_row *row,
+                      struct error *error)
+{
+    struct mpstat_row parsed = {0};
+    struct slice rest = slice_trim(line);
+    size_t words = count_words(rest);
+    size_t needed = header->count + header->identity_count + 1; /* at least one word is the label's */
+    bool all_is_short = header->identity_count > 1 && words + header->identity_count - 1 >= needed;
+    if (header->count == 0)
+        return error_set(error, "a line that belongs to no table");
+    if (words < needed && !all_is_short)
+        return error_set(error, "a row of %zu words where the header asks for %zu: it is cut", words, needed);
+    if (words > needed + MPSTAT_LABEL_WORDS - 1)
+        return error_set(error, "a row of %zu words where the header asks for %zu", words, needed);
+    if (!read_values(&rest, complete, header, &parsed, error) ||
+        !read_identity(&rest, header, &parsed, error))
+        return false;
+    if (slice_trim(rest).length == 0)
+        return error_set(error, "a row without a time: it is cut");
+    if (!read_label(rest, header, &parsed, error))
+        return false;
+    if (header->table == MPSTAT_CPU || header->table == MPSTAT_NODE)
+        sort_values(header, &parsed);
     *row = parsed;
     return true;
 }

@@ -1,40 +1,87 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rows of mpstat's text tables, wherever they stand (its own output, run logs). Columns are found by the
- * header's names and a row's values are read from the right, so that no clock, locale or option shifts them.
+ * The headers and rows of mpstat's text tables, wherever they stand (its own output, experiment logs).
+ * Columns are found by the header's names and a row's values are read from the right, so that no clock,
+ * locale or option shifts them. A row that does not have the shape that its header asks for is no row:
+ * nothing is guessed.
  */
 #ifndef STEERSTAT_INGEST_MPSTAT_ROWS_H
 #define STEERSTAT_INGEST_MPSTAT_ROWS_H
 
-#include "base/error.h"
-#include "base/text.h"
-#include "schema/store.h"
+#include "ingest/mpstat_label.h"
+#include "ingest/record.h"
 
-enum { MPSTAT_COLUMNS_MAX = 32 };
-
-/* What a header says of the rows below it. */
-struct mpstat_header {
-    bool by_node;        /* NODE instead of CPU */
-    bool of_percentages; /* the CPU table; else interrupts or softirqs a second */
-    size_t value_count;  /* values a row */
-    size_t
-        identity_count; /* words between the label and the values: the CPU, then CORE SOCK NODE where shown */
-    int columns[MPSTAT_COLUMNS_MAX]; /* [value_count] enum cpu_column, or -1 for one that is not known */
+enum mpstat_table {
+    MPSTAT_CPU,        /* shares of a CPU's time, in percent; up to sysstat 9 with its interrupts a second */
+    MPSTAT_NODE,       /* the same by NUMA node */
+    MPSTAT_INTERRUPTS, /* all interrupts a second */
+    MPSTAT_IRQS,       /* each of them */
+    MPSTAT_SOFTIRQS,
+    MPSTAT_TABLES
 };
 
-/* true where the line is a header of any of mpstat's tables. */
-bool mpstat_parse_header(struct slice line, struct mpstat_header *header);
+enum {
+    MPSTAT_SHARES_MAX = 32, /* columns of a table of shares */
+    MPSTAT_NUMBERS = 16384, /* of CPUs and nodes: below this (Linux has 8192 at most) */
+    MPSTAT_SHARE_UNKNOWN = -1,
+    MPSTAT_SHARE_NONE = -2, /* intr/s among the shares */
+};
+
+/* What a header says of the rows below it. Zeroed at first, then reused; free with mpstat_header_finish. */
+struct mpstat_header {
+    enum mpstat_table table;
+    size_t label_words;    /* in front of it */
+    bool averages;         /* and they are an average's, not a time */
+    size_t identity_count; /* words between label and values: the CPU, then CORE SOCK NODE where shown */
+    size_t count;
+    const char *foreign;  /* of a bad header: the program that it is of, where that is known; else NULL */
+    struct rate *columns; /* [count] names ("%idle", "NET_RX") and the values of the last row read */
+    int shares[MPSTAT_SHARES_MAX]; /* tables of shares: [count] enum cpu_column, or one of the above */
+    char *text;                    /* the names' own memory */
+    size_t column_capacity, text_capacity;
+};
+
+void mpstat_header_finish(struct mpstat_header *header);
+
+enum mpstat_line {
+    MPSTAT_NO_HEADER,
+    MPSTAT_HEADER,
+    MPSTAT_BAD_HEADER, /* a header, but damaged or of another program: *reason says it */
+};
+
+/* What a line is as a header. Without one *header is as it was; after a bad one it has no columns. */
+enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *header, struct error *reason);
 
 struct mpstat_row {
     struct slice label; /* the time or the average's word, as printed */
     bool average;
-    struct cpu_row cpu; /* `line` is the caller's to fill */
-    int decimals;       /* digits behind the point of the last value */
-    bool uneven;        /* not all values have as many decimals: the row may be cut */
+    /* Tables of shares: `line` is the caller's to fill. Others: only its number, or CPU_ALL. */
+    struct cpu_row cpu;
+    bool offline;               /* all its shares are 0: nothing is known of it, and all are undefined */
+    bool uneven_sum;            /* its shares do not add up to 100 % */
+    double sum;                 /* then */
+    struct quantity interrupts; /* a second, where they stand among the shares */
+    int decimals;               /* of its values */
 };
 
-/* Reads a row of the table below `header`; fails with the reason. */
-MUST_CHECK bool mpstat_parse_row(struct slice line, const struct mpstat_header *header,
+/*
+ * Reads a row of the table below `header`, into it: its columns' values too. A row at the end of a file that
+ * does not end in a line feed is not `complete`: it may have been cut inside its last number. Fails with the
+ * reason.
+ */
+MUST_CHECK bool mpstat_parse_row(struct slice line, bool complete, struct mpstat_header *header,
                                  struct mpstat_row *row, struct error *error);
+
+/* "CPU 3", "all CPUs", "node 0": for messages. */
+void mpstat_describe(enum mpstat_table table, int number, char *buffer, size_t size);
+
+/* The column that a name without its % is of ("usr", "user", "sys", "system", ...); -1 where none is. */
+int mpstat_share_of(struct slice name);
+
+/* Names are keys of what is read: whether all are text, none stands twice, and none is a key already. */
+MUST_CHECK bool mpstat_check_names(const struct rate *columns, size_t count, struct error *reason);
+
+/* Which shares make a row of an offline CPU or one that does not add up, of all that the row has. */
+void mpstat_check_shares(struct mpstat_row *row, double sum, double guests, bool whole, size_t count);
 
 #endif

@@ -1,48 +1,85 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mpstat's own text output: a banner, a table of CPUs for each sample, and an average at the end. */
+/*
+ * mpstat's own text output: a banner, tables for each sample, and their averages at the end. A sample is told
+ * from the next one by its time, or where two have the same, by a header and a CPU that stood in it already.
+ */
 #include "ingest/format.h"
 #include "ingest/lines.h"
 #include "ingest/mpstat_rows.h"
+#include "ingest/mpstat_samples.h"
 
 #include "base/memory.h"
 #include "base/number.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LABEL_MAX = 64 };
 
+/* A copy of a label, cut to fit. */
+struct label_copy {
+    char text[LABEL_MAX];
+    size_t length;
+};
+
 struct mpstat_text {
     const struct record_sink *sink;
     struct line_reader *lines;
-    bool in_table; /* a header was seen and no empty line since */
-    struct mpstat_header header;
+    struct mpstat_header header; /* no columns: rows belong to no table */
+    char *names[MPSTAT_TABLES];  /* of each table's columns, as its last header had them */
+    size_t name_lengths[MPSTAT_TABLES];
     bool header_is_new; /* no row below it yet */
+    bool after_blank;   /* an empty line stands between the header and here */
+    struct mpstat_samples *samples;
     uint64_t sample;
-    char label[LABEL_MAX]; /* of the last sample row */
-    size_t label_length;
-    int *seen; /* CPUs of the current sample or average */
-    size_t seen_count, seen_capacity;
-    bool seen_average;
+    bool in_averages;
+    struct label_copy label, header_label; /* of the last sample's rows, and of the last header */
+    double weight;                         /* of the sample */
+    uint64_t since_boot;                   /* the line of a first sample that took no time; 0: it took some */
 };
+
+static struct slice slice_of_label(const struct label_copy *copy)
+{
+    return (struct slice){copy->text, copy->length};
+}
+
+static void copy_label(struct label_copy *copy, struct slice label)
+{
+    copy->length = label.length < LABEL_MAX ? label.length : LABEL_MAX;
+    memcpy(copy->text, label.start, copy->length);
+}
+
+static bool same_label(const struct label_copy *copy, struct slice label)
+{
+    size_t length = label.length < LABEL_MAX ? label.length : LABEL_MAX;
+    return copy->length == length && memcmp(copy->text, label.start, length) == 0;
+}
+
+/* --------------------------------------------------------------------------------------------- recognition
+ * --
+ */
 
 static bool recognise(struct slice head)
 {
-    while (head.length > 0) {
+    struct mpstat_header header = {0};
+    bool found = false;
+    while (head.length > 0 && !found) {
         const char *end = memchr(head.start, '\n', head.length);
         size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
         struct slice line = {head.start, length};
-        struct mpstat_header header;
+        struct error ignored;
         size_t at = 0;
-        if (slice_find(line, "Linux ", &at) && slice_find(line, " CPU)", &at))
-            return true;
-        if (line.length < 1024 && mpstat_parse_header(line, &header) && !slice_starts_with(line, "Device"))
-            return true;
+        found = (slice_find(line, "Linux ", &at) && slice_find(line, " CPU)", &at)) ||
+                mpstat_parse_header(line, &header, &ignored) == MPSTAT_HEADER;
         head = slice_skip(head, end != NULL ? length + 1 : length);
     }
-    return false;
+    mpstat_header_finish(&header);
+    return found;
 }
+
+/* ------------------------------------------------------------------------------------------------- records
+ * --
+ */
 
 static bool hand_on(struct mpstat_text *parser, const struct record *record, struct error *error)
 {
@@ -56,10 +93,42 @@ static bool reject(struct mpstat_text *parser, const struct line *line, const ch
     return hand_on(parser, &record, error);
 }
 
+static bool warn(struct mpstat_text *parser, uint64_t line, const char *reason, struct error *error)
+{
+    struct record record = {.kind = RECORD_WARNING, .line = line, .reason = reason};
+    return hand_on(parser, &record, error);
+}
+
+/* ------------------------------------------------------------------------------------------------- outputs
+ * --
+ */
+
+/* What is known of an output only once it is whole. */
+static bool end_output(struct mpstat_text *parser, struct error *error)
+{
+    uint64_t line = parser->since_boot;
+    bool alone = parser->sample == 1 && !parser->in_averages;
+    parser->since_boot = 0;
+    return line == 0 || !alone ||
+           warn(parser, line,
+                "one sample, of all the time since the machine was started: give mpstat an interval", error);
+}
+
+static bool begin_output(struct mpstat_text *parser, struct error *error)
+{
+    if (!end_output(parser, error))
+        return false;
+    mpstat_samples_restart(parser->samples);
+    parser->sample = 0;
+    parser->in_averages = false;
+    parser->label.length = 0;
+    return true;
+}
+
 /* `Linux REL (HOST) \tDATE \t_ARCH_\t(N CPU)`: split at tabs. */
 static bool take_banner(struct mpstat_text *parser, const struct line *line, struct error *error)
 {
-    struct slice rest = line->text;
+    struct slice rest = slice_trim(line->text);
     slice_next_word(&rest); /* Linux */
     struct slice release = slice_next_word(&rest);
     size_t tab = 0;
@@ -75,7 +144,8 @@ static bool take_banner(struct mpstat_text *parser, const struct line *line, str
         struct slice number = slice_last_word(&last);
         if (slice_starts_with(number, "("))
             number = slice_skip(number, 1);
-        cpus.defined = number_parse_unsigned(number, &cpus.value) == NUMBER_OK && cpus.value > 0;
+        cpus.defined = number_parse_unsigned(number, &cpus.value) == NUMBER_OK && cpus.value > 0 &&
+                       cpus.value <= MPSTAT_NUMBERS;
     }
     autofree char *host_text = slice_copy(host);
     autofree char *release_text = slice_copy(release);
@@ -84,91 +154,209 @@ static bool take_banner(struct mpstat_text *parser, const struct line *line, str
         .line = line->number,
         .machine = {.host = *host_text != '\0' ? host_text : NULL, .kernel = release_text, .cpus = cpus},
     };
+    parser->header.count = 0;
+    return begin_output(parser, error) && hand_on(parser, &record, error);
+}
+
+/* ---------------------------------------------------------------------------------------------------- rows
+ * --
+ */
+
+/* Another sample begins with this row. */
+static void begin_sample(struct mpstat_text *parser, const struct mpstat_row *row, const struct line *line)
+{
+    struct slice start = slice_of_label(parser->header_is_new ? &parser->header_label : &parser->label);
+    parser->weight = mpstat_label_distance(start, row->label);
+    parser->sample++;
+    bool no_time = parser->header_is_new && same_label(&parser->header_label, row->label);
+    if (parser->sample == 1)
+        parser->since_boot = no_time ? line->number : 0;
+    copy_label(&parser->label, row->label);
+    mpstat_samples_next(parser->samples);
+}
+
+/* Places a row of the averages. */
+static const char *place_average(struct mpstat_text *parser, const struct mpstat_row *row)
+{
+    if (!parser->in_averages)
+        mpstat_samples_next(parser->samples);
+    parser->in_averages = true;
+    bool is_new = mpstat_samples_note(parser->samples, parser->header.table, row->cpu.cpu);
+    return is_new ? NULL : "a CPU that stands twice in the averages";
+}
+
+/*
+ * Places a row of a sample. Where each sample has its own header, rows without a new one are of the last
+ * sample; where one CPU was selected and the header is not repeated, each row of that CPU is a sample of its
+ * own.
+ */
+static const char *place_sample(struct mpstat_text *parser, const struct mpstat_row *row,
+                                const struct line *line, bool *again)
+{
+    enum mpstat_table table = parser->header.table;
+    bool same = parser->sample > 0 && same_label(&parser->label, row->label);
+    bool is_new = !mpstat_samples_holds(parser->samples, table, row->cpu.cpu);
+    *again = same && !is_new && parser->header_is_new;
+    if (same && !is_new && !*again)
+        return "a CPU that stands twice in one sample";
+    if (!same && is_new && !parser->header_is_new && parser->sample > 0)
+        return "a time that is not its sample's: the row is damaged";
+    if (!same || *again)
+        begin_sample(parser, row, line);
+    (void)!mpstat_samples_note(parser->samples, table, row->cpu.cpu);
+    return NULL;
+}
+
+/* Finds the sample or averages that the row is of. *refusal is NULL, or why it can be of none. */
+static bool place_row(struct mpstat_text *parser, const struct mpstat_row *row, const struct line *line,
+                      const char **refusal, struct error *error)
+{
+    if (row->average) {
+        *refusal = place_average(parser, row);
+        return true;
+    }
+    if (parser->in_averages && !parser->header_is_new) {
+        *refusal = "a sample's row among the averages";
+        return true;
+    }
+    if (parser->in_averages) { /* another output, whose banner is missing */
+        struct record record = {.kind = RECORD_MACHINE, .line = line->number};
+        if (!begin_output(parser, error) || !hand_on(parser, &record, error))
+            return false;
+    }
+    bool again = false; /* the last sample's time once more */
+    *refusal = place_sample(parser, row, line, &again);
+    return !again ||
+           warn(parser, line->number, "a second sample of the same time: was it written twice?", error);
+}
+
+static bool hand_on_row(struct mpstat_text *parser, const struct mpstat_row *row, const struct line *line,
+                        struct error *error)
+{
+    static const char *const names[MPSTAT_TABLES] = {
+        [MPSTAT_INTERRUPTS] = "interrupts", [MPSTAT_IRQS] = "irqs", [MPSTAT_SOFTIRQS] = "softirqs"};
+    enum mpstat_table table = parser->header.table;
+    bool shares = table == MPSTAT_CPU || table == MPSTAT_NODE;
+    struct record record = {.kind = table == MPSTAT_NODE ? RECORD_NODE : RECORD_CPU, .line = line->number};
+    struct rate interrupts = {"intr", row->interrupts};
+    struct rates_record rates = {
+        .table = shares ? names[MPSTAT_INTERRUPTS] : names[table],
+        .sample = parser->sample,
+        .average = row->average,
+        .cpu = row->cpu.cpu,
+        .rates = shares ? &interrupts : parser->header.columns,
+        .count = shares ? 1 : parser->header.count,
+    };
+    if (shares) {
+        record.cpu = (struct cpu_record){
+            .sample = parser->sample, .average = row->average, .offline = row->offline, .row = row->cpu};
+        record.cpu.row.line = line->number;
+        if (!hand_on(parser, &record, error))
+            return false;
+        if (!row->interrupts.defined)
+            return true;
+    }
+    record.kind = RECORD_RATES;
+    record.rates = rates;
     return hand_on(parser, &record, error);
 }
 
-/* A sample begins with each header and, where one CPU was selected and it is not repeated, with each new
- * time. */
-static void count_sample(struct mpstat_text *parser, const struct mpstat_row *row)
+/* What a row that was taken says against itself, or against the samples that it is the average of. */
+static bool check_row(struct mpstat_text *parser, const struct mpstat_row *row, const struct line *line,
+                      struct error *error)
 {
-    size_t length = row->label.length < LABEL_MAX ? row->label.length : LABEL_MAX;
-    bool same = parser->label_length == length && memcmp(parser->label, row->label.start, length) == 0;
-    bool begins = parser->header_is_new || !same || parser->seen_average != row->average;
-    if (begins)
-        parser->seen_count = 0;
-    if (begins && !row->average)
-        parser->sample++;
-    memcpy(parser->label, row->label.start, length);
-    parser->label_length = length;
-    parser->header_is_new = false;
-    parser->seen_average = row->average;
-}
-
-/* Notes a CPU of the current sample; false where it was there already. */
-static bool note_cpu(struct mpstat_text *parser, int cpu)
-{
-    for (size_t i = parser->seen_count; i > 0; i--)
-        if (parser->seen[i - 1] == cpu)
+    const struct mpstat_header *header = &parser->header;
+    struct error reason;
+    if (row->uneven_sum) {
+        error_set(&reason, "shares that add up to %.2f %%, not to 100", row->sum);
+        if (!warn(parser, line->number, reason.message, error))
             return false;
-    parser->seen =
-        memory_grow(parser->seen, &parser->seen_capacity, parser->seen_count + 1, sizeof *parser->seen);
-    parser->seen[parser->seen_count++] = cpu;
-    return true;
+    }
+    if (!row->average) {
+        mpstat_samples_add(parser->samples, header->table, row->cpu.cpu, parser->weight,
+                           row->offline ? NULL : header->columns, header->count, row->decimals);
+        return true;
+    }
+    return row->offline ||
+           !mpstat_samples_contradict(parser->samples, header->table, row->cpu.cpu, header->columns,
+                                      header->count, row->decimals, &reason) ||
+           warn(parser, line->number, reason.message, error);
 }
 
 static bool take_row(struct mpstat_text *parser, const struct line *line, struct error *error)
 {
     struct error reason;
     struct mpstat_row row;
-    if (line->overlong)
-        return reject(parser, line, "the line is too long for a row of mpstat", error);
-    if (!mpstat_parse_row(line->text, &parser->header, &row, &reason))
-        return reject(parser, line, reason.message, error);
-    if (!line->complete && (row.uneven || row.decimals == 0))
-        return reject(parser, line, "the file ends inside this row", error);
-    count_sample(parser, &row);
-    if (!note_cpu(parser, row.cpu.cpu))
-        return reject(parser, line, "a CPU that stands twice in one sample", error);
-    row.cpu.line = line->number;
-    struct record record = {
-        .kind = RECORD_CPU,
-        .line = line->number,
-        .cpu = {.sample = parser->sample, .average = row.average, .row = row.cpu},
-    };
-    return hand_on(parser, &record, error);
+    const char *refusal = NULL;
+    if (!mpstat_parse_row(line->text, line->complete, &parser->header, &row, &reason))
+        return reject(parser, line, parser->after_blank ? "a line that belongs to no table" : reason.message,
+                      error);
+    if (!place_row(parser, &row, line, &refusal, error))
+        return false;
+    parser->header_is_new = false;
+    if (refusal != NULL)
+        return reject(parser, line, refusal, error);
+    return hand_on_row(parser, &row, line, error) && check_row(parser, &row, line, error);
+}
+
+/* --------------------------------------------------------------------------------------------------- lines
+ * --
+ */
+
+/* A header that was understood: whether its table has the columns that it had before. */
+static void take_header(struct mpstat_text *parser, struct slice text)
+{
+    const struct mpstat_header *header = &parser->header;
+    const struct rate *last = &header->columns[header->count - 1];
+    size_t length = (size_t)(last->name + strlen(last->name) - header->text);
+    char **names = &parser->names[header->table];
+    size_t *known = &parser->name_lengths[header->table];
+    if (*names == NULL || *known != length || memcmp(*names, header->text, length) != 0) {
+        mpstat_samples_change_columns(parser->samples, header->table);
+        free(*names);
+        *names = memory_copy_bytes(header->text, length);
+        *known = length;
+    }
+    size_t identity = 0;
+    if (!slice_find(text, header->table == MPSTAT_NODE ? "NODE" : "CPU", &identity))
+        identity = 0;
+    copy_label(&parser->header_label, slice_trim((struct slice){text.start, identity}));
+    parser->header_is_new = true;
 }
 
 static bool take_line(void *context, const struct line *line, struct error *error)
 {
     struct mpstat_text *parser = context;
     struct slice text = slice_trim(line->text);
+    struct error reason;
     if (text.length == 0) {
-        parser->in_table = false;
+        parser->after_blank = true;
         return true;
     }
-    if (slice_starts_with(text, "Linux "))
+    if (slice_starts_with(text, "Linux ") && !line->overlong)
         return take_banner(parser, line, error);
-    struct mpstat_header header;
-    if (!line->overlong && mpstat_parse_header(text, &header)) {
-        parser->in_table = true;
-        parser->header = header;
-        parser->header_is_new = true;
-        return header.of_percentages && !header.by_node
-                   ? true
-                   : reject(parser, line, "a table other than that of CPU shares: not read by this version",
-                            error);
+    enum mpstat_line kind = mpstat_parse_header(text, &parser->header, &reason);
+    if (line->overlong) {
+        if (kind != MPSTAT_NO_HEADER) /* its rows are none of the last table's */
+            parser->header.count = 0;
+        return reject(parser, line, "a line too long for mpstat", error);
     }
-    if (!parser->in_table)
-        return reject(parser, line, "a line that belongs to no table", error);
-    if (!parser->header.of_percentages || parser->header.by_node)
-        return true; /* said once, at its header */
-    return take_row(parser, line, error);
+    bool is_row = kind == MPSTAT_NO_HEADER;
+    if (kind == MPSTAT_HEADER && !line->complete)
+        return reject(parser, line, "the file ends inside this header, or behind it", error);
+    if (kind == MPSTAT_HEADER)
+        take_header(parser, text);
+    parser->after_blank = parser->after_blank && is_row;
+    if (kind == MPSTAT_BAD_HEADER)
+        return reject(parser, line, reason.message, error);
+    return !is_row || take_row(parser, line, error);
 }
 
 static void *create(const struct record_sink *sink)
 {
     struct mpstat_text *parser = memory_allocate(1, sizeof *parser);
     parser->sink = sink;
+    parser->samples = mpstat_samples_create();
     parser->lines = line_reader_create(take_line, parser);
     return parser;
 }
@@ -182,7 +370,7 @@ static bool feed(void *context, struct slice bytes, struct error *error)
 static bool finish(void *context, struct error *error)
 {
     struct mpstat_text *parser = context;
-    return line_reader_finish(parser->lines, error);
+    return line_reader_finish(parser->lines, error) && end_output(parser, error);
 }
 
 static void destroy(void *context)
@@ -191,14 +379,17 @@ static void destroy(void *context)
     if (parser == NULL)
         return;
     line_reader_destroy(parser->lines);
-    free(parser->seen);
+    mpstat_samples_destroy(parser->samples);
+    mpstat_header_finish(&parser->header);
+    for (size_t i = 0; i < MPSTAT_TABLES; i++)
+        free(parser->names[i]);
     free(parser);
 }
 
 const struct format format_mpstat_text = {
     .name = "mpstat-text",
     .title = "mpstat text output",
-    .version = 1,
+    .version = 2,
     .recognise = recognise,
     .create = create,
     .feed = feed,

@@ -13,6 +13,7 @@ struct found_test {
     size_t file; /* index */
     enum side side;
     struct endpoint client, server; /* of the first stream; ports 0 where the text has no such line */
+    char *cookie;                   /* JSON: the same on both sides of a test, and of no other; else NULL */
     uint64_t line;
     unsigned replica; /* 0: not yet decided */
     bool paired;      /* its partner, if it has one, has the same replica */
@@ -38,6 +39,14 @@ struct plain_run *plain_run_create(void)
     return memory_allocate(1, sizeof(struct plain_run));
 }
 
+/* Forgets the tests from the one at `first` on. */
+static void drop_tests(struct plain_run *run, size_t first)
+{
+    for (size_t i = first; i < run->test_count; i++)
+        free(run->tests[i].cookie);
+    run->test_count = first;
+}
+
 void plain_run_destroy(struct plain_run *run)
 {
     if (run == NULL)
@@ -47,6 +56,7 @@ void plain_run_destroy(struct plain_run *run)
         free(run->files[i].replicas);
         free(run->files[i].taken_as);
     }
+    drop_tests(run, 0);
     free(run->files);
     free(run->tests);
     free(run);
@@ -73,6 +83,7 @@ static bool note_test(void *context, const struct record *record, struct error *
         .side = record->test.side,
         .client = is_server ? record->test.remote : record->test.local,
         .server = is_server ? record->test.local : record->test.remote,
+        .cookie = record->test.cookie != NULL ? memory_copy_text(record->test.cookie) : NULL,
         .line = record->line,
     };
     return true;
@@ -86,7 +97,7 @@ bool plain_run_add(struct plain_run *run, struct raw_file *file, struct error *e
     size_t before = run->test_count;
     struct record_sink sink = {note_test, run};
     if (!raw_file_parse(&added->raw, &sink, error)) {
-        run->test_count = before;
+        drop_tests(run, before);
         run->file_count--;
         return false;
     }
@@ -97,6 +108,16 @@ bool plain_run_add(struct plain_run *run, struct raw_file *file, struct error *e
 
 /* ------------------------------------------------------------------------------------------------ pairing --
  */
+
+static bool same_cookie(const struct found_test *client, const struct found_test *server)
+{
+    return client->cookie != NULL && server->cookie != NULL && strcmp(client->cookie, server->cookie) == 0;
+}
+
+static bool other_cookie(const struct found_test *client, const struct found_test *server)
+{
+    return client->cookie != NULL && server->cookie != NULL && strcmp(client->cookie, server->cookie) != 0;
+}
 
 /*
  * The two sides of one connection see the same client port; and the same addresses, unless a service address
@@ -144,8 +165,9 @@ static struct found_test *first_undecided(struct plain_run *run)
     return first;
 }
 
-/* The test on the other side of the connection: by both addresses and ports; behind a service address by the
-   client's; behind NAT by the client's port alone. The looser ones only where they leave no choice. */
+/* The test on the other side of the connection: by the cookie; by both addresses and ports; behind a service
+   address by the client's; behind NAT by the client's port alone. The looser ones only where they leave no
+   choice. */
 static struct found_test *partner_of(struct plain_run *run, const struct found_test *test)
 {
     struct found_test *by_client = NULL;
@@ -154,7 +176,11 @@ static struct found_test *partner_of(struct plain_run *run, const struct found_t
     size_t ports = 0;
     for (size_t i = 0; i < run->test_count; i++) {
         struct found_test *other = &run->tests[i];
-        if (other == test || other->paired || other->side == test->side || !same_connection(test, other))
+        if (other == test || other->paired || other->side == test->side || other_cookie(test, other))
+            continue;
+        if (same_cookie(test, other))
+            return other;
+        if (!same_connection(test, other))
             continue;
         if (same_addresses(test, other))
             return other;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Plain tool outputs of one run: all of them, from one invocation, in one transaction. Client and server
- * outputs are paired by their address and port lines; each pair, and each output that has no partner, is one
- * replica.
+ * outputs are paired by their cookies (JSON), else by their address and port lines; each pair, and each
+ * output that has no partner, is one replica.
  */
 #ifndef STEERSTAT_INGEST_PLAIN_RUN_H
 #define STEERSTAT_INGEST_PLAIN_RUN_H

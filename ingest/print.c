@@ -90,15 +90,31 @@ static void set_machine(json_t *json, const struct machine_record *machine)
     json_object_set_new(json, "cpus", count_or_null(machine->cpus));
 }
 
-static void set_cpu(json_t *json, const struct cpu_record *cpu)
+static json_t *number_or_all(int number)
+{
+    return number == CPU_ALL ? json_string("all") : json_integer(number);
+}
+
+/* `key`: what the row is of, "cpu" or "node". */
+static void set_cpu(json_t *json, const struct cpu_record *cpu, const char *key)
 {
     json_object_set_new(json, "sample", json_integer((json_int_t)cpu->sample));
     json_object_set_new(json, "average", json_boolean(cpu->average));
-    json_object_set_new(json, "cpu",
-                        cpu->row.cpu == CPU_ALL ? json_string("all") : json_integer(cpu->row.cpu));
+    json_object_set_new(json, key, number_or_all(cpu->row.cpu));
+    if (cpu->offline)
+        json_object_set_new(json, "offline", json_true());
     for (size_t column = 0; column < CPU_COLUMNS; column++)
         json_object_set_new(json, cpu_column_name((enum cpu_column)column),
                             quantity_or_null(cpu->row.columns[column]));
+}
+
+static void set_rates(json_t *json, const struct rates_record *rates)
+{
+    json_object_set_new(json, "sample", json_integer((json_int_t)rates->sample));
+    json_object_set_new(json, "average", json_boolean(rates->average));
+    json_object_set_new(json, "cpu", number_or_all(rates->cpu));
+    for (size_t i = 0; i < rates->count; i++)
+        json_object_set_new(json, rates->rates[i].name, quantity_or_null(rates->rates[i].per_second));
 }
 
 static json_t *verified_or_null(enum verified verified)
@@ -180,8 +196,15 @@ static void set_details(json_t *json, const struct record *record)
         set_machine(json, &record->machine);
         break;
     case RECORD_CPU:
-        set_cpu(json, &record->cpu);
+        set_cpu(json, &record->cpu, "cpu");
         break;
+    case RECORD_RATES:
+        set_rates(json, &record->rates);
+        break;
+    case RECORD_NODE:
+        set_cpu(json, &record->cpu, "node");
+        break;
+    case RECORD_WARNING:
     case RECORD_REJECTED:
         json_object_set_new(json, "reason", text_or_null(record->reason));
         if (record->torn)
@@ -201,9 +224,11 @@ static void set_details(json_t *json, const struct record *record)
         set_setting(json, &record->setting);
         break;
     case RECORD_SOFTNET:
+    case RECORD_SOFTNET_TOTALS:
         set_softnet(json, &record->softnet);
         break;
     case RECORD_SOFTIRQS:
+    case RECORD_SOFTIRQS_TOTALS:
         set_softirqs(json, &record->softirqs);
         break;
     }
@@ -218,16 +243,22 @@ void record_print(const struct record *record, const char *file, FILE *stream)
         [RECORD_SUMMARY] = "summary",
         [RECORD_MACHINE] = "machine",
         [RECORD_CPU] = "cpu",
+        [RECORD_RATES] = "rates", /* the table's own name */
+        [RECORD_NODE] = "node",
         [RECORD_REJECTED] = "rejected",
+        [RECORD_WARNING] = "warning",
         [RECORD_CELL] = "cell",
         [RECORD_LABEL] = "label",
         [RECORD_HEADER] = "header",
         [RECORD_SETTINGS] = "settings",
         [RECORD_SOFTNET] = "softnet",
         [RECORD_SOFTIRQS] = "softirq_counts", /* "softirqs" are mpstat's, a second */
+        [RECORD_SOFTNET_TOTALS] = "softnet_totals",
+        [RECORD_SOFTIRQS_TOTALS] = "softirq_totals",
     };
     json_t *json = json_object();
-    json_object_set_new(json, "record", json_string(names[record->kind]));
+    const char *name = record->kind == RECORD_RATES ? record->rates.table : names[record->kind];
+    json_object_set_new(json, "record", json_string(name));
     json_object_set_new(json, "file", text_or_null(file));
     json_object_set_new(json, "line", json_integer((json_int_t)record->line));
     if (record->run > 0)

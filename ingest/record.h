@@ -11,19 +11,24 @@
 #include "schema/store.h"
 
 enum record_kind {
-    RECORD_RUN,      /* a run log's next run begins */
-    RECORD_TEST,     /* an iperf3 test begins; its rows follow */
-    RECORD_INTERVAL, /* a row of it */
-    RECORD_SUMMARY,  /* a final row of it */
-    RECORD_MACHINE,  /* mpstat's banner; its rows follow */
-    RECORD_CPU,      /* a row of mpstat's CPU table */
-    RECORD_REJECTED, /* a line that could not be understood, or a run that does not count */
-    RECORD_CELL,     /* a run log's header: of which cell its runs are */
-    RECORD_LABEL,    /* a run log's header: a further factor of its runs */
-    RECORD_HEADER,   /* any other line of a run log's header */
-    RECORD_SETTINGS, /* what one setting of one device read */
-    RECORD_SOFTNET,  /* what the run added to a CPU's counters of packet processing */
-    RECORD_SOFTIRQS, /* what the run added to a CPU's counts of softirqs */
+    RECORD_RUN,            /* a run log's next run begins */
+    RECORD_TEST,           /* an iperf3 test begins; its rows follow */
+    RECORD_INTERVAL,       /* a row of it */
+    RECORD_SUMMARY,        /* a final row of it */
+    RECORD_MACHINE,        /* mpstat's banner; its rows follow */
+    RECORD_CPU,            /* a row of mpstat's CPU table */
+    RECORD_RATES,          /* a row of one of mpstat's tables of interrupts or softirqs */
+    RECORD_NODE,           /* a row of mpstat's table by NUMA node */
+    RECORD_REJECTED,       /* a line that could not be understood, or a run that does not count */
+    RECORD_WARNING,        /* a line that was taken, and contradicts itself or others */
+    RECORD_CELL,           /* a run log's header: of which cell its runs are */
+    RECORD_LABEL,          /* a run log's header: a further factor of its runs */
+    RECORD_HEADER,         /* any other line of a run log's header */
+    RECORD_SETTINGS,       /* what one setting of one device read */
+    RECORD_SOFTNET,        /* what the run added to a CPU's counters of packet processing */
+    RECORD_SOFTIRQS,       /* what the run added to a CPU's counts of softirqs */
+    RECORD_SOFTNET_TOTALS, /* a CPU's counters since the machine was started: of no run */
+    RECORD_SOFTIRQS_TOTALS,
 };
 
 /* One end of a data connection as iperf3 prints it; empty texts and 0 where it does not. */
@@ -41,6 +46,7 @@ struct test_record {
     struct count streams;
     bool reverse;
     struct endpoint local, remote; /* of the first stream */
+    const char *cookie;            /* JSON: the same on both sides of one test; NULL where unknown */
 };
 
 enum { STREAM_SUM = -1, STREAM_NONE = -2 };
@@ -60,7 +66,23 @@ struct machine_record {
 struct cpu_record {
     uint64_t sample; /* from 1; of an average: how many samples came before */
     bool average;
+    bool offline; /* all that it says is 0: nothing is known of the CPU, and its columns are undefined */
     struct cpu_row row;
+};
+
+/* One value of a row: "NET_RX" at 1234.5 a second. */
+struct rate {
+    const char *name;
+    struct quantity per_second;
+};
+
+struct rates_record {
+    const char *table; /* "interrupts" (the sum of all), "irqs" (by number or name), "softirqs" */
+    uint64_t sample;   /* as of a CPU's row */
+    bool average;
+    int cpu;
+    const struct rate *rates; /* [count] in the order of the columns, names differ */
+    size_t count;
 };
 
 /* Run logs with sections say all of it; experiment logs only that a run begins. */
@@ -117,9 +139,10 @@ struct record {
         struct test_record test;
         struct flow_record flow;
         struct machine_record machine;
-        struct cpu_record cpu;
+        struct cpu_record cpu; /* of a node: its row.cpu is the node's number, or CPU_ALL */
+        struct rates_record rates;
         struct run_record run_details;
-        const char *reason; /* of a rejected line */
+        const char *reason; /* of a rejected line, or of a warning */
         struct cell_record cell;
         struct label label;
         struct header_record header;

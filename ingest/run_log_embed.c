@@ -42,7 +42,7 @@ static bool take(void *context, const struct record *original, struct error *err
             return true;
         record.flow.test += embedding->tests_before;
         record.flow.row.line += frame->line;
-    } else if (record.kind == RECORD_CPU) {
+    } else if (record.kind == RECORD_CPU || record.kind == RECORD_NODE) {
         record.cpu.row.line += frame->line;
     }
     return embedding->sink->take(embedding->sink->context, &record, error);

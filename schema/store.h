@@ -41,7 +41,7 @@ struct label {
 /* Which end of a test a tool's output comes from; unknown where the output does not say. */
 enum side { SIDE_UNKNOWN, SIDE_CLIENT, SIDE_SERVER };
 enum direction { DIRECTION_UNKNOWN, DIRECTION_SENDER, DIRECTION_RECEIVER };
-enum tool { TOOL_IPERF3, TOOL_MPSTAT };
+enum tool { TOOL_IPERF3, TOOL_MPSTAT, TOOL_SOFTNET_STAT, TOOL_SOFTIRQS };
 enum protocol { PROTOCOL_UNKNOWN, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_SCTP };
 
 /* Whether a run's treatment was proved: every setting read as written, and the counters moved as they should.
@@ -183,6 +183,15 @@ struct cpu_row {
     uint64_t line;
 };
 
+struct store_rate {
+    const char *kind; /* "interrupts", "irqs", "softirqs" */
+    uint64_t sample;
+    int cpu; /* number or CPU_ALL */
+    const char *name;
+    struct quantity per_second;
+    uint64_t line;
+};
+
 MUST_CHECK bool store_begin(struct store *store, struct error *error);
 MUST_CHECK bool store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store);
@@ -249,6 +258,21 @@ MUST_CHECK bool store_add_cpu_sample(struct store *store, const struct store_out
 /* `computed`: mean of the samples, because the output had no average of its own. */
 MUST_CHECK bool store_add_cpu_average(struct store *store, const struct store_output *output, bool computed,
                                       const struct cpu_row *row, struct error *error);
+/* A value of mpstat's tables of interrupts and softirqs; sample 0 is the output's own average. */
+MUST_CHECK bool store_add_rate(struct store *store, const struct store_output *output,
+                               const struct store_rate *rate, struct error *error);
+/* A row of mpstat's table by NUMA node; sample 0 as above. */
+MUST_CHECK bool store_add_node(struct store *store, const struct store_output *output, uint64_t sample,
+                               const struct cpu_row *row, struct error *error);
+/* Averages of rates and nodes for which the output has none, as means of its samples, after all were added.
+ */
+MUST_CHECK bool store_finish_rates(struct store *store, const struct store_output *output,
+                                   struct error *error);
+/* Whether the run holds counters of that kind (TOOL_SOFTNET_STAT, TOOL_SOFTIRQS), whoever said them. */
+MUST_CHECK bool store_holds_counters(struct store *store, int64_t run, enum tool tool, bool *found,
+                                     struct error *error);
+MUST_CHECK bool store_add_warned_line(struct store *store, int64_t source, uint64_t line, const char *reason,
+                                      struct error *error);
 MUST_CHECK bool store_add_rejected_line(struct store *store, int64_t source, uint64_t line,
                                         const char *reason, struct error *error);
 

@@ -16,7 +16,7 @@ const char *direction_name(enum direction direction)
 
 const char *tool_name(enum tool tool)
 {
-    static const char *const names[] = {"iperf3", "mpstat"};
+    static const char *const names[] = {"iperf3", "mpstat", "softnet_stat", "softirqs"};
     return names[tool];
 }
 

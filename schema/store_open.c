@@ -10,14 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const char schema_sql[], migration_0002_sql[], migration_0003_sql[];
+extern const char schema_sql[], migration_0002_sql[], migration_0003_sql[], migration_0004_sql[];
 
 /* PRAGMA application_id: "stee" in ASCII. It tells our databases from other programs'. */
-enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 3, BUSY_TIMEOUT_MS = 60000 };
+enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 4, BUSY_TIMEOUT_MS = 60000 };
 
 /* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
 static const struct migration migrations[] = {
-    {1, schema_sql}, {2, migration_0002_sql}, {3, migration_0003_sql}};
+    {1, schema_sql}, {2, migration_0002_sql}, {3, migration_0003_sql}, {4, migration_0004_sql}};
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
@@ -77,6 +77,32 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
                                   " idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_ADD_REJECTED_LINE] =
         "INSERT INTO rejected_line (source_id, line, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    [STATEMENT_ADD_WARNED_LINE] =
+        "INSERT INTO warned_line (source_id, line, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    [STATEMENT_ADD_RATE_SAMPLE] =
+        "INSERT INTO rate_sample (run_id, side, kind, sample, cpu, name, per_second,"
+        " line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_RATE_AVERAGE] = "INSERT INTO rate_average (run_id, side, kind, cpu, name, computed,"
+                                   " per_second, line) VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+    [STATEMENT_ADD_NODE_SAMPLE] = "INSERT INTO node_sample (run_id, side, sample, node, usr, nice, sys, "
+                                  "iowait, irq, soft, steal, guest,"
+                                  " gnice, idle, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_ADD_NODE_AVERAGE] = "INSERT INTO node_average (run_id, side, node, computed, usr, nice, sys, "
+                                   "iowait, irq, soft, steal, guest,"
+                                   " gnice, idle, line) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_FINISH_RATES] =
+        "INSERT INTO rate_average (run_id, side, kind, cpu, name, computed, per_second, line)"
+        " SELECT run_id, side, kind, cpu, name, 1, avg(per_second), max(line) FROM rate_sample"
+        " WHERE run_id = ? AND side = ? GROUP BY run_id, side, kind, cpu, name ON CONFLICT DO NOTHING",
+    [STATEMENT_FINISH_NODES] =
+        "INSERT INTO node_average (run_id, side, node, computed, usr, nice, sys, iowait, irq, soft, steal, "
+        "guest,"
+        " gnice, idle, line) SELECT run_id, side, node, 1, avg(usr), avg(nice), avg(sys), avg(iowait), "
+        "avg(irq),"
+        " avg(soft), avg(steal), avg(guest), avg(gnice), avg(idle), max(line) FROM node_sample"
+        " WHERE run_id = ? AND side = ? GROUP BY run_id, side, node ON CONFLICT DO NOTHING",
+    [STATEMENT_FIND_SOFTNET] = "SELECT 1 FROM softnet WHERE run_id = ? LIMIT 1",
+    [STATEMENT_FIND_SOFTIRQ] = "SELECT 1 FROM softirq WHERE run_id = ? LIMIT 1",
     [STATEMENT_NOTE_SECTION] =
         "UPDATE run SET block = coalesce(?, block), position = coalesce(?, position), attempt = ?,"
         " started_at = ?, seconds = ?, verified = ?, section_sha256 = ?, section_source_id = ?,"

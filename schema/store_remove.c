@@ -69,6 +69,11 @@ static void ignore_row(struct store *store, sqlite3_stmt *statement)
     (void)statement;
 }
 
+/* Removes a table's rows that came with a source's mpstat output. */
+#define OF_MPSTAT(table)                                                                                     \
+    "DELETE FROM " table " WHERE (run_id, side) IN (SELECT run_id, side FROM output WHERE source_id = ?1"    \
+    " AND tool = 'mpstat')"
+
 /* `sections`: what to remember of the runs' sections; a column of `runs`, or NULL. */
 static bool remove_source(struct store *store, int64_t source, const char *sections, struct error *error)
 {
@@ -78,12 +83,16 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         " USING (run_id, replica) WHERE source_id = ?1 AND tool = 'iperf3')",
         "DELETE FROM flow_summary WHERE (flow_id, side) IN (SELECT flow_id, side FROM flow JOIN output"
         " USING (run_id, replica) WHERE source_id = ?1 AND tool = 'iperf3')",
-        "DELETE FROM cpu_sample WHERE (run_id, side) IN (SELECT run_id, side FROM output WHERE source_id = "
-        "?1 AND"
-        " tool = 'mpstat')",
-        "DELETE FROM cpu_average WHERE (run_id, side) IN (SELECT run_id, side FROM output WHERE source_id = "
-        "?1 AND"
-        " tool = 'mpstat')",
+        OF_MPSTAT("cpu_sample"),
+        OF_MPSTAT("cpu_average"),
+        OF_MPSTAT("rate_sample"),
+        OF_MPSTAT("rate_average"),
+        OF_MPSTAT("node_sample"),
+        OF_MPSTAT("node_average"),
+        "DELETE FROM softnet WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1 AND"
+        " tool = 'softnet_stat')",
+        "DELETE FROM softirq WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1 AND"
+        " tool = 'softirqs')",
         "DELETE FROM flow WHERE run_id IN (SELECT run_id FROM output WHERE source_id = ?1)"
         " AND NOT EXISTS (SELECT 1 FROM flow_interval WHERE flow_interval.flow_id = flow.flow_id)"
         " AND NOT EXISTS (SELECT 1 FROM flow_summary WHERE flow_summary.flow_id = flow.flow_id)",

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/flow_check.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const double tolerance = 0.02;
+
+bool flow_contradicts(const struct flow_row *row, const struct flow_resolution *resolution, char *reason,
+                      size_t size)
+{
+    if (!row->bytes.defined || !row->bits_per_second.defined || !row->start.defined || !row->end.defined)
+        return false;
+    double bytes = row->bytes.value;
+    double rate = row->bits_per_second.value;
+    double seconds = row->end.value - row->start.value;
+    double shortest = seconds - 2 * resolution->seconds; /* both ends are rounded */
+    if (bytes <= 0 || rate <= 0 || shortest <= 0)
+        return false;
+    double least = (bytes - resolution->bytes) * 8 / (seconds + 2 * resolution->seconds);
+    double most = (bytes + resolution->bytes) * 8 / shortest;
+    if (rate + resolution->bits_per_second >= least * (1 - tolerance) &&
+        rate - resolution->bits_per_second <= most * (1 + tolerance))
+        return false;
+    snprintf(reason, size, "says %.4g bit/s, but its bytes over its time are %.4g bit/s", rate,
+             bytes * 8 / seconds);
+    return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/json_token.h"
+
+#include "base/number.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool json_token_has(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte != '\0' && strchr("+-.#()_", byte) != NULL);
+}
+
+static bool is_no_number(struct slice token)
+{
+    static const char *const names[] = {"nan", "nan(ind)", "inf", "infinity", "1.#qnan", "1.#ind", "1.#inf"};
+    if (slice_starts_with(token, "-") || slice_starts_with(token, "+"))
+        token = slice_skip(token, 1);
+    if (memchr(token.start, '#', token.length) != NULL)
+        while (slice_ends_with(token, "0")) /* 1.#INF00, as %.2f has it */
+            token.length--;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (token.length == strlen(names[i]) && strncasecmp(token.start, names[i], token.length) == 0)
+            return true;
+    return false;
+}
+
+bool json_token_read(struct slice *token)
+{
+    double ignored = 0;
+    if (is_no_number(*token)) {
+        *token = slice_of("null");
+        return true;
+    }
+    return slice_equals(*token, "true") || slice_equals(*token, "false") || slice_equals(*token, "null") ||
+           number_parse_double(*token, &ignored) != NUMBER_MALFORMED;
+}

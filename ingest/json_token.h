@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers and words in JSON. */
+#ifndef STEERSTAT_INGEST_JSON_TOKEN_H
+#define STEERSTAT_INGEST_JSON_TOKEN_H
+
+#include "base/text.h"
+
+/* Whether a byte can be of a number or a word, be it a wrong one. */
+bool json_token_has(char byte);
+
+/* False where the token is no value. What printf writes of a number that is none becomes `null`. */
+bool json_token_read(struct slice *token);
+
+#endif

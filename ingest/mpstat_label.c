@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/mpstat_label.h"
+
+#include <stdint.h>
+
+/* The zeros of the decimal digits of all scripts, in order (Unicode 14, general category Nd): 1 to 9 follow.
+ */
+static const uint32_t zeros[] = {
+    0x30,    0x660,   0x6F0,   0x7C0,   0x966,   0x9E6,   0xA66,   0xAE6,   0xB66,   0xBE6,   0xC66,
+    0xCE6,   0xD66,   0xDE6,   0xE50,   0xED0,   0xF20,   0x1040,  0x1090,  0x17E0,  0x1810,  0x1946,
+    0x19D0,  0x1A80,  0x1A90,  0x1B50,  0x1BB0,  0x1C40,  0x1C50,  0xA620,  0xA8D0,  0xA900,  0xA9D0,
+    0xA9F0,  0xAA50,  0xABF0,  0xFF10,  0x104A0, 0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0,
+    0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x16A60,
+    0x16AC0, 0x16B50, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E950, 0x1FBF0};
+
+/* Takes a character off *rest; a byte that begins none is a character of its own, and no digit. */
+static uint32_t next_character(struct slice *rest)
+{
+    unsigned char first = (unsigned char)rest->start[0];
+    size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    uint32_t character = length == 1 ? first : first & (0x7FU >> length);
+    if (length > rest->length)
+        length = 1;
+    for (size_t i = 1; i < length; i++) {
+        unsigned char next = (unsigned char)rest->start[i];
+        if ((next & 0xC0) != 0x80) {
+            *rest = slice_skip(*rest, i);
+            return UINT32_MAX;
+        }
+        character = character << 6 | (next & 0x3F);
+    }
+    *rest = slice_skip(*rest, length);
+    return character;
+}
+
+/* The digit's value, -1 where it is none. */
+static int digit_of(uint32_t character)
+{
+    for (size_t i = 0; i < sizeof zeros / sizeof zeros[0] && character >= zeros[i]; i++)
+        if (character - zeros[i] <= 9)
+            return (int)(character - zeros[i]);
+    return -1;
+}
+
+static size_t count_digits(struct slice text)
+{
+    size_t count = 0;
+    while (text.length > 0)
+        count += digit_of(next_character(&text)) >= 0;
+    return count;
+}
+
+bool mpstat_holds_digit(struct slice text)
+{
+    return count_digits(text) > 0;
+}
+
+static bool ends_in_colon(struct slice text)
+{
+    return slice_ends_with(text, ":") || slice_ends_with(text, "\xEF\xBC\x9A"); /* the full-width one */
+}
+
+enum mpstat_label mpstat_label_kind(struct slice label)
+{
+    struct slice rest = label;
+    struct slice last = slice_last_word(&rest);
+    if (ends_in_colon(last))
+        return mpstat_holds_digit(last) ? MPSTAT_LABEL_DAMAGED : MPSTAT_LABEL_AVERAGE;
+    size_t digits = count_digits(label);
+    return digits == 0 ? MPSTAT_LABEL_AVERAGE : digits < 4 ? MPSTAT_LABEL_DAMAGED : MPSTAT_LABEL_TIME;
+}
+
+/* Hours, minutes and seconds, or one number of seconds (an epoch); -1 where the label is neither. */
+static int64_t seconds_of(struct slice label)
+{
+    int64_t numbers[3] = {0};
+    size_t count = 0;
+    bool inside = false;
+    while (label.length > 0) {
+        int digit = digit_of(next_character(&label));
+        if (digit >= 0 && !inside && ++count > 3)
+            return -1;
+        inside = digit >= 0;
+        if (!inside)
+            continue;
+        numbers[count - 1] = numbers[count - 1] * 10 + digit;
+        if (numbers[count - 1] > INT64_C(1000000000000))
+            return -1;
+    }
+    if (count == 1)
+        return numbers[0];
+    return count == 3 ? (numbers[0] * 60 + numbers[1]) * 60 + numbers[2] : -1;
+}
+
+double mpstat_label_distance(struct slice from, struct slice to)
+{
+    enum { HALF_DAY = 43200 };
+    int64_t start = seconds_of(from);
+    int64_t end = seconds_of(to);
+    if (start < 0 || end < 0)
+        return 1;
+    int64_t distance = ((end - start) % HALF_DAY + HALF_DAY) % HALF_DAY;
+    return distance > 0 ? (double)distance : 1;
+}

@@ -94,6 +94,15 @@ sed 's/127.0.0.1 port 37800/10.0.0.2 port 40000/; s/local 127.0.0.1 port 5397/lo
 run 0 ingest --db nat.db --configuration rps --replicas 2 nat-c1.txt nat-c2.txt nat-s2.txt nat-s1.txt
 same "paired behind a service address" "1 1|1
 2 2|2" "$(sql "SELECT group_concat(substr(name, 6, 1), ' ') || '|' || replica FROM output JOIN source USING (source_id) GROUP BY replica ORDER BY 1" nat.db)"
+# JSON: paired by the cookie, whatever addresses and ports each side sees
+json=$plain/iperf3-json
+sed 's/"local_port":.*,/"local_port": 40000,/; s/"local_host":.*,/"local_host": "10.0.0.9",/' "$json/udp-client.json" >cookie-client.json
+run 0 ingest --db cookie.db --configuration rps --replicas 2 cookie-client.json "$json/tcp-server.json" "$json/udp-server.json" "$json/tcp-client.json"
+same "paired by the cookie" "tcp-client.json tcp-server.json
+cookie-client.json udp-server.json" "$(sql "SELECT replace(group_concat(name, ' '), '$json/', '') FROM (SELECT replica, name FROM output JOIN source USING (source_id) ORDER BY replica, side)
+    GROUP BY replica ORDER BY max(name LIKE '%udp%')" cookie.db)"
+same "the server's word, of JSON" "0|20960201.4911948
+0|1999662.05711235" "$(sql 'SELECT client_reported, bits_per_second FROM replica_bitrate ORDER BY 2 DESC' cookie.db)"
 run 1 ingest --db plain.db --configuration rps --replicas 1 "$plain/tcp-client.txt" "$plain/parallel-server.txt"
 says err "has a result more than its 1 replicas"
 run 1 ingest --db plain.db "$plain/udp-client.txt"
@@ -114,9 +123,9 @@ run 1 ingest --db side.db --configuration rps --replicas 1 --replace "$plain/mps
 says err "is for the same place as $plain/mpstat.txt, of the same run: say which with --side or --replica"
 run 1 ingest --db half.db --configuration rps --replicas 1 "$plain/tcp-client.txt" missing.txt
 says err "the run's other 1 files were not taken: it is all of them or none"
-sed 's/45.9 Gbits/1e308 Gbits/' "$plain/tcp-client.txt" >huge.txt
+sed 's/45.9 Gbits/99999999999999999999999999 Gbits/' "$plain/tcp-client.txt" >huge.txt
 run 0 ingest --db huge.db --configuration rps --replicas 1 huge.txt
-says err "bitrate \"1e308\" is beyond any network's"
+says err "bitrate \"99999999999999999999999999\" is beyond any network's"
 printf 'iperf3: error - unable to connect to server: Connection refused\n' >refused.txt
 run 1 ingest --db boot.db --configuration rps --replicas 1 refused.txt
 says err "refused.txt:1: holds no results: error - unable to connect"
@@ -175,7 +184,7 @@ says err "none.db: is not a results database"
 one_line
 sqlite3 newer.db "PRAGMA application_id = 0x73746565; PRAGMA user_version = 99; CREATE TABLE t (x)"
 run 1 ingest --db newer.db "$raw/rps-1.txt"
-says err "newer.db: was made by a newer steerstat (schema 99, this one knows 3)"
+says err "newer.db: was made by a newer steerstat (schema 99, this one knows 4)"
 one_line
 run 1 ingest --db no/such/folder/x.db "$raw/rps-1.txt"
 says err "no/such/folder/x.db: cannot be written"

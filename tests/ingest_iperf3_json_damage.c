@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* iperf3's JSON as it lies about: wrapped, doubled, cut, rewritten, with what is no number, and damaged on
+ * purpose. */
+#include "test.h"
+
+#include "collect.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOLDER "tests/data/iperf3-json/"
+#define START                                                                                                \
+    "\"start\":{\"connected\":[{\"socket\":5,\"local_host\":\"a\",\"local_port\":1,\"remote_host\":\"b\","   \
+    "\"remote_port\":2}],\"version\":\"iperf 3.12\",\"connecting_to\":{\"host\":\"b\",\"port\":2},"          \
+    "\"cookie\":\"c\",\"test_start\":{\"protocol\":\"TCP\",\"num_streams\":1,\"reverse\":0}}"
+#define ROW(start, end, bytes, rate)                                                                         \
+    "{\"socket\":5,\"start\":" start ",\"end\":" end ",\"bytes\":" bytes ",\"bits_per_second\":" rate        \
+    ",\"omitted\":false,\"sender\":true}"
+#define INTERVALS "\"intervals\":[{\"streams\":[" ROW("0", "1", "125", "1000") "]}]"
+#define END                                                                                                  \
+    "\"end\":{\"streams\":[],\"sum_sent\":{\"start\":0,\"end\":1,\"bytes\":125,\"bits_per_second\":1000}}"
+
+static char *records_of(const char *text)
+{
+    return collect_records(&format_iperf3_json, slice_of(text), 3);
+}
+
+static void expect(const char *records, const char *line)
+{
+    if (count_lines(records, line) != 1)
+        fail_msg("not exactly once: %s\nin:\n%s", line, records);
+}
+
+static void expect_one_test(const char *text)
+{
+    char *records = records_of(text);
+    expect(records, "\"record\":\"test\"");
+    expect(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect(records, "\"record\":\"interval\"");
+    expect(records, "\"record\":\"summary\"");
+    if (count_lines(records, "\"record\":") != 3)
+        fail_msg("more than that in:\n%s", records);
+    if (strncmp(records, "{\"record\":\"test\"", 16) != 0)
+        fail_msg("the test is not first in:\n%s", records);
+    assert_true(format_iperf3_json.recognise(slice_of(text)));
+    assert_chunks_agree(&format_iperf3_json, slice_of(text));
+    free(records);
+}
+
+static void test_text_around(void **state)
+{
+    (void)state;
+    expect_one_test("{" START "," INTERVALS "," END "}");
+    expect_one_test("\xEF\xBB\xBF{" START "," INTERVALS "," END "}");
+    expect_one_test("$ iperf3 -c b -J | tee {a,b} {\n{" START "," INTERVALS "," END
+                    "}\n$ {\"exit\": 0} }{\n");
+    expect_one_test("{\"time\":\"12:00\",\"start\":\"x\"} {" START "," INTERVALS "," END "}");
+    /* wrapped, in an array, in another document that has words of its own */
+    expect_one_test("[{" START "," INTERVALS "," END "}]");
+    expect_one_test(
+        "{\"host\":\"h\",\"error\":\"none\",\"start\":\"12:00\",\"results\":[{\"end\":1,\"json\":{" START
+        "," INTERVALS "," END "}}],\"intervals\":3}");
+    /* keys in other orders */
+    expect_one_test("{" END "," INTERVALS "," START "}");
+    expect_one_test("{\"title\":\"t\"," INTERVALS "," START "," END "}");
+    /* what a server said inside it, and what is no JSON of iperf3's */
+    expect_one_test("{" START "," INTERVALS "," END ",\"server_output_json\":{" START "," INTERVALS "," END
+                    "}}");
+    expect_one_test("{\"server_output_json\":{" START "," INTERVALS "," END "}," START "," INTERVALS "," END
+                    "}");
+}
+
+static void test_documents_in_a_row(void **state)
+{
+    (void)state;
+    char *records = records_of("{" START "," INTERVALS "," END "}{" START "," INTERVALS "," END "}\n[{" START
+                               "," INTERVALS "," END "},{" START "," INTERVALS "}]");
+    assert_int_equal(count_lines(records, "\"record\":\"test\""), 4);
+    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
+    expect(records, "\"line\":2,\"test\":4,\"tool\"");
+    free(records);
+}
+
+static void test_text_of_iperf3_between(void **state)
+{
+    (void)state;
+    char *records =
+        records_of("{" START "," INTERVALS "," END "}\n"
+                   "Connecting to host h, port 1\n"
+                   "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec                  receiver\n"
+                   "iperf3: error - unable to send\n");
+    expect(records, "\"line\":2,\"reason\":\"iperf3's text output beside JSON");
+    expect(records, "\"line\":4,\"reason\":\"error - unable to send\"");
+    assert_int_equal(count_lines(records, "\"record\":"), 5);
+    free(records);
+}
+
+static void test_what_is_no_number(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"nan",      "-nan", "-nan(ind)", "inf",      "-inf",
+                                        "Infinity", "NaN",  "1.#QNAN",   "-1.#INF00"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        char *text =
+            memory_print("{" START ",\"intervals\":[{\"streams\":[{\"socket\":5,\"start\":0,\"end\":0.1,"
+                         "\"bytes\":0,\"bits_per_second\":%s,\"omitted\":false}]}]}",
+                         words[i]);
+        char *records = records_of(text);
+        expect(records, "\"bytes\":0,\"bits_per_second\":null,");
+        assert_int_equal(count_lines(records, "\"record\":"), 2);
+        free(records);
+        free(text);
+    }
+}
+
+/* Rows that must be rejected or warned of, and the reason; what stands beside them is kept. */
+static void test_rows_that_can_t_be(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row, *reason;
+    } cases[] = {
+        {ROW("1", "2", "\"x\"", "1000"), "a row that \\\"bytes\\\" is not a number"},
+        {ROW("1", "2", "-125", "1000"), "a row that \\\"bytes\\\" is below 0"},
+        {ROW("1", "2", "1e19", "1000"), "a row that \\\"bytes\\\" is too large"},
+        {ROW("1", "2", "1e999", "1000"), "a row that is no JSON that can be read: "},
+        {ROW("1", "null", "125", "1000"), "a row that does not say when it begins and ends"},
+        {ROW("2", "1", "125", "1000"), "a row that ends before it begins"},
+        {ROW("0", "1", "125", "1000"), "this interval is printed twice"},
+        {"{\"start\":1,\"end\":2}", "a row that does not say which stream it is of"},
+        {"{\"socket\":5,\"start\":1,\"end\":2,\"retransmits\":1.5}",
+         "\\\"retransmits\\\" is not a whole number"},
+        {"7", "a row that is not an object"},
+        {"{\"socket\":5,\"title\":\"\xFF\"}", "a row that is no JSON that can be read: "},
+        {ROW("1", "2", "125", "1100"), "says 1100 bit/s, but its bytes over its time are 1000 bit/s"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = memory_print(
+            "{" START ",\"intervals\":[{\"streams\":[" ROW("0", "1", "125", "1000") ",\n%s]}]," END "}",
+            cases[i].row);
+        char *records = records_of(text);
+        expect(records, "\"line\":1,\"test\":1,\"stream\":5,");
+        expect(records, "\"record\":\"summary\"");
+        expect(records, cases[i].reason);
+        assert_int_equal(count_lines(records, "\"line\":2,"),
+                         i == sizeof cases / sizeof cases[0] - 1 ? 3 : 2);
+        free(records);
+        free(text);
+    }
+}
+
+static void test_long_and_deep(void **state)
+{
+    (void)state;
+    size_t length = 3 << 20;
+    char *filler = memory_allocate(length + 1, 1);
+    memset(filler, 'x', length);
+    char *text =
+        memory_print("{\"%s\":\"%s\"," START ",\"intervals\":[{\"streams\":[\n{\"socket\":5,\"%s\":1}," ROW(
+                         "0", "1", "125", "1000") "]}]," END "}",
+                     filler, filler, filler);
+    char *records = collect_records(&format_iperf3_json, slice_of(text), 65536);
+    expect(records, "\"line\":2,\"reason\":\"this row is too long for iperf3\"");
+    expect(records, "\"record\":\"interval\"");
+    expect(records, "\"record\":\"summary\"");
+    free(records);
+    free(text);
+    memset(filler, '[', length);
+    text = memory_print("{" START "," INTERVALS ",\"x\":%s", filler);
+    records = collect_records(&format_iperf3_json, slice_of(text), 65536);
+    expect(records, "\"record\":\"interval\"");
+    expect(records, "a JSON document breaks off here: its values are nested too deeply");
+    free(records);
+    free(text);
+    free(filler);
+}
+
+/* Cut at every byte: what is whole is kept, and is what it is in the whole file; the tail is said, once. */
+static void cut_everywhere(const char *name)
+{
+    size_t length = 0;
+    char *text = read_fixture(name, &length);
+    char *whole = collect_records(&format_iperf3_json, (struct slice){text, length}, length);
+    size_t most = 0;
+    while (length > 0 && text[length - 1] == '\n')
+        length--;
+    for (size_t cut = 1; cut < length; cut++) {
+        char *records = collect_records(&format_iperf3_json, (struct slice){text, cut}, length);
+        size_t rows = 0;
+        for (char *at = records, *end = strchr(at, '\n'); end != NULL; at = end + 1, end = strchr(at, '\n')) {
+            *end = '\0';
+            bool is_row =
+                strstr(at, "\"record\":\"interval\"") != NULL || strstr(at, "\"record\":\"summary\"") != NULL;
+            rows += is_row;
+            if (is_row && strstr(whole, at) == NULL)
+                fail_msg("cut at %zu, a row that the whole does not have: %s", cut, at);
+            *end = '\n';
+        }
+        if (rows < most)
+            fail_msg("cut at %zu, %zu rows, but %zu before", cut, rows, most);
+        most = rows;
+        if (text[0] == '{' && text[1] == '\n' && cut > 4)
+            expect(records, "\"reason\":\"a JSON document breaks off here: the file ends inside it\"");
+        free(records);
+    }
+    assert_int_equal(most, count_lines(whole, "\"record\":\"interval\"") +
+                               count_lines(whole, "\"record\":\"summary\""));
+    free(whole);
+    free(text);
+}
+
+static void test_cut_anywhere(void **state)
+{
+    (void)state;
+    cut_everywhere(FOLDER "tcp-client.json");
+    cut_everywhere(FOLDER "reverse-server.json");
+    cut_everywhere(FOLDER "parallel-client.json");
+    cut_everywhere(FOLDER "events-client.jsonl");
+}
+
+/* A document that is cut, and another behind it: the second is whole wherever the first ends. */
+static void test_cut_before_another(void **state)
+{
+    (void)state;
+    size_t length = 0;
+    size_t lost = 0;
+    char *text = read_fixture(FOLDER "tcp-client.json", &length);
+    for (size_t cut = 0; cut < length; cut += 1) {
+        char *both = memory_print("%.*s\n%.*s", (int)cut, text, (int)length, text);
+        char *records = collect_records(&format_iperf3_json, slice_of(both), 4096);
+        lost += count_lines(records, "\"record\":\"summary\"") < 4;
+        free(records);
+        free(both);
+    }
+    assert_int_equal(lost, 0);
+    free(text);
+}
+
+/* ---------------------------------------------------------------------------------------- differential -- */
+
+struct found {
+    const char *text;
+    uint64_t taken;
+};
+
+/* Where the object that begins at `text` ends. */
+static const char *object_end(const char *text)
+{
+    bool in_string = false;
+    for (; *text != '\0' && (in_string || *text != '}'); text++) {
+        if (in_string && *text == '\\' && text[1] != '\0')
+            text++;
+        else if (*text == '"')
+            in_string = !in_string;
+    }
+    return text;
+}
+
+/* The text from a line on. */
+static const char *line_of(const char *text, uint64_t line)
+{
+    for (; line > 1; line--) {
+        const char *end = strchr(text, '\n');
+        text = end != NULL ? end + 1 : "";
+    }
+    return text;
+}
+
+/* What another reader finds behind a key in the object that begins in a line; NaN where it is not there. */
+static double number_in(const char *text, uint64_t line, const char *key)
+{
+    const char *object = strchr(line_of(text, line), '{');
+    text = object != NULL ? object : "";
+    const char *at = strstr(text, key);
+    return at != NULL && at < object_end(text) ? strtod(at + strlen(key), NULL) : (double)NAN;
+}
+
+static bool check_row(void *context, const struct record *record, struct error *error)
+{
+    (void)error;
+    struct found *found = context;
+    if (record->kind != RECORD_INTERVAL && record->kind != RECORD_SUMMARY)
+        return true;
+    const struct flow_row *row = &record->flow.row;
+    const struct {
+        const char *key;
+        struct quantity said;
+    } numbers[] = {{"\"start\":", row->start},         {"\"end\":", row->end},
+                   {"\"bytes\":", row->bytes},         {"\"bits_per_second\":", row->bits_per_second},
+                   {"\"jitter_ms\":", row->jitter_ms}, {"\"lost_packets\":", row->lost}};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (numbers[i].said.defined &&
+            numbers[i].said.value != number_in(found->text, record->line, numbers[i].key))
+            fail_msg("line %u says %s%.17g, its text does not: %.300s", (unsigned)record->line,
+                     numbers[i].key, numbers[i].said.value, line_of(found->text, record->line));
+    found->taken++;
+    return true;
+}
+
+static uint64_t damage_everywhere(const char *name)
+{
+    static const char replacements[] = "019.- ,:e\"{}[]\\\n\xFF";
+    size_t length = 0;
+    char *content = read_fixture(name, &length);
+    char *text = memory_print("%.*s", (int)length, content);
+    struct found found = {.text = text};
+    struct record_sink sink = {check_row, &found};
+    for (size_t at = (size_t)(strstr(text, "\"intervals\"") - text); at < length; at++) {
+        for (const char *bad = replacements; *bad != '\0'; bad++) {
+            struct error error;
+            text[at] = *bad;
+            void *parser = format_iperf3_json.create(&sink);
+            if (format_iperf3_json.feed(parser, slice_of(text), &error))
+                (void)!format_iperf3_json.finish(parser, &error);
+            format_iperf3_json.destroy(parser);
+        }
+        text[at] = content[at];
+    }
+    free(text);
+    free(content);
+    return found.taken;
+}
+
+static void test_damage_is_never_silent(void **state)
+{
+    (void)state;
+    assert_true(damage_everywhere(FOLDER "tcp-server.json") > 10000);
+    assert_true(damage_everywhere(FOLDER "udp-client.json") > 10000);
+}
+
+static void test_recognition(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        "{\"sysstat\": {\"hosts\": [{\"nodename\": \"h\", \"statistics\": [{\"cpu-load\": []}]}]}}",
+        "{\"start\": {\"time\": 1}, \"end\": {\"x\": 1}, \"intervals\": []}",
+        "{\"event\":\"start\",\"data\":{\"user\":1}}\n",
+        "Connecting to host h, port 1\nServer JSON output:\n{" START "," INTERVALS "," END "}\n",
+        "[ ID] Interval           Transfer     Bitrate\n{}",
+        "{\"start\"",
+        "{\"server_output_json\":{" START "}}",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (format_iperf3_json.recognise(slice_of(others[i])))
+            fail_msg("is taken for iperf3's: %s", others[i]);
+    struct error error;
+    assert_ptr_equal(format_recognise(slice_of("{" START), &error), &format_iperf3_json);
+    assert_null(format_recognise((struct slice){"{\0\n\0\t\0\"\0s\0t\0", 12}, &error));
+    assert_string_equal(error.message, "1: is UTF-16 text: convert it first (iconv -f UTF-16 -t UTF-8)");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text_around),
+        cmocka_unit_test(test_documents_in_a_row),
+        cmocka_unit_test(test_text_of_iperf3_between),
+        cmocka_unit_test(test_what_is_no_number),
+        cmocka_unit_test(test_rows_that_can_t_be),
+        cmocka_unit_test(test_long_and_deep),
+        cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_cut_before_another),
+        cmocka_unit_test(test_damage_is_never_silent),
+        cmocka_unit_test(test_recognition),
+    };
+    return cmocka_run_group_tests_name("ingest: damaged iperf3 JSON", tests, NULL, NULL);
+}

@@ -4,6 +4,7 @@
  * wherever they stand in it (timestamps, titles and wrappers put their own in front).
  */
 #include "ingest/format.h"
+#include "ingest/interval_memory.h"
 #include "ingest/iperf3_row.h"
 #include "ingest/lines.h"
 
@@ -33,6 +34,7 @@ struct iperf3_text {
     uint64_t test_line;
     char version[VERSION_MAX]; /* of the last banner: it precedes its tests */
     struct test_record test;
+    struct interval_memory intervals; /* of the test */
     /* Rows of a test whose connections were not announced: held until its streams can be counted. */
     struct held_row *held;
     size_t held_count, held_capacity;
@@ -164,6 +166,13 @@ static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row
         flow->bytes = quantity_undefined(NULL);
         flow->bits_per_second = quantity_undefined(NULL);
     }
+    bool empty = flow->start.value == flow->end.value; /* several of those can be real */
+    if (!summary && !empty &&
+        interval_is_repeated(&parser->intervals, row->stream, row->has_role && row->role_sends, flow)) {
+        struct record repeat = {
+            .kind = RECORD_REJECTED, .line = flow->line, .reason = "this interval is printed twice"};
+        return hand_on(parser, &repeat, error);
+    }
     return hand_on(parser, &record, error) && warn_of_contradiction(parser, row, flow, error);
 }
 
@@ -225,6 +234,7 @@ static bool begin_test(struct iperf3_text *parser, const struct line *line, enum
     parser->in_summary = false;
     parser->after_separator = false;
     parser->test_line = line->number;
+    parser->intervals.count = 0;
     parser->test = (struct test_record){.test = ++parser->tests, .tool = TOOL_IPERF3, .side = side};
     return true;
 }
@@ -411,7 +421,7 @@ static void destroy(void *context)
 const struct format format_iperf3_text = {
     .name = "iperf3-text",
     .title = "iperf3 text output",
-    .version = 1,
+    .version = 2,
     .recognise = recognise,
     .create = create,
     .feed = feed,

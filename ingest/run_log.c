@@ -299,7 +299,7 @@ static void destroy(void *context)
 const struct format format_run_log = {
     .name = "run-log",
     .title = "a run log",
-    .version = 1,
+    .version = 2,
     .is_run_log = true,
     .names_its_cell = true,
     .recognise = recognise,

@@ -238,6 +238,25 @@ static void test_units(void **state)
     }
 }
 
+/* As an interrupted test prints them (iperf 3.12, its server ended): the same interval once more, as a whole.
+ */
+static void test_intervals_printed_twice(void **state)
+{
+    (void)state;
+    char *records =
+        records_of("Connecting to host a, port 1\n"
+                   "[  5] local a port 2 connected to a port 1\n"
+                   "[  5]   0.00-1.00   sec  2.37 GBytes  20.4 Gbits/sec    1   2.00 MBytes (omitted)\n"
+                   "[  5]   0.00-1.00   sec  2.37 GBytes  20.4 Gbits/sec    1   2.00 MBytes\n"
+                   "[  5]   1.00-2.00   sec  2.96 GBytes  25.4 Gbits/sec    0    767 KBytes\n"
+                   "[  5]   1.00-2.00   sec  2.96 GBytes  25.4 Gbits/sec    0    767 KBytes\n"
+                   "Connecting to host a, port 1\n"
+                   "[  5]   1.00-2.00   sec  2.96 GBytes  25.4 Gbits/sec    0    767 KBytes\n");
+    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
+    expect(records, "\"line\":6,\"reason\":\"this interval is printed twice\"");
+    free(records);
+}
+
 static void test_rates_that_contradict(void **state)
 {
     (void)state;
@@ -287,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_server_output_inside_a_client_s),
         cmocka_unit_test(test_headerless_rows_and_prefixes),
         cmocka_unit_test(test_units),
+        cmocka_unit_test(test_intervals_printed_twice),
         cmocka_unit_test(test_rates_that_contradict),
         cmocka_unit_test(test_chunk_boundaries),
     };

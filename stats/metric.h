@@ -17,16 +17,16 @@ enum metric_need { NEEDS_SOFTIRQ = 1, NEEDS_IDLE = 2, NEEDS_REPLICAS = 4 };
 struct run_facts;
 
 struct metric {
-    const char *name;       /* "softirq": what options say */
-    const char *title;      /* "Softirq": for headings and axes */
-    const char *unit;       /* "bit/s", "%": the base unit of every number; "" for a pure number */
-    bool higher_is_better;  /* else lower is better */
-    bool by_cpu;            /* one cell a CPU ("all" among them), else one */
-    enum cpu_column column; /* where by_cpu: the mpstat column */
-    unsigned needs;         /* of a derived metric: bits of enum metric_need; else 0 */
+    const char *name;                                /* "softirq": what options say */
+    const char *title;                               /* "Softirq": for headings and axes */
+    const char *unit;                                /* "bit/s", "%": of every number; "" for a pure number */
     double (*derive)(const struct run_facts *facts); /* the run's value; NULL: it is read */
-    unsigned least_replicas;                         /* of a derived metric: it means nothing for fewer */
     const char *meaning;                             /* of a derived metric, for a table's caption */
+    enum cpu_column column;                          /* where by_cpu: the mpstat column */
+    unsigned needs;          /* of a derived metric: bits of enum metric_need; else 0 */
+    unsigned least_replicas; /* of a derived metric: it means nothing for fewer */
+    bool higher_is_better;   /* else lower is better */
+    bool by_cpu;             /* one cell a CPU ("all" among them), else one */
 };
 
 /* NULL where there is none of that name. */

@@ -64,6 +64,14 @@ struct slice slice_next_word(struct slice *rest)
     return word;
 }
 
+struct slice slice_next_line(struct slice *rest)
+{
+    const char *feed = rest->length > 0 ? memchr(rest->start, '\n', rest->length) : NULL;
+    struct slice line = {rest->start, feed != NULL ? (size_t)(feed - rest->start) : rest->length};
+    *rest = slice_skip(*rest, line.length + (feed != NULL));
+    return line;
+}
+
 struct slice slice_last_word(struct slice *rest)
 {
     while (rest->length > 0 && is_blank(rest->start[rest->length - 1]))

@@ -24,6 +24,9 @@ struct slice slice_skip(struct slice slice, size_t n); /* without the first n by
 /* Takes the next word (separated by blanks, tabs, carriage returns) off *rest; empty at the end. */
 struct slice slice_next_word(struct slice *rest);
 
+/* Takes the next line off *rest, without its line feed; the rest where there is none. */
+struct slice slice_next_line(struct slice *rest);
+
 /* Takes the last word off *rest; empty where there is none. */
 struct slice slice_last_word(struct slice *rest);
 

@@ -26,3 +26,10 @@ bool flow_contradicts(const struct flow_row *row, const struct flow_resolution *
              bytes * 8 / seconds);
     return true;
 }
+
+bool flow_is_same_interval(const struct flow_row *left, const struct flow_row *right)
+{
+    return left->end.defined && left->start.value == right->start.value &&
+           left->end.value == right->end.value && left->bytes.value == right->bytes.value &&
+           left->omitted == right->omitted && right->end.value > right->start.value;
+}

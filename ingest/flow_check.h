@@ -20,4 +20,7 @@ struct flow_resolution {
 bool flow_contradicts(const struct flow_row *row, const struct flow_resolution *resolution, char *reason,
                       size_t size);
 
+/* Whether two rows of one stream tell of the same interval: an interrupted test prints its last one twice. */
+bool flow_is_same_interval(const struct flow_row *left, const struct flow_row *right);
+
 #endif

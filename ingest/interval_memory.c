@@ -1,30 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/interval_memory.h"
 
-static bool same(const struct last_interval *left, const struct last_interval *right)
-{
-    return left->omitted == right->omitted && left->start == right->start && left->end == right->end &&
-           left->bytes == right->bytes && left->bits_per_second == right->bits_per_second;
-}
+#include "ingest/flow_check.h"
 
 bool interval_is_repeated(struct interval_memory *memory, int stream, bool sends, const struct flow_row *row)
 {
-    const struct last_interval now = {.stream = stream,
-                                      .sends = sends,
-                                      .omitted = row->omitted,
-                                      .start = row->start.value,
-                                      .end = row->end.value,
-                                      .bytes = row->bytes.value,
-                                      .bits_per_second = row->bits_per_second.value};
     size_t at = 0;
-    while (at < memory->count &&
-           (memory->streams[at].stream != now.stream || memory->streams[at].sends != now.sends))
+    while (at < memory->count && (memory->streams[at].stream != stream || memory->streams[at].sends != sends))
         at++;
-    if (at < memory->count && same(&memory->streams[at], &now))
+    if (at < memory->count && flow_is_same_interval(&memory->streams[at].row, row) &&
+        memory->streams[at].row.bits_per_second.value == row->bits_per_second.value)
         return true;
     if (at == INTERVAL_STREAMS_MAX)
         return false;
     memory->count += at == memory->count;
-    memory->streams[at] = now;
+    memory->streams[at] = (struct last_interval){stream, sends, *row};
     return false;
 }

@@ -14,8 +14,8 @@ enum {
 
 struct last_interval {
     int stream;
-    bool sends, omitted; /* sends: of the two directions of a bidirectional test */
-    double start, end, bytes, bits_per_second;
+    bool sends; /* of the two directions of a bidirectional test */
+    struct flow_row row;
 };
 
 /* Zeroed at the beginning of each test. */

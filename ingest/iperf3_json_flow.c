@@ -205,17 +205,9 @@ static void check_total(const struct stream_total *total, const struct flow_row 
                  flow->bytes.value, flow->end.value, total->bytes);
 }
 
-/* An interrupted test prints its last interval twice. */
-static bool is_same_interval(const struct flow_row *left, const struct flow_row *right)
-{
-    return left->end.defined && left->start.value == right->start.value &&
-           left->end.value == right->end.value && left->bytes.value == right->bytes.value &&
-           left->omitted == right->omitted && right->end.value > right->start.value;
-}
-
 static bool note_interval(struct stream_total *total, const struct flow_row *row, char reason[REASON_MAX])
 {
-    if (is_same_interval(&total->last, row)) {
+    if (flow_is_same_interval(&total->last, row)) {
         snprintf(reason, REASON_MAX, "this interval is printed twice");
         return false;
     }

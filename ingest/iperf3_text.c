@@ -61,9 +61,7 @@ static bool recognise(struct slice head)
                                         "Server listening on ", "iperf3: ", "iperf 3."};
     bool first_line = true; /* nothing but blank ones so far */
     while (head.length > 0) {
-        const char *end = memchr(head.start, '\n', head.length);
-        size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
-        struct slice line = {head.start, length};
+        struct slice line = slice_next_line(&head);
         struct slice first = slice_trim(line);
         if (first.length > 0 && first_line && slice_starts_with(first, "{"))
             return false; /* JSON holds some of the words, too */
@@ -75,7 +73,6 @@ static bool recognise(struct slice head)
         struct error ignored;
         if (line.length < LINE_LIMIT && iperf3_parse_row(line, &row, &ignored) == IPERF3_ROW)
             return true;
-        head = slice_skip(head, end != NULL ? length + 1 : length);
     }
     return false;
 }
@@ -166,8 +163,7 @@ static bool hand_on_row(struct iperf3_text *parser, const struct iperf3_row *row
         flow->bytes = quantity_undefined(NULL);
         flow->bits_per_second = quantity_undefined(NULL);
     }
-    bool empty = flow->start.value == flow->end.value; /* several of those can be real */
-    if (!summary && !empty &&
+    if (!summary &&
         interval_is_repeated(&parser->intervals, row->stream, row->has_role && row->role_sends, flow)) {
         struct record repeat = {
             .kind = RECORD_REJECTED, .line = flow->line, .reason = "this interval is printed twice"};

@@ -18,16 +18,6 @@ enum origin {
     ORIGIN_SOLARIS,
 };
 
-/* Takes the next line off *head. */
-static struct slice next_line(struct slice *head)
-{
-    const char *end = memchr(head->start, '\n', head->length);
-    size_t length = end != NULL ? (size_t)(end - head->start) : head->length;
-    struct slice line = slice_trim((struct slice){head->start, length});
-    *head = slice_skip(*head, end != NULL ? length + 1 : length);
-    return line;
-}
-
 /* By a text that only one program's headers hold. */
 static enum origin origin_of_marks(struct slice line)
 {
@@ -87,7 +77,7 @@ static enum origin origin_of(struct slice head)
     enum origin origin = ORIGIN_UNKNOWN;
     struct mpstat_header header = {0};
     while (head.length > 0 && origin != ORIGIN_SAR && origin != ORIGIN_MPSTAT) {
-        enum origin found = origin_of_line(next_line(&head), &header);
+        enum origin found = origin_of_line(slice_trim(slice_next_line(&head)), &header);
         if (origin == ORIGIN_UNKNOWN || found == ORIGIN_SAR || found == ORIGIN_MPSTAT)
             origin = found;
     }
@@ -125,8 +115,8 @@ static bool recognise_sadf(struct slice head)
 /* /proc/interrupts names the CPUs as /proc/softirqs does; its rows are others (that was tried before). */
 static bool recognise_interrupts(struct slice head)
 {
-    struct slice line = next_line(&head);
-    struct slice row = next_line(&head);
+    struct slice line = slice_trim(slice_next_line(&head));
+    struct slice row = slice_trim(slice_next_line(&head));
     return slice_starts_with(line, "CPU0") && slice_ends_with(slice_next_word(&row), ":");
 }
 

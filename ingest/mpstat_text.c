@@ -64,14 +64,11 @@ static bool recognise(struct slice head)
     struct mpstat_header header = {0};
     bool found = false;
     while (head.length > 0 && !found) {
-        const char *end = memchr(head.start, '\n', head.length);
-        size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
-        struct slice line = {head.start, length};
+        struct slice line = slice_next_line(&head);
         struct error ignored;
         size_t at = 0;
         found = (slice_find(line, "Linux ", &at) && slice_find(line, " CPU)", &at)) ||
                 mpstat_parse_header(line, &header, &ignored) == MPSTAT_HEADER;
-        head = slice_skip(head, end != NULL ? length + 1 : length);
     }
     mpstat_header_finish(&header);
     return found;

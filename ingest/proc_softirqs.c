@@ -70,16 +70,13 @@ static bool recognise(struct slice head)
 {
     bool named = false;
     for (size_t lines = 0; head.length > 0 && lines < 64; lines++) {
-        const char *end = memchr(head.start, '\n', head.length);
-        size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
-        struct slice text = slice_trim((struct slice){head.start, length});
+        struct slice text = slice_trim(slice_next_line(&head));
         struct slice rest = text;
         struct slice first = slice_next_word(&rest);
         if (named && (slice_equals(first, "HI:") || slice_equals(first, "TIMER:") ||
                       slice_equals(first, "NET_TX:") || slice_equals(first, "NET_RX:")))
             return true;
         named = named || names_cpus(text);
-        head = slice_skip(head, end != NULL ? length + 1 : length);
     }
     return false;
 }

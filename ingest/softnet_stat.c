@@ -78,11 +78,8 @@ static bool recognise(struct slice head)
 {
     for (size_t lines = 0; head.length > 0 && lines < 64; lines++) {
         uint32_t values[COLUMNS_MOST];
-        const char *end = memchr(head.start, '\n', head.length);
-        size_t length = end != NULL ? (size_t)(end - head.start) : head.length;
-        if (parse_counters(slice_trim((struct slice){head.start, length}), values) > 0)
+        if (parse_counters(slice_trim(slice_next_line(&head)), values) > 0)
             return true;
-        head = slice_skip(head, end != NULL ? length + 1 : length);
     }
     return false;
 }

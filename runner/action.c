@@ -49,19 +49,11 @@ void action_show(const struct actions *actions, const char *namespace_name, cons
     putc('\n', stream);
 }
 
-static struct slice next_line(struct slice *rest)
-{
-    const char *feed = memchr(rest->start, '\n', rest->length);
-    struct slice line = {rest->start, feed != NULL ? (size_t)(feed - rest->start) : rest->length};
-    *rest = slice_skip(*rest, line.length + (feed != NULL));
-    return line;
-}
-
 static void show_batch(const struct actions *actions, const struct action_batch *batch)
 {
     struct slice rest = slice_of(batch->lines);
     while (rest.length > 0) {
-        struct slice line = next_line(&rest);
+        struct slice line = slice_next_line(&rest);
         fputs(batch->program, actions->dry_run);
         if (batch->namespace_name != NULL)
             fprintf(actions->dry_run, " -n %s", batch->namespace_name);
@@ -98,7 +90,7 @@ bool action_run_in(struct actions *actions, const struct action_place *place, co
 static bool explain_batch(const struct action_batch *batch, const struct child *child, struct error *error)
 {
     struct slice output = {child->output, child->length};
-    struct slice message = slice_trim(next_line(&output));
+    struct slice message = slice_trim(slice_next_line(&output));
     size_t at = 0;
     uint64_t number = 0;
     static const char mark[] = "Command failed -:";
@@ -114,7 +106,7 @@ static bool explain_batch(const struct action_batch *batch, const struct child *
     if (number_parse_unsigned(word, &number) == NUMBER_OK) {
         struct slice rest = slice_of(batch->lines);
         for (uint64_t i = 0; i < number; i++)
-            line = next_line(&rest);
+            line = slice_next_line(&rest);
     }
     return error_set(error, "%s%s%s %.*s: %.*s", batch->program, batch->namespace_name != NULL ? " -n " : "",
                      batch->namespace_name != NULL ? batch->namespace_name : "", SLICE_ARGUMENTS(line),

@@ -24,14 +24,6 @@ enum {
 };
 #define MOST_COLUMNS 32
 
-static struct slice next_line(struct slice *rest)
-{
-    const char *feed = memchr(rest->start, '\n', rest->length);
-    struct slice line = {rest->start, feed != NULL ? (size_t)(feed - rest->start) : rest->length};
-    *rest = slice_skip(*rest, line.length + (feed != NULL));
-    return line;
-}
-
 /* Eight hexadecimal digits at most; the house's number parser is decimal. */
 static bool parse_hexadecimal(struct slice word, uint64_t *value)
 {
@@ -72,7 +64,7 @@ static bool parse_softnet(struct counters *counters, struct slice rest, struct e
 {
     size_t capacity = 0;
     while (rest.length > 0) {
-        struct slice line = next_line(&rest);
+        struct slice line = slice_next_line(&rest);
         if (slice_trim(line).length == 0)
             continue;
         struct cpu_counters cpu = {.cpu = (unsigned)counters->count};
@@ -107,11 +99,11 @@ static bool parse_softirq_line(struct counters *counters, struct slice heading, 
 
 static bool parse_softirqs(struct counters *counters, struct slice rest, struct error *error)
 {
-    struct slice heading = next_line(&rest);
+    struct slice heading = slice_next_line(&rest);
     bool receive_seen = false;
     bool transmit_seen = false;
     while (rest.length > 0) {
-        struct slice line = next_line(&rest);
+        struct slice line = slice_next_line(&rest);
         struct slice values = line;
         struct slice name = slice_next_word(&values);
         bool receive = slice_equals(name, "NET_RX:");

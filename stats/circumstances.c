@@ -12,9 +12,7 @@ static bool next_pair(struct slice *rest, struct slice *key, struct slice *value
 {
     if (rest->length == 0)
         return false;
-    const char *feed = memchr(rest->start, '\n', rest->length);
-    struct slice line = {rest->start, feed != NULL ? (size_t)(feed - rest->start) : rest->length};
-    *rest = slice_skip(*rest, line.length + (feed != NULL));
+    struct slice line = slice_next_line(rest);
     const char *equals = memchr(line.start, '=', line.length);
     size_t length = equals != NULL ? (size_t)(equals - line.start) : line.length;
     *key = (struct slice){line.start, length};

@@ -63,6 +63,11 @@ static uint64_t identify(const struct cell *cell, uint64_t hash)
     return (hash ^ (unsigned)cell->cpu) * prime;
 }
 
+uint64_t comparison_seed(const struct cell *cell, const struct cell *reference, uint64_t seed)
+{
+    return identify(reference, identify(cell, UINT64_C(0xCBF29CE484222325) ^ seed));
+}
+
 void comparison_init(struct comparison *comparison, const struct cell *cell, const struct cell *reference,
                      bool blocked, double confidence, uint64_t seed)
 {
@@ -71,7 +76,7 @@ void comparison_init(struct comparison *comparison, const struct cell *cell, con
         .reference = reference,
         .blocked = blocked,
         .confidence = confidence,
-        .seed = identify(reference, identify(cell, UINT64_C(0xCBF29CE484222325) ^ seed)),
+        .seed = comparison_seed(cell, reference, seed),
     };
     if (blocked)
         pair_up(comparison);

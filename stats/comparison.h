@@ -22,6 +22,10 @@ struct comparison {
     uint64_t seed; /* of this comparison's own stream: not that of another pair of cells */
 };
 
+/* The seed of one comparison's own random numbers (of a cell alone: with itself), whatever else a table
+ * holds. */
+uint64_t comparison_seed(const struct cell *cell, const struct cell *reference, uint64_t seed);
+
 /* Pairs the runs up where `blocked`. The cells must outlive it. */
 void comparison_init(struct comparison *comparison, const struct cell *cell, const struct cell *reference,
                      bool blocked, double confidence, uint64_t seed);

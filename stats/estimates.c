@@ -17,9 +17,8 @@ static void estimate_cell(struct estimate *row, const struct cell *cell, const s
     *row = (struct estimate){.cell = cell, .flags = flags_of_cell(cell)};
     row->mean = sample.n > 0 ? quantity_of(sample.mean) : quantity_undefined("no complete run");
     row->sd = sample.n > 1 ? quantity_of(sample.standard_deviation) : quantity_undefined(reason_too_few_runs);
-    struct comparison identity; /* for the seed */
-    comparison_init(&identity, cell, cell, false, options->confidence, options->seed);
-    struct interval interval = method->cell(cell, options->confidence, identity.seed);
+    struct interval interval =
+        method->cell(cell, options->confidence, comparison_seed(cell, cell, options->seed));
     row->mean_low = interval.low;
     row->mean_high = interval.high;
     row->df = interval.df;

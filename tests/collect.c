@@ -79,3 +79,14 @@ size_t count_lines(const char *records, const char *part)
     }
     return count;
 }
+
+void expect_lines(const char *records, size_t times, const char *part)
+{
+    if (count_lines(records, part) != times)
+        fail_msg("not %zu times: %s\nin:\n%s", times, part, records);
+}
+
+void expect_line(const char *records, const char *part)
+{
+    expect_lines(records, 1, part);
+}

@@ -18,4 +18,8 @@ char *read_fixture(const char *name, size_t *length);
 /* How many lines of `records` contain `part`. */
 size_t count_lines(const char *records, const char *part);
 
+/* Fails the test where not exactly `times` lines of `records` contain `part`. */
+void expect_lines(const char *records, size_t times, const char *part);
+void expect_line(const char *records, const char *part); /* once */
+
 #endif

@@ -30,12 +30,6 @@ static char *records_of(const char *text)
     return collect_records(&format_experiment_log, slice_of(text), 11);
 }
 
-static void expect(const char *records, const char *line)
-{
-    if (count_lines(records, line) != 1)
-        fail_msg("not exactly once: %s\nin:\n%s", line, records);
-}
-
 static void test_whole_log(void **state)
 {
     (void)state;
@@ -43,14 +37,16 @@ static void test_whole_log(void **state)
     char *records = records_of(log);
     assert_int_equal(count_lines(records, "error"), 0);
     assert_int_equal(count_lines(records, "\"record\":\"run\""), 2);
-    expect(records,
-           "{\"record\":\"summary\",\"file\":\"f\",\"line\":8,\"run\":2,\"replica\":2,\"test\":4,\"stream\":"
-           "null,"
-           "\"direction\":\"receiver\",\"reverse\":false,\"start\":null,\"end\":null,\"omitted\":false,"
-           "\"bytes\":null,\"bits_per_second\":1500000000,");
-    expect(records,
-           "{\"record\":\"cpu\",\"file\":\"f\",\"line\":15,\"run\":2,\"sample\":0,\"average\":true,\"cpu\":0,"
-           "\"usr\":3.5,");
+    expect_line(
+        records,
+        "{\"record\":\"summary\",\"file\":\"f\",\"line\":8,\"run\":2,\"replica\":2,\"test\":4,\"stream\":"
+        "null,"
+        "\"direction\":\"receiver\",\"reverse\":false,\"start\":null,\"end\":null,\"omitted\":false,"
+        "\"bytes\":null,\"bits_per_second\":1500000000,");
+    expect_line(
+        records,
+        "{\"record\":\"cpu\",\"file\":\"f\",\"line\":15,\"run\":2,\"sample\":0,\"average\":true,\"cpu\":0,"
+        "\"usr\":3.5,");
     assert_chunks_agree(&format_experiment_log, slice_of(log));
     free(records);
 }
@@ -98,7 +94,7 @@ static void test_damaged_logs(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *records = records_of(cases[i].log);
-        expect(records, cases[i].reason);
+        expect_line(records, cases[i].reason);
         free(records);
     }
 }

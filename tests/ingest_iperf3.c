@@ -14,12 +14,6 @@ static char *records_of(const char *text)
     return collect_records(&format_iperf3_text, slice_of(text), 7);
 }
 
-static void expect(const char *records, const char *line)
-{
-    if (count_lines(records, line) != 1)
-        fail_msg("not exactly once: %s\nin:\n%s", line, records);
-}
-
 static char *fixture_records(const char *name)
 {
     size_t length = 0;
@@ -33,19 +27,21 @@ static void test_client(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/tcp-client.txt");
-    expect(records,
-           "{\"record\":\"test\",\"file\":\"f\",\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
-           "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect_line(
+        records,
+        "{\"record\":\"test\",\"file\":\"f\",\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
+        "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
     /* 5.31 * 1024^3 = 5701569085.44; 45.6e9; 3.75 * 1024^2 = 3932160 */
-    expect(
+    expect_line(
         records,
         "{\"record\":\"interval\",\"file\":\"f\",\"line\":5,\"test\":1,\"stream\":5,\"direction\":\"sender\","
         "\"reverse\":false,\"start\":1.0,\"end\":2.0,\"omitted\":false,\"bytes\":5701569085.4399996,"
         "\"bits_per_second\":45600000000,\"retransmits\":0,\"cwnd\":3932160,\"jitter_ms\":null,"
         "\"lost\":null,\"packets\":null}");
-    expect(records,
-           "\"line\":10,\"test\":1,\"stream\":5,\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,"
-           "\"end\":3.0,");
+    expect_line(
+        records,
+        "\"line\":10,\"test\":1,\"stream\":5,\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,"
+        "\"end\":3.0,");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 3);
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 2);
     assert_int_equal(count_lines(records, "rejected"), 0);
@@ -56,9 +52,10 @@ static void test_server(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/tcp-server.txt");
-    expect(records,
-           "\"record\":\"test\",\"file\":\"f\",\"line\":4,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
-           "\"side\":\"server\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect_line(
+        records,
+        "\"record\":\"test\",\"file\":\"f\",\"line\":4,\"test\":1,\"tool\":\"iperf3\",\"version\":null,"
+        "\"side\":\"server\",\"protocol\":\"tcp\",\"streams\":1}");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
     assert_int_equal(count_lines(records, "\"direction\":\"receiver\""), 5);
     assert_int_equal(count_lines(records, "\"retransmits\":null"), 5);
@@ -69,7 +66,7 @@ static void test_parallel_streams(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/parallel-client.txt");
-    expect(records, "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":2}");
+    expect_line(records, "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":2}");
     assert_int_equal(count_lines(records, "\"stream\":5,"), 4);
     assert_int_equal(count_lines(records, "\"stream\":7,"), 4);
     assert_int_equal(count_lines(records, "\"stream\":\"SUM\","), 4);
@@ -95,13 +92,13 @@ static void test_udp(void **state)
 {
     (void)state;
     char *client = fixture_records("tests/data/udp-client.txt");
-    expect(client, "\"protocol\":\"udp\"");
+    expect_line(client, "\"protocol\":\"udp\"");
     assert_int_equal(
         count_lines(client, "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":1.0,"), 1);
     assert_int_equal(count_lines(client, "\"packets\":191"), 2);
     free(client);
     char *server = fixture_records("tests/data/udp-server.txt");
-    expect(
+    expect_line(
         server,
         "\"record\":\"interval\",\"file\":\"f\",\"line\":8,\"test\":1,\"stream\":5,\"direction\":"
         "\"receiver\","
@@ -115,7 +112,7 @@ static void test_verbose_with_omitted_intervals(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/verbose-client.txt");
-    expect(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect_line(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
     assert_int_equal(count_lines(records, "\"omitted\":true"), 1);
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 3);
     free(records);
@@ -125,9 +122,10 @@ static void test_bidirectional(void **state)
 {
     (void)state;
     char *records = fixture_records("tests/data/bidirectional-client.txt");
-    expect(records, "\"record\":\"interval\",\"file\":\"f\",\"line\":6,\"test\":1,\"stream\":7,\"direction\":"
-                    "\"receiver\","
-                    "\"reverse\":true,");
+    expect_line(records,
+                "\"record\":\"interval\",\"file\":\"f\",\"line\":6,\"test\":1,\"stream\":7,\"direction\":"
+                "\"receiver\","
+                "\"reverse\":true,");
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 4);
     free(records);
 }
@@ -155,9 +153,9 @@ static void test_rows_that_can_t_be(void **state)
         char text[1024];
         snprintf(text, sizeof text, "%s%s", head, cases[i].row);
         char *records = records_of(text);
-        expect(records, "\"record\":\"interval\"");
-        expect(records, "{\"record\":\"rejected\",\"file\":\"f\",\"line\":4,");
-        expect(records, cases[i].reason);
+        expect_line(records, "\"record\":\"interval\"");
+        expect_line(records, "{\"record\":\"rejected\",\"file\":\"f\",\"line\":4,");
+        expect_line(records, cases[i].reason);
         free(records);
     }
 }
@@ -170,16 +168,17 @@ static void test_zeros_that_nobody_counted(void **state)
         records_of("Connecting to host h, port 1\n[  5] local a port 1 connected to b port 2\n"
                    "[  5]   0.00-2.51   sec  4.68 GBytes  16.0 Gbits/sec   28             sender\n"
                    "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  receiver\n");
-    expect(client, "\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,\"end\":2.5099999999999998,"
-                   "\"omitted\":false,\"bytes\":null,\"bits_per_second\":null,");
+    expect_line(client,
+                "\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,\"end\":2.5099999999999998,"
+                "\"omitted\":false,\"bytes\":null,\"bits_per_second\":null,");
     free(client);
     char *server =
         records_of("Accepted connection from a, port 1\n[  5] local b port 2 connected to a port 1\n"
                    "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  sender\n"
                    "[  5]   0.00-2.51   sec  0.00 Bytes  0.00 bits/sec                  receiver\n");
-    expect(server, "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":2.5099999999999998,"
-                   "\"omitted\":false,\"bytes\":null,\"bits_per_second\":null,");
-    expect(server, "\"bytes\":0,\"bits_per_second\":0,");
+    expect_line(server, "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":2.5099999999999998,"
+                        "\"omitted\":false,\"bytes\":null,\"bits_per_second\":null,");
+    expect_line(server, "\"bytes\":0,\"bits_per_second\":0,");
     free(server);
 }
 
@@ -203,9 +202,10 @@ static void test_headerless_rows_and_prefixes(void **state)
     char *records = records_of("12:00 wrapper: [  5]   0.00-1.00   sec  1.00 MBytes  8.39 Mbits/sec\n"
                                "12:00 wrapper: [  6]   0.00-1.00   sec  1.00 MBytes  8.39 Mbits/sec\n"
                                "12:01 wrapper: [  5]   1.00-2.00   sec  1.00 MBytes  8.39 Mbits/sec\n");
-    expect(records,
-           "\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,\"side\":null,\"protocol\":\"tcp\","
-           "\"streams\":2}");
+    expect_line(
+        records,
+        "\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":null,\"side\":null,\"protocol\":\"tcp\","
+        "\"streams\":2}");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 3);
     free(records);
 }
@@ -232,8 +232,8 @@ static void test_units(void **state)
         snprintf(text, sizeof text,
                  "Connecting to host h, port 1\n[SUM]  0.0-1.0 sec 3 KBytes 2 %s receiver\n", cases[i].unit);
         char *records = records_of(text);
-        expect(records, cases[i].expected);
-        expect(records, "\"bytes\":3072,");
+        expect_line(records, cases[i].expected);
+        expect_line(records, "\"bytes\":3072,");
         free(records);
     }
 }
@@ -253,7 +253,7 @@ static void test_intervals_printed_twice(void **state)
                    "Connecting to host a, port 1\n"
                    "[  5]   1.00-2.00   sec  2.96 GBytes  25.4 Gbits/sec    0    767 KBytes\n");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
-    expect(records, "\"line\":6,\"reason\":\"this interval is printed twice\"");
+    expect_line(records, "\"line\":6,\"reason\":\"this interval is printed twice\"");
     free(records);
 }
 
@@ -271,9 +271,10 @@ static void test_rates_that_contradict(void **state)
                                "[  5]   5.00-5.01   sec  1.00 KBytes  1.20 Mbits/sec\n");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 6);
     assert_int_equal(count_lines(records, "\"record\":\"warning\""), 2);
-    expect(records,
-           "\"line\":4,\"reason\":\"says 9e+06 bit/s, but its bytes over its time are 8.389e+06 bit/s\"");
-    expect(records, "\"line\":5,\"reason\":\"says 7.9e+06 bit/s");
+    expect_line(
+        records,
+        "\"line\":4,\"reason\":\"says 9e+06 bit/s, but its bytes over its time are 8.389e+06 bit/s\"");
+    expect_line(records, "\"line\":5,\"reason\":\"says 7.9e+06 bit/s");
     free(records);
 }
 

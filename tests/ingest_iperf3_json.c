@@ -37,12 +37,6 @@ static char *fixture_records(const char *name)
     return records;
 }
 
-static void expect(const char *records, const char *line)
-{
-    if (count_lines(records, line) != 1)
-        fail_msg("not exactly once: %s\nin:\n%s", line, records);
-}
-
 /* `text` with every `from` replaced. Free with free(). */
 static char *replaced(const char *text, const char *from, const char *to)
 {
@@ -62,19 +56,21 @@ static void test_client(void **state)
 {
     (void)state;
     char *records = fixture_records(FOLDER "tcp-client.json");
-    expect(
+    expect_line(
         records,
         "{\"record\":\"test\",\"file\":\"f\",\"line\":1,\"test\":1,\"tool\":\"iperf3\",\"version\":\"3.12\","
         "\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
-    expect(records,
-           "{\"record\":\"interval\",\"file\":\"f\",\"line\":40,\"test\":1,\"stream\":5,\"direction\":"
-           "\"sender\","
-           "\"reverse\":false,\"start\":0.0,\"end\":0.50005699999999997,\"omitted\":false,\"bytes\":1310720,"
-           "\"bits_per_second\":20969130.272343114,\"retransmits\":0,\"cwnd\":1178694,\"jitter_ms\":null,"
-           "\"lost\":null,\"packets\":null}");
-    expect(records, "\"line\":121,\"test\":1,\"stream\":\"SUM\",\"direction\":\"sender\",\"reverse\":false,");
-    expect(records,
-           "\"line\":130,\"test\":1,\"stream\":\"SUM\",\"direction\":\"receiver\",\"reverse\":false,");
+    expect_line(
+        records,
+        "{\"record\":\"interval\",\"file\":\"f\",\"line\":40,\"test\":1,\"stream\":5,\"direction\":"
+        "\"sender\","
+        "\"reverse\":false,\"start\":0.0,\"end\":0.50005699999999997,\"omitted\":false,\"bytes\":1310720,"
+        "\"bits_per_second\":20969130.272343114,\"retransmits\":0,\"cwnd\":1178694,\"jitter_ms\":null,"
+        "\"lost\":null,\"packets\":null}");
+    expect_line(records,
+                "\"line\":121,\"test\":1,\"stream\":\"SUM\",\"direction\":\"sender\",\"reverse\":false,");
+    expect_line(records,
+                "\"line\":130,\"test\":1,\"stream\":\"SUM\",\"direction\":\"receiver\",\"reverse\":false,");
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 4);
     assert_int_equal(count_lines(records, "rejected") + count_lines(records, "warning"), 0);
@@ -85,7 +81,7 @@ static void test_server(void **state)
 {
     (void)state;
     char *records = fixture_records(FOLDER "tcp-server.json");
-    expect(records, "\"side\":\"server\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect_line(records, "\"side\":\"server\",\"protocol\":\"tcp\",\"streams\":1}");
     /* It prints zeros of what the client sent: it does not know. */
     assert_int_equal(count_lines(records,
                                  "\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":1.00054,"
@@ -100,7 +96,7 @@ static void test_parallel_reverse_and_omitted(void **state)
 {
     (void)state;
     char *records = fixture_records(FOLDER "parallel-client.json");
-    expect(records, "\"streams\":2}");
+    expect_line(records, "\"streams\":2}");
     assert_int_equal(count_lines(records, "\"stream\":5,"), 4);
     assert_int_equal(count_lines(records, "\"stream\":7,"), 4);
     assert_int_equal(count_lines(records, "\"stream\":\"SUM\","), 4);
@@ -124,20 +120,21 @@ static void test_udp(void **state)
 {
     (void)state;
     char *records = fixture_records(FOLDER "udp-client.json");
-    expect(records, "\"protocol\":\"udp\"");
+    expect_line(records, "\"protocol\":\"udp\"");
     /* The stream's row mixes the sender's bytes with the receiver's losses: nobody's in particular. */
-    expect(records, "\"stream\":5,\"direction\":null,\"reverse\":false,\"start\":0.0,\"end\":1.000067,"
-                    "\"omitted\":false,\"bytes\":250000,");
-    expect(records,
-           "\"stream\":\"SUM\",\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":1.000067,"
-           "\"omitted\":false,\"bytes\":250000,\"bits_per_second\":1999866.0089773985,"
-           "\"retransmits\":null,\"cwnd\":null,\"jitter_ms\":null,\"lost\":null,\"packets\":250}");
-    expect(records, "\"stream\":\"SUM\",\"direction\":\"receiver\",\"reverse\":false,");
+    expect_line(records, "\"stream\":5,\"direction\":null,\"reverse\":false,\"start\":0.0,\"end\":1.000067,"
+                         "\"omitted\":false,\"bytes\":250000,");
+    expect_line(
+        records,
+        "\"stream\":\"SUM\",\"direction\":\"sender\",\"reverse\":false,\"start\":0.0,\"end\":1.000067,"
+        "\"omitted\":false,\"bytes\":250000,\"bits_per_second\":1999866.0089773985,"
+        "\"retransmits\":null,\"cwnd\":null,\"jitter_ms\":null,\"lost\":null,\"packets\":250}");
+    expect_line(records, "\"stream\":\"SUM\",\"direction\":\"receiver\",\"reverse\":false,");
     assert_int_equal(count_lines(records, "\"record\":\"summary\""),
                      3); /* end.sum says nothing beside them */
     free(records);
     records = fixture_records(FOLDER "udp-server.json");
-    expect(
+    expect_line(
         records,
         "\"stream\":5,\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,\"end\":1.0001690000000001,"
         "\"omitted\":false,\"bytes\":null,");
@@ -147,9 +144,10 @@ static void test_udp(void **state)
                          "{\"protocol\":\"UDP\"}},\"end\":{\"streams\":[],\"sum\":{\"start\":0,\"end\":10,"
                          "\"bytes\":1250000,\"bits_per_second\":1e6,\"jitter_ms\":0.5,\"lost_packets\":-3,"
                          "\"packets\":100,\"lost_percent\":150}}}");
-    expect(records, "\"stream\":\"SUM\",\"direction\":null,\"reverse\":false,\"start\":0.0,\"end\":10.0,"
-                    "\"omitted\":false,\"bytes\":1250000,\"bits_per_second\":1000000,\"retransmits\":null,"
-                    "\"cwnd\":null,\"jitter_ms\":0.5,\"lost\":-3,\"packets\":100}");
+    expect_line(records,
+                "\"stream\":\"SUM\",\"direction\":null,\"reverse\":false,\"start\":0.0,\"end\":10.0,"
+                "\"omitted\":false,\"bytes\":1250000,\"bits_per_second\":1000000,\"retransmits\":null,"
+                "\"cwnd\":null,\"jitter_ms\":0.5,\"lost\":-3,\"packets\":100}");
     free(records);
 }
 
@@ -200,8 +198,8 @@ static void test_interrupted(void **state)
 {
     (void)state;
     char *records = fixture_records(FOLDER "interrupted-client.json");
-    expect(records, "\"record\":\"rejected\",\"file\":\"f\",\"line\":202,\"reason\":"
-                    "\"interrupt - the client has terminated\"");
+    expect_line(records, "\"record\":\"rejected\",\"file\":\"f\",\"line\":202,\"reason\":"
+                         "\"interrupt - the client has terminated\"");
     assert_int_equal(count_lines(records, "\"direction\":\"receiver\",\"reverse\":false,\"start\":0.0,"
                                           "\"end\":1.695684,\"omitted\":false,\"bytes\":null,"),
                      2); /* it has not heard of the receiver */
@@ -210,9 +208,10 @@ static void test_interrupted(void **state)
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 2);
     assert_int_equal(count_lines(records, "\"reason\":\"this interval is printed twice\""), 2);
     assert_int_equal(count_lines(records, "\"record\":\"warning\""), 2);
-    expect(records,
-           "\"line\":92,\"reason\":\"counts 4325376 bytes by 1.00006 s, the intervals up to then 2621440");
-    expect(records, "\"reason\":\"error - the client has terminated\"");
+    expect_line(
+        records,
+        "\"line\":92,\"reason\":\"counts 4325376 bytes by 1.00006 s, the intervals up to then 2621440");
+    expect_line(records, "\"reason\":\"error - the client has terminated\"");
     free(records);
 }
 
@@ -228,7 +227,7 @@ static void test_events(void **state)
     for (const char *at = strstr(whole, "\"test\":1,\"stream\""); at != NULL;
          at = strstr(at + 1, "\"test\":1,\"stream\"")) {
         char *line = memory_print("%.*s", (int)strcspn(at, "\n"), at);
-        expect(records, line);
+        expect_line(records, line);
         free(line);
     }
     free(whole);
@@ -245,9 +244,9 @@ static void test_events_and_the_document_once_more(void **state)
     char *records = records_of(text);
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 2);
     assert_int_equal(count_lines(records, "\"record\":\"summary\""), 8 + 4);
-    expect(records, "\"record\":\"warning\",\"file\":\"f\",\"line\":5,\"reason\":"
-                    "\"this document tells the events before it once more: not counted twice\"");
-    expect(records, "\"line\":241,\"test\":2,\"tool\":\"iperf3\"");
+    expect_line(records, "\"record\":\"warning\",\"file\":\"f\",\"line\":5,\"reason\":"
+                         "\"this document tells the events before it once more: not counted twice\"");
+    expect_line(records, "\"line\":241,\"test\":2,\"tool\":\"iperf3\"");
     free(records);
     free(text);
     /* Without its end event a test was cut off, whatever follows. */
@@ -255,7 +254,7 @@ static void test_events_and_the_document_once_more(void **state)
     *end = '\0';
     text = memory_print("%s%s", events, other);
     records = records_of(text);
-    expect(records, "\"line\":3,\"reason\":\"this test breaks off here: its end event is missing\"");
+    expect_line(records, "\"line\":3,\"reason\":\"this test breaks off here: its end event is missing\"");
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 2);
     free(records);
     free(text);
@@ -271,7 +270,7 @@ static void test_events_of_failures(void **state)
                                "{\"event\":\"server_output_json\",\"data\":{\"start\":{\"connected\":[]}}}\n"
                                "{\"event\":\"end\",\"data\":{}}\n");
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 1);
-    expect(records, "\"line\":1,\"reason\":\"error - unable to connect to server: No route\"");
+    expect_line(records, "\"line\":1,\"reason\":\"error - unable to connect to server: No route\"");
     assert_int_equal(count_lines(records, "\"record\":"), 2);
     free(records);
 }

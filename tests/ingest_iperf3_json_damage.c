@@ -28,19 +28,13 @@ static char *records_of(const char *text)
     return collect_records(&format_iperf3_json, slice_of(text), 3);
 }
 
-static void expect(const char *records, const char *line)
-{
-    if (count_lines(records, line) != 1)
-        fail_msg("not exactly once: %s\nin:\n%s", line, records);
-}
-
 static void expect_one_test(const char *text)
 {
     char *records = records_of(text);
-    expect(records, "\"record\":\"test\"");
-    expect(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
-    expect(records, "\"record\":\"interval\"");
-    expect(records, "\"record\":\"summary\"");
+    expect_line(records, "\"record\":\"test\"");
+    expect_line(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
+    expect_line(records, "\"record\":\"interval\"");
+    expect_line(records, "\"record\":\"summary\"");
     if (count_lines(records, "\"record\":") != 3)
         fail_msg("more than that in:\n%s", records);
     if (strncmp(records, "{\"record\":\"test\"", 16) != 0)
@@ -80,7 +74,7 @@ static void test_documents_in_a_row(void **state)
                                "," INTERVALS "," END "},{" START "," INTERVALS "}]");
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 4);
     assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
-    expect(records, "\"line\":2,\"test\":4,\"tool\"");
+    expect_line(records, "\"line\":2,\"test\":4,\"tool\"");
     free(records);
 }
 
@@ -92,8 +86,8 @@ static void test_text_of_iperf3_between(void **state)
                    "Connecting to host h, port 1\n"
                    "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec                  receiver\n"
                    "iperf3: error - unable to send\n");
-    expect(records, "\"line\":2,\"reason\":\"iperf3's text output beside JSON");
-    expect(records, "\"line\":4,\"reason\":\"error - unable to send\"");
+    expect_line(records, "\"line\":2,\"reason\":\"iperf3's text output beside JSON");
+    expect_line(records, "\"line\":4,\"reason\":\"error - unable to send\"");
     assert_int_equal(count_lines(records, "\"record\":"), 5);
     free(records);
 }
@@ -109,7 +103,7 @@ static void test_what_is_no_number(void **state)
                          "\"bytes\":0,\"bits_per_second\":%s,\"omitted\":false}]}]}",
                          words[i]);
         char *records = records_of(text);
-        expect(records, "\"bytes\":0,\"bits_per_second\":null,");
+        expect_line(records, "\"bytes\":0,\"bits_per_second\":null,");
         assert_int_equal(count_lines(records, "\"record\":"), 2);
         free(records);
         free(text);
@@ -142,9 +136,9 @@ static void test_rows_that_can_t_be(void **state)
             "{" START ",\"intervals\":[{\"streams\":[" ROW("0", "1", "125", "1000") ",\n%s]}]," END "}",
             cases[i].row);
         char *records = records_of(text);
-        expect(records, "\"line\":1,\"test\":1,\"stream\":5,");
-        expect(records, "\"record\":\"summary\"");
-        expect(records, cases[i].reason);
+        expect_line(records, "\"line\":1,\"test\":1,\"stream\":5,");
+        expect_line(records, "\"record\":\"summary\"");
+        expect_line(records, cases[i].reason);
         assert_int_equal(count_lines(records, "\"line\":2,"),
                          i == sizeof cases / sizeof cases[0] - 1 ? 3 : 2);
         free(records);
@@ -163,16 +157,16 @@ static void test_long_and_deep(void **state)
                          "0", "1", "125", "1000") "]}]," END "}",
                      filler, filler, filler);
     char *records = collect_records(&format_iperf3_json, slice_of(text), 65536);
-    expect(records, "\"line\":2,\"reason\":\"this row is too long for iperf3\"");
-    expect(records, "\"record\":\"interval\"");
-    expect(records, "\"record\":\"summary\"");
+    expect_line(records, "\"line\":2,\"reason\":\"this row is too long for iperf3\"");
+    expect_line(records, "\"record\":\"interval\"");
+    expect_line(records, "\"record\":\"summary\"");
     free(records);
     free(text);
     memset(filler, '[', length);
     text = memory_print("{" START "," INTERVALS ",\"x\":%s", filler);
     records = collect_records(&format_iperf3_json, slice_of(text), 65536);
-    expect(records, "\"record\":\"interval\"");
-    expect(records, "a JSON document breaks off here: its values are nested too deeply");
+    expect_line(records, "\"record\":\"interval\"");
+    expect_line(records, "a JSON document breaks off here: its values are nested too deeply");
     free(records);
     free(text);
     free(filler);
@@ -203,7 +197,7 @@ static void cut_everywhere(const char *name)
             fail_msg("cut at %zu, %zu rows, but %zu before", cut, rows, most);
         most = rows;
         if (text[0] == '{' && text[1] == '\n' && cut > 4)
-            expect(records, "\"reason\":\"a JSON document breaks off here: the file ends inside it\"");
+            expect_line(records, "\"reason\":\"a JSON document breaks off here: the file ends inside it\"");
         free(records);
     }
     assert_int_equal(most, count_lines(whole, "\"record\":\"interval\"") +

@@ -19,12 +19,6 @@ static char *records_of(const char *text)
     return collect_records(&format_mpstat_json, slice_of(text), 11);
 }
 
-static void expect(const char *records, size_t times, const char *line)
-{
-    if (count_lines(records, line) != times)
-        fail_msg("not %zu times: %s\nin:\n%s", times, line, records);
-}
-
 static void test_all_tables(void **state)
 {
     (void)state;
@@ -36,11 +30,11 @@ static void test_all_tables(void **state)
     for (size_t i = 0; i < 5; i++) {
         char part[80];
         snprintf(part, sizeof part, "{\"record\":\"%s\"", kinds[i]);
-        expect(records, 2 * rows[i], part); /* two samples; JSON has no averages */
+        expect_lines(records, 2 * rows[i], part); /* two samples; JSON has no averages */
     }
-    expect(records, 1, "{\"record\":\"machine\",\"file\":\"f\",\"line\":3,\"host\":\"vm\"");
-    expect(records, 12, "\"sample\":2,\"average\":false");
-    expect(records, 0, "\"reason\"");
+    expect_lines(records, 1, "{\"record\":\"machine\",\"file\":\"f\",\"line\":3,\"host\":\"vm\"");
+    expect_lines(records, 12, "\"sample\":2,\"average\":false");
+    expect_lines(records, 0, "\"reason\"");
     assert_chunks_agree(&format_mpstat_json, (struct slice){content, length});
     free(records);
     free(content);
@@ -52,9 +46,9 @@ static void test_killed(void **state)
     size_t length = 0;
     char *content = read_fixture("tests/data/mpstat-killed.json", &length);
     char *whole = collect_records(&format_mpstat_json, (struct slice){content, length}, 1000);
-    expect(whole, 6, "\"record\":\"cpu\"");
-    expect(whole, 1,
-           "\"rejected\",\"file\":\"f\",\"line\":26,\"reason\":\"the file ends before the document");
+    expect_lines(whole, 6, "\"record\":\"cpu\"");
+    expect_lines(whole, 1,
+                 "\"rejected\",\"file\":\"f\",\"line\":26,\"reason\":\"the file ends before the document");
     free(whole);
     /* Cut anywhere: whole samples only, and the tail is said. */
     const char *second = strstr(content, "\"timestamp\"");
@@ -64,7 +58,7 @@ static void test_killed(void **state)
         char *records = collect_records(&format_mpstat_json, (struct slice){content, cut}, 64);
         size_t rows = count_lines(records, "\"record\":\"cpu\"");
         assert_true(rows == 3 || (rows == 6 && cut + 8 > length));
-        expect(records, 1, "\"rejected\"");
+        expect_lines(records, 1, "\"rejected\"");
         free(records);
     }
     assert_chunks_agree(&format_mpstat_json, (struct slice){content, length});
@@ -78,10 +72,11 @@ static void test_versions_of_a_row(void **state)
         "0", "2", "98") ",\n"
                         "{\"cpu\": \"1\", \"core\": \"0\", \"socket\": \"0\", \"node\": \"0\", "
                         "\"usr\": 0.00, \"sys\": 0.00, \"idle\": 0.00}")));
-    expect(records, 1,
-           "\"line\":6,\"sample\":1,\"average\":false,\"cpu\":\"all\",\"usr\":1.5,\"nice\":null,");
-    expect(records, 1, "\"line\":6,\"sample\":1,\"average\":false,\"cpu\":0,\"usr\":2.0,");
-    expect(records, 1, "\"line\":7,\"sample\":1,\"average\":false,\"cpu\":1,\"offline\":true,\"usr\":null,");
+    expect_lines(records, 1,
+                 "\"line\":6,\"sample\":1,\"average\":false,\"cpu\":\"all\",\"usr\":1.5,\"nice\":null,");
+    expect_lines(records, 1, "\"line\":6,\"sample\":1,\"average\":false,\"cpu\":0,\"usr\":2.0,");
+    expect_lines(records, 1,
+                 "\"line\":7,\"sample\":1,\"average\":false,\"cpu\":1,\"offline\":true,\"usr\":null,");
     free(records);
 }
 
@@ -117,8 +112,8 @@ static void test_rows_that_can_t_be(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *records = records_of(cases[i].text);
-        expect(records, cases[i].rows, "\"record\":\"cpu\"");
-        expect(records, 1, cases[i].reason);
+        expect_lines(records, cases[i].rows, "\"record\":\"cpu\"");
+        expect_lines(records, 1, cases[i].reason);
         free(records);
         assert_chunks_agree(&format_mpstat_json, slice_of(cases[i].text));
     }
@@ -132,9 +127,9 @@ static void test_damage_inside(void **state)
         SHARES("\"0\"", "2.00", "98.00")) ",\n" SAMPLE(SHARES("\"0\"", "3.00", "97.00")));
     *strstr(text, "2.00") = '}';
     char *records = records_of(text);
-    expect(records, 1, "\"sample\":1,\"average\":false,\"cpu\":0,\"usr\":1.0,");
-    expect(records, 1, "\"sample\":2,\"average\":false,\"cpu\":0,\"usr\":3.0,");
-    expect(records, 2, "\"record\":\"cpu\"");
+    expect_lines(records, 1, "\"sample\":1,\"average\":false,\"cpu\":0,\"usr\":1.0,");
+    expect_lines(records, 1, "\"sample\":2,\"average\":false,\"cpu\":0,\"usr\":3.0,");
+    expect_lines(records, 2, "\"record\":\"cpu\"");
     assert_true(count_lines(records, "\"rejected\"") >= 1);
     free(records);
 }
@@ -144,16 +139,16 @@ static void test_several_documents_and_none(void **state)
     (void)state;
     char *records = records_of("\xEF\xBB\xBF" HOST(SAMPLE(SHARES("\"0\"", "1.00", "99.00")))
                                    HOST(SAMPLE(SHARES("\"0\"", "1.00", "99.00"))));
-    expect(records, 2, "\"record\":\"machine\"");
-    expect(records, 2, "\"sample\":1,");
-    expect(records, 0, "\"reason\"");
+    expect_lines(records, 2, "\"record\":\"machine\"");
+    expect_lines(records, 2, "\"sample\":1,");
+    expect_lines(records, 0, "\"reason\"");
     free(records);
     records = records_of(HOST("")); /* killed before the first sample, and closed */
-    expect(records, 1, "\"record\":\"machine\"");
-    expect(records, 1, "\"record\"");
+    expect_lines(records, 1, "\"record\":\"machine\"");
+    expect_lines(records, 1, "\"record\"");
     free(records);
     records = records_of("{\"results\": {\"mpstat\": " HOST(SAMPLE(SHARES("\"0\"", "1.00", "99.00"))) "}}");
-    expect(records, 1, "\"record\":\"cpu\""); /* wrapped in another document */
+    expect_lines(records, 1, "\"record\":\"cpu\""); /* wrapped in another document */
     free(records);
 }
 

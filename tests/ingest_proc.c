@@ -12,12 +12,6 @@
 #define TEN(processed, dropped, rps)   processed " " dropped " " NINE " " rps "\n"
 #define NAMED(processed, dropped, cpu) processed " " dropped " " NINE " 00000007 00000000 00000000 " cpu "\n"
 
-static void expect(const char *records, size_t times, const char *line)
-{
-    if (count_lines(records, line) != times)
-        fail_msg("not %zu times: %s\nin:\n%s", times, line, records);
-}
-
 static void test_fixture(const char *name, const struct format *format, const char *line)
 {
     size_t length = 0;
@@ -25,8 +19,8 @@ static void test_fixture(const char *name, const struct format *format, const ch
     struct error error;
     assert_ptr_equal(format_recognise((struct slice){content, length}, &error), format);
     char *records = collect_records(format, (struct slice){content, length}, 100);
-    expect(records, 1, line);
-    expect(records, 2, "\"record\"");
+    expect_lines(records, 1, line);
+    expect_lines(records, 2, "\"record\"");
     assert_chunks_agree(format, (struct slice){content, length});
     free(records);
     free(content);
@@ -91,7 +85,7 @@ static void test_softnet(void **state)
         struct error error;
         assert_ptr_equal(format_recognise(slice_of(cases[i].text), &error), &format_softnet_stat);
         char *records = collect_records(&format_softnet_stat, slice_of(cases[i].text), 9);
-        expect(records, cases[i].times, cases[i].line);
+        expect_lines(records, cases[i].times, cases[i].line);
         free(records);
         assert_chunks_agree(&format_softnet_stat, slice_of(cases[i].text));
     }
@@ -125,7 +119,7 @@ static void test_softirqs(void **state)
         struct error error;
         assert_ptr_equal(format_recognise(slice_of(cases[i].text), &error), &format_proc_softirqs);
         char *records = collect_records(&format_proc_softirqs, slice_of(cases[i].text), 9);
-        expect(records, cases[i].times, cases[i].line);
+        expect_lines(records, cases[i].times, cases[i].line);
         free(records);
         assert_chunks_agree(&format_proc_softirqs, slice_of(cases[i].text));
     }

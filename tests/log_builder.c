@@ -90,10 +90,3 @@ char *log_records(struct slice text)
 {
     return collect_records(&format_run_log, text, text.length + 1);
 }
-
-void expect_lines(const char *records, size_t times, const char *part)
-{
-    size_t found = count_lines(records, part);
-    if (found != times)
-        fail_msg("%zu times, not %zu: %s\nin:\n%s", found, times, part, records);
-}

@@ -39,7 +39,4 @@ void log_destroy(struct log_builder *log);
 /* Records of a text as JSON lines (tests/collect.h). Free with free(). */
 char *log_records(struct slice text);
 
-/* Fails the test where not exactly so many lines of the records contain `part`. */
-void expect_lines(const char *records, size_t times, const char *part);
-
 #endif

@@ -17,27 +17,10 @@ const struct format *const *formats(size_t *count)
     return table;
 }
 
-static bool is_utf16(struct slice head)
-{
-    if (slice_starts_with(head, "\xFF\xFE") || slice_starts_with(head, "\xFE\xFF"))
-        return true;
-    /* Without a mark: ASCII with a NUL before or behind every byte. */
-    size_t length = head.length < 64 ? head.length / 2 * 2 : 64;
-    size_t nuls[2] = {0, 0};
-    for (size_t i = 0; i < length; i++)
-        nuls[i % 2] += head.start[i] == '\0';
-    return length >= 8 &&
-           ((nuls[0] == length / 2 && nuls[1] == 0) || (nuls[1] == length / 2 && nuls[0] == 0));
-}
-
 const struct format *format_recognise(struct slice head, struct error *error)
 {
     if (head.length == 0) {
         error_set(error, "is empty: nothing was measured, or it was not saved");
-        return NULL;
-    }
-    if (is_utf16(head)) {
-        error_set(error, "1: is UTF-16 text: convert it first (iconv -f UTF-16 -t UTF-8)");
         return NULL;
     }
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {

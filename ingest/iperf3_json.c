@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * iperf3's JSON output: whole documents (-J), alone or wrapped in another, and events a line (--json-stream).
- * What is an iperf3 document, the keys in it tell, wherever it stands; what a server said inside a client's
- * document (--get-server-output) is not read: those rows would count twice.
+ * What is an iperf3 document, the keys in it tell, wherever it stands, be it in a string (Ansible's `stdout`;
+ * its `stdout_lines` are the same once more); what a server said inside a client's document
+ * (--get-server-output) is not read: those rows would count twice.
  */
 #include "ingest/format.h"
 #include "ingest/iperf3_json_parts.h"
 #include "ingest/iperf3_json_test.h"
 #include "ingest/iperf3_row.h"
 #include "ingest/json_scan.h"
+#include "ingest/json_token.h"
 
 #include "base/memory.h"
 
@@ -65,7 +67,7 @@ static bool take_error(struct iperf3_json *parser, const char *message, uint64_t
 
 static bool take_error_text(struct iperf3_json *parser, struct slice text, uint64_t line, struct error *error)
 {
-    autofree char *message = text.start != NULL ? iperf3_json_decode_string(text) : NULL;
+    autofree char *message = json_token_string(text);
     return take_error(parser, message != NULL ? message : "one that can't be read", line, error);
 }
 
@@ -174,7 +176,7 @@ static bool take_event_name(struct iperf3_json *parser, const struct json_value 
                             struct error *error)
 {
     (void)error;
-    autofree char *name = text.start != NULL ? iperf3_json_decode_string(text) : NULL;
+    autofree char *name = json_token_string(text);
     for (size_t i = 0; name != NULL && i < sizeof events / sizeof events[0]; i++)
         if (strcmp(name, events[i].name) == 0) {
             parser->in_document = true;
@@ -216,13 +218,9 @@ static bool look_for_document(struct iperf3_json *parser, const struct json_valu
 {
     unsigned root = 0;
     bool is_string = value->first == '"';
-    *choice = has_key(value->path, "server_output_json") ? JSON_SKIP : JSON_ENTER;
-    if (iperf3_json_is_mark(value->path, &root))
-        return begin_document(parser, root, error);
-    if (is_string &&
-        (has_key(value->path, "event") || has_key(value->path, "error") || has_key(value->path, "version")))
-        *choice = JSON_TAKE;
-    return true;
+    bool is_copy = has_key(value->path, "server_output_json") || has_key(value->path, "stdout_lines");
+    *choice = is_copy ? JSON_SKIP : is_string ? JSON_TAKE : JSON_ENTER;
+    return !iperf3_json_is_mark(value->path, &root) || begin_document(parser, root, error);
 }
 
 static bool begin(void *context, const struct json_value *value, enum json_choice *choice,
@@ -267,8 +265,13 @@ static bool take_hint(struct iperf3_json *parser, const struct json_value *value
         iperf3_json_test_version(&parser->test, text);
         return true;
     }
+    if (!has_key(path, "error"))
+        return text.start != NULL
+                   ? json_scan_string(&parser->json_sink, PART_BYTES_MAX, text, value->line, error)
+                   : iperf3_json_test_reject(&parser->test, value->line,
+                                             "a string too long to be searched for a document", error);
     forget_error(parser);
-    parser->error_text = text.start != NULL ? iperf3_json_decode_string(text) : NULL;
+    parser->error_text = json_token_string(text);
     parser->error_depth = path->depth - 1;
     parser->error_line = value->line;
     return true;
@@ -409,7 +412,7 @@ static bool recognise(struct slice head)
 const struct format format_iperf3_json = {
     .name = "iperf3-json",
     .title = "iperf3 JSON output",
-    .version = 1,
+    .version = 2,
     .recognise = recognise,
     .create = create,
     .feed = feed,

@@ -145,7 +145,9 @@ bool iperf3_json_decode_row(struct slice text, struct iperf3_json_row *row, stru
         !read_count(object, "packets", &flow->packets, error))
         return false;
     read.sender = read_flag(object, "sender");
-    flow->omitted = read_flag(object, "omitted").value != 0;
+    struct count omitted = read_flag(object, "omitted");
+    read.says_omitted = omitted.defined;
+    flow->omitted = omitted.value != 0;
     *row = read;
     return true;
 }
@@ -203,12 +205,4 @@ bool iperf3_json_decode_connection(struct slice text, struct endpoint *local, st
     read_endpoint(object, "local_host", "local_port", local);
     read_endpoint(object, "remote_host", "remote_port", remote);
     return true;
-}
-
-char *iperf3_json_decode_string(struct slice text)
-{
-    struct error ignored;
-    autodrop json_t *json = decode(text, &ignored);
-    const char *content = json_string_value(json);
-    return content != NULL ? memory_copy_text(content) : NULL;
 }

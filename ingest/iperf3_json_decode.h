@@ -23,6 +23,7 @@ struct iperf3_json_row {
     enum iperf3_json_place place;
     bool is_reverse_sum; /* its key ends in `_bidir_reverse`: server to client, on both sides */
     int stream;          /* the socket's number, or STREAM_SUM */
+    bool says_omitted;   /* whether or not it was */
     struct count sender; /* 1 where the printing side sends in this flow; not in old versions */
     struct quantity seconds;
     struct flow_row row; /* without its direction */
@@ -41,7 +42,5 @@ MUST_CHECK bool iperf3_json_decode_settings(struct slice text, struct iperf3_jso
 /* One of start.connected. */
 MUST_CHECK bool iperf3_json_decode_connection(struct slice text, struct endpoint *local,
                                               struct endpoint *remote, struct error *error);
-/* A string's content; NULL where the text is none. Free with free(). */
-char *iperf3_json_decode_string(struct slice text);
 
 #endif

@@ -232,11 +232,27 @@ static bool note_final(struct stream_total *total, const struct flow_row *row, e
     return is_new;
 }
 
+/* All rows of a version say it, or none: one that does not has a damaged key, and may be of the warm-up. */
+static bool note_omitted(struct iperf3_json_totals *totals, bool says, char reason[REASON_MAX])
+{
+    if (!says && totals->says_omitted) {
+        snprintf(reason, REASON_MAX, "does not say whether it was omitted, as the rows before it do");
+        return false;
+    }
+    if (says && !totals->says_omitted && totals->leaves_omitted_out)
+        snprintf(reason, REASON_MAX, "rows before this one do not say whether they were omitted: they count");
+    totals->says_omitted = totals->says_omitted || says;
+    totals->leaves_omitted_out = totals->leaves_omitted_out || !says;
+    return true;
+}
+
 bool iperf3_json_note(struct iperf3_json_totals *totals, const struct iperf3_json_row *row,
                       const struct flow_record *flow, enum direction own, char reason[REASON_MAX])
 {
     reason[0] = '\0';
     check_rate(row, &flow->row, reason);
+    if (is_interval(row) && !note_omitted(totals, row->says_omitted, reason))
+        return false;
     if (row->stream != STREAM_SUM) {
         totals->sends = totals->sends || own == DIRECTION_SENDER;
         totals->receives = totals->receives || own == DIRECTION_RECEIVER;

@@ -19,7 +19,8 @@ enum direction iperf3_json_flow(const struct test_record *test, const struct ipe
 struct iperf3_json_totals {
     struct stream_total *streams;
     size_t count, capacity;
-    bool sends, receives; /* the printing side has streams that do */
+    bool sends, receives;                  /* the printing side has streams that do */
+    bool says_omitted, leaves_omitted_out; /* intervals so far, some of them */
 };
 
 enum { REASON_MAX = 200 };

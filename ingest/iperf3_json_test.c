@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/iperf3_json_test.h"
 
+#include "ingest/json_token.h"
+
 #include "base/memory.h"
 
 #include <stdio.h>
@@ -118,6 +120,8 @@ bool iperf3_json_test_begin(struct iperf3_json_test *test, uint64_t line, bool b
     test->cookie[0] = '\0';
     test->connections = 0;
     test->totals.count = 0;
+    test->totals.says_omitted = false;
+    test->totals.leaves_omitted_out = false;
     test->totals.sends = false;
     test->totals.receives = false;
     return true;
@@ -283,7 +287,7 @@ bool iperf3_json_test_settings(struct iperf3_json_test *test, struct slice text,
 
 static void copy_string(char copy[JSON_TEXT_MAX], struct slice text, const char *prefix)
 {
-    autofree char *content = text.start != NULL ? iperf3_json_decode_string(text) : NULL;
+    autofree char *content = json_token_string(text);
     if (content == NULL)
         return;
     struct slice rest = slice_trim(slice_of(content));

@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERSION_MAX = 32, HELD_MAX = 256 };
+enum { VERSION_MAX = 32, COOKIE_MAX = 64, HELD_MAX = 256 };
+
+#define COOKIE_MARK "      Cookie: "
 
 struct held_row {
     struct iperf3_row row;
@@ -33,6 +35,7 @@ struct iperf3_text {
     bool in_server_output; /* a server's rows inside a client's text: never counted */
     uint64_t test_line;
     char version[VERSION_MAX]; /* of the last banner: it precedes its tests */
+    char cookie[COOKIE_MAX];   /* of the test, with -V */
     struct test_record test;
     struct interval_memory intervals; /* of the test */
     /* Rows of a test whose connections were not announced: held until its streams can be counted. */
@@ -92,6 +95,7 @@ static bool announce(struct iperf3_text *parser, struct error *error)
     parser->announced = true;
     struct record record = {.kind = RECORD_TEST, .line = parser->test_line, .test = parser->test};
     record.test.version = parser->version[0] != '\0' ? parser->version : NULL;
+    record.test.cookie = parser->cookie[0] != '\0' ? parser->cookie : NULL;
     return hand_on(parser, &record, error);
 }
 
@@ -230,6 +234,7 @@ static bool begin_test(struct iperf3_text *parser, const struct line *line, enum
     parser->in_summary = false;
     parser->after_separator = false;
     parser->test_line = line->number;
+    parser->cookie[0] = '\0';
     parser->intervals.count = 0;
     parser->test = (struct test_record){.test = ++parser->tests, .tool = TOOL_IPERF3, .side = side};
     return true;
@@ -273,6 +278,14 @@ static void take_version(struct iperf3_text *parser, struct slice line)
            length < VERSION_MAX - 3)
         length++;
     snprintf(parser->version, sizeof parser->version, "3.%.*s", (int)length, rest.start);
+}
+
+static void take_cookie(struct iperf3_text *parser, struct slice line)
+{
+    struct slice rest = behind(line, COOKIE_MARK);
+    struct slice word = slice_next_word(&rest);
+    if (word.length < sizeof parser->cookie)
+        snprintf(parser->cookie, sizeof parser->cookie, "%.*s", SLICE_ARGUMENTS(word));
 }
 
 static void take_header(struct iperf3_text *parser, struct slice line)
@@ -356,6 +369,8 @@ static bool take_remark(struct iperf3_text *parser, const struct line *line, str
         take_protocol(parser, text);
     else if (has(text, "Server output:") || has(text, "Server JSON output:"))
         parser->in_server_output = parser->in_test;
+    else if (has(text, COOKIE_MARK) && parser->in_test && !parser->announced)
+        take_cookie(parser, text);
     else if (has(text, "iperf 3."))
         take_version(parser, text);
     return true;
@@ -417,7 +432,7 @@ static void destroy(void *context)
 const struct format format_iperf3_text = {
     .name = "iperf3-text",
     .title = "iperf3 text output",
-    .version = 2,
+    .version = 3,
     .recognise = recognise,
     .create = create,
     .feed = feed,

@@ -2,6 +2,7 @@
 #include "ingest/json_scan.h"
 
 #include "ingest/json_token.h"
+#include "ingest/line_prefix.h"
 
 #include "base/memory.h"
 
@@ -30,6 +31,7 @@ struct json_scan {
     enum state state;
     uint64_t line, last_line; /* of the next byte; of the last byte that was no blank */
     uint64_t opened_line;
+    bool in_string; /* all of the text is, in one line of its file */
     bool at_line_start;
     bool again;     /* the byte was not taken: it has to be looked at once more */
     bool indented;  /* the document is printed in indented lines: a brace at a line's start is another's */
@@ -45,6 +47,7 @@ struct json_scan {
     size_t token_length;
     char *taken;
     size_t taken_length, taken_capacity;
+    struct line_prefix prefix;
 };
 
 struct json_scan *json_scan_create(const struct json_sink *sink, size_t limit)
@@ -314,18 +317,27 @@ static bool take_comma(struct json_scan *scan, char byte, struct error *error)
     return true;
 }
 
+static void count_feed(struct json_scan *scan, char byte)
+{
+    scan->line += byte == '\n' && !scan->in_string;
+}
+
 /* Text up to the next brace; how much of it. */
 static bool take_outside(struct json_scan *scan, struct slice bytes, size_t *taken, struct error *error)
 {
     const char *brace = memchr(bytes.start, '{', bytes.length);
     size_t length = brace != NULL ? (size_t)(brace - bytes.start) : bytes.length;
     struct slice text = {bytes.start, length};
+    while (text.length > 0) {
+        struct slice rest = text;
+        (void)slice_next_line(&rest);
+        struct slice line = {text.start, text.length - rest.length};
+        if (!scan->sink->outside(scan->sink->context, line, scan->line, error))
+            return false;
+        count_feed(scan, line.start[line.length - 1]);
+        text = rest;
+    }
     *taken = length;
-    if (length > 0 && !scan->sink->outside(scan->sink->context, text, scan->line, error))
-        return false;
-    for (const char *at = text.start; (at = memchr(at, '\n', length - (size_t)(at - text.start))) != NULL;
-         at++)
-        scan->line++;
     if (brace == NULL)
         return true;
     ++*taken;
@@ -342,7 +354,7 @@ static void count_line(struct json_scan *scan, char byte)
     if (scan->state == OPENED && scan->at_line_start && (byte == ' ' || byte == '\t'))
         scan->indented = true;
     scan->at_line_start = byte == '\n';
-    scan->line += byte == '\n';
+    count_feed(scan, byte);
 }
 
 /* One byte inside a document that is neither a blank between tokens nor one of a string's many. */
@@ -411,8 +423,9 @@ static bool take_inside(struct json_scan *scan, struct slice bytes, size_t *take
     return true;
 }
 
-bool json_scan_feed(struct json_scan *scan, struct slice bytes, struct error *error)
+static bool take_text(void *context, struct slice bytes, struct error *error)
 {
+    struct json_scan *scan = context;
     while (bytes.length > 0) {
         size_t taken = 0;
         if (!(scan->state == OUTSIDE ? take_outside : take_inside)(scan, bytes, &taken, error))
@@ -422,9 +435,35 @@ bool json_scan_feed(struct json_scan *scan, struct slice bytes, struct error *er
     return true;
 }
 
+bool json_scan_feed(struct json_scan *scan, struct slice bytes, struct error *error)
+{
+    struct line_prefix_sink sink = {scan, take_text};
+    return line_prefix_feed(&scan->prefix, bytes, &sink, error);
+}
+
 bool json_scan_finish(struct json_scan *scan, struct error *error)
 {
+    struct line_prefix_sink sink = {scan, take_text};
+    if (!line_prefix_finish(&scan->prefix, &sink, error))
+        return false;
     if (scan->state == OUTSIDE || scan->state == OPENED)
         return true;
-    return tear(scan, true, "the file ends inside it", error);
+    return tear(scan, !scan->in_string,
+                scan->in_string ? "the string ends inside it" : "the file ends inside it", error);
+}
+
+bool json_scan_string(const struct json_sink *sink, size_t limit, struct slice string, uint64_t line,
+                      struct error *error)
+{
+    size_t at = 0;
+    bool may_hold = memchr(string.start, '{', string.length) != NULL && slice_find(string, "\\\"", &at);
+    autofree char *text = may_hold ? json_token_string(string) : NULL;
+    if (text == NULL)
+        return true;
+    struct json_scan *scan = json_scan_create(sink, limit);
+    scan->line = line;
+    scan->in_string = true;
+    bool good = json_scan_feed(scan, slice_of(text), error) && json_scan_finish(scan, error);
+    json_scan_destroy(scan);
+    return good;
 }

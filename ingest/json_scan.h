@@ -6,7 +6,8 @@
  * read so, and every part has its line.
  *
  * A document is an object; one that stands in an array on the outside is one all the same. Where a document
- * breaks off or is no JSON any more, the text outside begins again. Tokens that some printf writes for what
+ * breaks off or is no JSON any more, the text outside begins again. What a log writes before every line of a
+ * document is no part of it (line_prefix.h). Tokens that some printf writes for what
  * is no number (`nan`, `-inf`, `1.#QNAN`) become `null`.
  */
 #ifndef STEERSTAT_INGEST_JSON_SCAN_H
@@ -65,5 +66,13 @@ struct json_scan *json_scan_create(const struct json_sink *sink, size_t limit);
 MUST_CHECK bool json_scan_feed(struct json_scan *scan, struct slice bytes, struct error *error);
 MUST_CHECK bool json_scan_finish(struct json_scan *scan, struct error *error);
 void json_scan_destroy(struct json_scan *scan);
+
+/*
+ * Documents in a string (taken, as it stands in its document): a log's way to keep a program's output. All of
+ * it is in the string's line. One that breaks off does so before the file's end. A string that can hold none
+ * is passed over.
+ */
+MUST_CHECK bool json_scan_string(const struct json_sink *sink, size_t limit, struct slice string,
+                                 uint64_t line, struct error *error);
 
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/json_token.h"
 
+#include "base/memory.h"
 #include "base/number.h"
 
+#include <jansson.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,4 +37,13 @@ bool json_token_read(struct slice *token)
     }
     return slice_equals(*token, "true") || slice_equals(*token, "false") || slice_equals(*token, "null") ||
            number_parse_double(*token, &ignored) != NUMBER_MALFORMED;
+}
+
+char *json_token_string(struct slice text)
+{
+    json_t *json = text.start != NULL ? json_loadb(text.start, text.length, JSON_DECODE_ANY, NULL) : NULL;
+    const char *content = json_string_value(json);
+    char *copy = content != NULL ? memory_copy_text(content) : NULL;
+    json_decref(json);
+    return copy;
 }

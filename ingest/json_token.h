@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers and words in JSON. */
+/* Numbers, words and strings in JSON. */
 #ifndef STEERSTAT_INGEST_JSON_TOKEN_H
 #define STEERSTAT_INGEST_JSON_TOKEN_H
 
@@ -10,5 +10,8 @@ bool json_token_has(char byte);
 
 /* False where the token is no value. What printf writes of a number that is none becomes `null`. */
 bool json_token_read(struct slice *token);
+
+/* A string's content, from its text with the quotes; NULL where that is none. Free with free(). */
+char *json_token_string(struct slice text);
 
 #endif

@@ -61,7 +61,9 @@ struct mpstat_json {
 static bool recognise(struct slice head)
 {
     size_t at = 0;
-    return slice_find(head, "\"sysstat\"", &at) && slice_find(head, "\"hosts\"", &at);
+    return (slice_find(head, "\"sysstat\"", &at) && slice_find(head, "\"hosts\"", &at)) ||
+           (slice_find(head, "\\\"sysstat\\\"", &at) &&
+            slice_find(head, "\\\"hosts\\\"", &at)); /* in a string */
 }
 
 static bool hand_on(struct mpstat_json *parser, struct record record, struct error *error)
@@ -270,7 +272,9 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
     const char *key = path->keys[path->depth - 1];
     switch (level) {
     case LEVEL_OTHER:
-        *choice = path->depth < 6 ? JSON_ENTER : JSON_SKIP;
+        *choice = value->first == '"' ? JSON_TAKE : JSON_ENTER;
+        if (path->depth == 6 || strcmp(key, "stdout_lines") == 0) /* Ansible's: `stdout` once more */
+            *choice = JSON_SKIP;
         return true;
     case LEVEL_HOST:
         if (value->first == '{')
@@ -305,8 +309,9 @@ static bool take(void *context, const struct json_value *value, struct slice tex
     struct mpstat_json *parser = context;
     unsigned base = 0;
     enum mpstat_table table = MPSTAT_CPU;
-    (void)error;
     enum level level = level_of(value->path, &base);
+    if (level == LEVEL_OTHER && text.start != NULL)
+        return json_scan_string(&parser->json_sink, ROW_BYTES_MAX, text, value->line, error);
     if (level == LEVEL_FIELD)
         take_field(parser, value->path->keys[value->path->depth - 1], text);
     else if (level == LEVEL_ROW && find_table(value->path->keys[base], &table))
@@ -415,7 +420,7 @@ static void destroy(void *context)
 const struct format format_mpstat_json = {
     .name = "mpstat-json",
     .title = "mpstat JSON output",
-    .version = 1,
+    .version = 2,
     .recognise = recognise,
     .create = create,
     .feed = feed,

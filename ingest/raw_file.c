@@ -65,8 +65,15 @@ static bool open_named(struct raw_file *file, struct error *error)
 
 static bool recognise(struct raw_file *file, const char *head, size_t length, struct error *error)
 {
-    size_t shown = length < FORMAT_HEAD_BYTES ? length : FORMAT_HEAD_BYTES;
-    file->format = format_recognise((struct slice){head, shown}, error);
+    struct slice text = {head, length};
+    file->utf16 = utf16_recognise(text);
+    autofree char *decoded = file->utf16 != UTF16_NO ? memory_buffer(UTF16_ROOM(length)) : NULL;
+    if (decoded != NULL) {
+        struct utf16_decoder decoder = {.order = file->utf16};
+        text = (struct slice){decoded, utf16_decode(&decoder, text, decoded)};
+    }
+    text.length = text.length < FORMAT_HEAD_BYTES ? text.length : FORMAT_HEAD_BYTES;
+    file->format = format_recognise(text, error);
     return file->format != NULL;
 }
 
@@ -104,21 +111,32 @@ static bool is_unchanged(const struct raw_file *file)
            now.st_mtim.tv_nsec == file->status.st_mtim.tv_nsec;
 }
 
+static bool parse(struct raw_file *file, void *parser, struct error *error)
+{
+    autofree char *buffer = memory_buffer(CHUNK_BYTES);
+    autofree char *decoded = file->utf16 != UTF16_NO ? memory_buffer(UTF16_ROOM(CHUNK_BYTES)) : NULL;
+    struct utf16_decoder decoder = {.order = file->utf16};
+    struct slice text = {buffer, 0};
+    size_t length = 0;
+    do {
+        if (!read_chunk(file->descriptor, buffer, &length, error))
+            return false;
+        text.length = length;
+        if (decoded != NULL)
+            text = (struct slice){decoded, utf16_decode(&decoder, (struct slice){buffer, length}, decoded)};
+        if (!file->format->feed(parser, text, error))
+            return false;
+    } while (length > 0);
+    return file->format->finish(parser, error);
+}
+
 bool raw_file_parse(struct raw_file *file, const struct record_sink *sink, struct error *error)
 {
     if (lseek(file->descriptor, 0, SEEK_SET) != 0)
         return error_set(error, "cannot be read again: %s", strerror(errno));
-    const struct format *format = file->format;
-    void *parser = format->create(sink);
-    autofree char *buffer = memory_buffer(CHUNK_BYTES);
-    bool good = true;
-    size_t length = 0;
-    do {
-        good = read_chunk(file->descriptor, buffer, &length, error) &&
-               format->feed(parser, (struct slice){buffer, length}, error);
-    } while (good && length > 0);
-    good = good && format->finish(parser, error);
-    format->destroy(parser);
+    void *parser = file->format->create(sink);
+    bool good = parse(file, parser, error);
+    file->format->destroy(parser);
     if (!is_unchanged(file))
         return error_set(error, "changed while it was read: ingest it again when it is complete");
     return good;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A raw file: opened once, read as often as needed (standard input is kept in a temporary file). */
+/* A raw file: opened once, read as often as needed (standard input is kept in a temporary file). Parsers are
+ * given UTF-8, whatever it is written in. */
 #ifndef STEERSTAT_INGEST_RAW_FILE_H
 #define STEERSTAT_INGEST_RAW_FILE_H
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/utf16.h"
 #include "ingest/format.h"
 
 #include <stdint.h>
@@ -16,6 +18,7 @@ struct raw_file {
     struct stat status; /* when it was opened */
     struct digest sha256;
     uint64_t bytes;
+    enum utf16 utf16; /* what its text is written in, if not in UTF-8 */
     const struct format *format;
 };
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "base/utf16.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,44 @@ static void test_table_formats(void **state)
     table_destroy(table);
 }
 
+/* Expected bytes: `printf 'aé€😀' | iconv -f UTF-8 -t UTF-16LE | xxd` and back. */
+static void test_utf16(void **state)
+{
+    (void)state;
+    static const char little[] = "a\0\xE9\0\xAC\x20\x3D\xD8\x00\xDE";
+    static const char big[] = "\0a\0\xE9\x20\xAC\xD8\x3D\xDE\x00";
+    static const char expected[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
+    char buffer[UTF16_ROOM(sizeof little)];
+    for (size_t chunk = 1; chunk < sizeof little; chunk++) {
+        struct utf16_decoder decoders[] = {{.order = UTF16_LITTLE}, {.order = UTF16_BIG}};
+        char decoded[2][64];
+        size_t lengths[2] = {0, 0};
+        for (size_t at = 0; at < sizeof little - 1; at += chunk)
+            for (size_t i = 0; i < 2; i++) {
+                size_t left = sizeof little - 1 - at;
+                struct slice bytes = {(i == 0 ? little : big) + at, left < chunk ? left : chunk};
+                size_t length = utf16_decode(&decoders[i], bytes, buffer);
+                assert_true(length <= UTF16_ROOM(bytes.length));
+                memcpy(decoded[i] + lengths[i], buffer, length);
+                lengths[i] += length;
+            }
+        for (size_t i = 0; i < 2; i++) {
+            assert_int_equal(lengths[i], sizeof expected - 1);
+            assert_memory_equal(decoded[i], expected, lengths[i]);
+        }
+    }
+    struct utf16_decoder decoder = {.order = UTF16_BIG}; /* halves of pairs that stand alone */
+    size_t length = utf16_decode(&decoder, (struct slice){"\xDC\x01\xD8\x01\0x", 6}, buffer);
+    assert_int_equal(length, 7);
+    assert_memory_equal(buffer, "\xEF\xBF\xBD\xEF\xBF\xBDx", 7);
+    assert_int_equal(utf16_recognise((struct slice){"\xFF\xFE{\0", 4}), UTF16_LITTLE);
+    assert_int_equal(utf16_recognise((struct slice){"\xFE\xFF\0{", 4}), UTF16_BIG);
+    assert_int_equal(utf16_recognise((struct slice){"{\0\n\0\t\0\"\0s\0t\0", 12}), UTF16_LITTLE);
+    assert_int_equal(utf16_recognise((struct slice){"\0{\0\n\0\t\0\"\0s\0t", 12}), UTF16_BIG);
+    assert_int_equal(utf16_recognise(slice_of("Connecting to host")), UTF16_NO);
+    assert_int_equal(utf16_recognise((struct slice){"\0\0\0\0\0\0\0\0\0\0", 10}), UTF16_NO);
+}
+
 static void test_error_context(void **state)
 {
     (void)state;
@@ -146,6 +185,7 @@ int main(void)
         cmocka_unit_test(test_natural_order), cmocka_unit_test(test_configuration_order_and_titles),
         cmocka_unit_test(test_printable),     cmocka_unit_test(test_digest),
         cmocka_unit_test(test_table_formats), cmocka_unit_test(test_error_context),
+        cmocka_unit_test(test_utf16),
     };
     return cmocka_run_group_tests_name("base: texts, tables, errors", tests, NULL, NULL);
 }

@@ -210,6 +210,32 @@ static void test_headerless_rows_and_prefixes(void **state)
     free(records);
 }
 
+/* As report_bw_header and report_bw_format of iperf 3.12 (iperf_locale.c) print SCTP: TCP's receiver rows on
+ * both sides, and -V's words; kernels without SCTP can't make it. */
+static void test_sctp(void **state)
+{
+    (void)state;
+    char *records =
+        records_of("iperf 3.12\n"
+                   "Connecting to host h, port 5201\n"
+                   "      Cookie: abcdefghijklmnopqrstuvwxyz234567abcd\n"
+                   "[  5] local 10.0.0.1 port 40000 connected to 10.0.0.2 port 5201\n"
+                   "Starting Test: protocol: SCTP, 1 streams, 65536 byte blocks, omitting 0 seconds\n"
+                   "[ ID] Interval           Transfer     Bitrate\n"
+                   "[  5]   0.00-1.00   sec   119 MBytes  1.00 Gbits/sec                  \n"
+                   "- - - - - - - - - - - - - - - - - - - - - - - - -\n"
+                   "Test Complete. Summary Results:\n"
+                   "[ ID] Interval           Transfer     Bitrate\n"
+                   "[  5]   0.00-1.00   sec   119 MBytes  1.00 Gbits/sec                  sender\n"
+                   "[  5]   0.00-1.00   sec   118 MBytes   990 Mbits/sec                  receiver\n");
+    expect_line(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"sctp\",\"streams\":1}");
+    expect_line(records, "\"record\":\"interval\"");
+    assert_int_equal(count_lines(records, "\"direction\":\"sender\""), 2); /* the client sends */
+    expect_line(records, "\"direction\":\"receiver\"");
+    assert_int_equal(count_lines(records, "rejected"), 0);
+    free(records);
+}
+
 static void test_units(void **state)
 {
     (void)state;
@@ -306,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_zeros_that_nobody_counted),
         cmocka_unit_test(test_server_output_inside_a_client_s),
         cmocka_unit_test(test_headerless_rows_and_prefixes),
+        cmocka_unit_test(test_sctp),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_intervals_printed_twice),
         cmocka_unit_test(test_rates_that_contradict),

@@ -114,19 +114,24 @@ void canvas_describe(struct canvas *canvas, const struct canvas_metadata *metada
                                                 .options = canvas->texts[4]};
 }
 
-bool canvas_create_with(struct canvas **canvas, const struct canvas_backend *backend,
-                        const struct canvas_size *size, struct error *error)
+bool canvas_set_size(struct canvas *canvas, const struct canvas_size *size, struct error *error)
 {
     if (!(size->width_pt > 0.0 && size->height_pt > 0.0 && size->dpi > 0.0))
         return error_set(error, "a figure of %g x %g points at %g dpi can't be drawn", size->width_pt,
                          size->height_pt, size->dpi);
+    canvas->size = *size;
+    canvas->state = canvas->backend->create(&canvas->size, &canvas->metadata, canvas->measurer, error);
+    return canvas->state != NULL;
+}
+
+bool canvas_create_with(struct canvas **canvas, const struct canvas_backend *backend,
+                        const struct canvas_size *size, struct error *error)
+{
     struct canvas *made = memory_allocate(1, sizeof *made);
     made->backend = backend;
-    made->size = *size;
     canvas_describe(made, &(struct canvas_metadata){0});
     made->measurer = canvas_measurer_create();
-    made->state = backend->create(&made->size, &made->metadata, made->measurer, error);
-    if (made->state == NULL) {
+    if (size != NULL && !canvas_set_size(made, size, error)) {
         canvas_destroy(made);
         return false;
     }
@@ -192,6 +197,19 @@ void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double 
                  const struct stroke *stroke)
 {
     canvas->backend->line(canvas->state, x1, y1, x2, y2, stroke);
+}
+
+void canvas_path(struct canvas *canvas, const struct canvas_point *points, size_t count, bool closed,
+                 const struct fill *fill, const struct stroke *stroke)
+{
+    if (count > 1)
+        canvas->backend->path(canvas->state, points, count, closed, fill, stroke);
+}
+
+void canvas_circle(struct canvas *canvas, struct canvas_point centre, double radius, const struct fill *fill,
+                   const struct stroke *stroke)
+{
+    canvas->backend->circle(canvas->state, centre, radius, fill, stroke);
 }
 
 /* Where the baseline starts, seen from the anchor point. */

@@ -40,10 +40,17 @@ struct fill {
     double hatch_tile_pt; /* the side of the square that a hatch repeats */
 };
 
+/* Lengths of dashes and gaps: canvas_dash.h. */
+enum dash { DASH_NONE, DASH_LONG, DASH_DOTS, DASH_MIXED, DASH_SHORT, DASH_COUNT };
+
 struct stroke {
     struct colour colour;
     double width_pt;
-    bool dashed;
+    enum dash dash;
+};
+
+struct canvas_point {
+    double x, y;
 };
 
 enum horizontal_anchor { ANCHOR_LEFT, ANCHOR_CENTRE, ANCHOR_RIGHT };
@@ -85,10 +92,12 @@ MUST_CHECK bool canvas_check_name(const char *file_name, struct error *error);
 /*
  * Creates a canvas for a file name ("figure.png", ".svg", ".pdf"; fails for others as above, and for a size
  * that can't be drawn). Nothing is written before canvas_save. Fonts are then being looked up by a thread of
- * their own: a program that creates the canvas before it reads its data does not wait for them.
+ * their own: a program that creates the canvas before it reads its data does not wait for them. It may give
+ * its size later (NULL here, then canvas_set_size, once, before anything is drawn).
  */
 MUST_CHECK bool canvas_create(struct canvas **canvas, const char *file_name, const struct canvas_size *size,
                               struct error *error);
+MUST_CHECK bool canvas_set_size(struct canvas *canvas, const struct canvas_size *size, struct error *error);
 
 /* What the file says of itself; copied. To be called before anything is drawn, or not at all. */
 void canvas_describe(struct canvas *canvas, const struct canvas_metadata *metadata);
@@ -109,6 +118,12 @@ void canvas_rectangle(struct canvas *canvas, double x, double y, double width, d
                       const struct fill *fill, const struct stroke *stroke); /* either may be NULL */
 void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
                  const struct stroke *stroke);
+
+/* Through all points; `closed` is also from the last to the first, and may be filled. Plain fills only. */
+void canvas_path(struct canvas *canvas, const struct canvas_point *points, size_t count, bool closed,
+                 const struct fill *fill, const struct stroke *stroke); /* either may be NULL */
+void canvas_circle(struct canvas *canvas, struct canvas_point centre, double radius, const struct fill *fill,
+                   const struct stroke *stroke);
 
 /*
  * One line of text, from left to right as a whole (a right-to-left name inside is fine). Bytes that are no

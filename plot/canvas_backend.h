@@ -39,6 +39,10 @@ struct canvas_backend {
     void (*rectangle)(void *state, double x, double y, double width, double height, const struct fill *fill,
                       const struct stroke *stroke);
     void (*line)(void *state, double x1, double y1, double x2, double y2, const struct stroke *stroke);
+    void (*path)(void *state, const struct canvas_point *points, size_t count, bool closed,
+                 const struct fill *fill, const struct stroke *stroke);
+    void (*circle)(void *state, struct canvas_point centre, double radius, const struct fill *fill,
+                   const struct stroke *stroke);
     void (*text)(void *state, const struct placed_text *text);
     void (*begin_group)(void *state, const char *title); /* NULL where groups mean nothing */
     void (*end_group)(void *state);
@@ -48,7 +52,7 @@ struct canvas_backend {
 
 extern const struct canvas_backend canvas_backend_png, canvas_backend_pdf, canvas_backend_svg;
 
-/* canvas_create with a given back end. */
+/* canvas_create with a given back end; `size` may be NULL as there. */
 MUST_CHECK bool canvas_create_with(struct canvas **canvas, const struct canvas_backend *backend,
                                    const struct canvas_size *size, struct error *error);
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "plot/canvas_backend.h"
+#include "plot/canvas_dash.h"
 #include "plot/canvas_hatch.h"
 #include "plot/canvas_png.h"
 #include "plot/canvas_text.h"
@@ -215,8 +216,12 @@ static double set_stroke(const struct cairo_canvas *canvas, const struct stroke 
     if (canvas->pixels)
         width = fmax(1.0, round(width));
     cairo_set_line_width(canvas->cairo, width);
-    const double dashes[] = {4.0 * canvas->scale, 3.0 * canvas->scale};
-    cairo_set_dash(canvas->cairo, dashes, stroke->dashed ? 2 : 0, 0.0);
+    size_t count = 0;
+    const double *lengths = dash_lengths(stroke->dash, &count);
+    double dashes[DASH_LENGTHS_MOST];
+    for (size_t i = 0; i < count; i++)
+        dashes[i] = lengths[i] * canvas->scale;
+    cairo_set_dash(canvas->cairo, dashes, (int)count, 0.0);
     set_colour(canvas->cairo, stroke->colour);
     return canvas->pixels && fmod(width, 2.0) > 0.5 ? 0.5 : 0.0;
 }
@@ -259,6 +264,43 @@ static void draw_line(void *state, double x1, double y1, double x2, double y2, c
     cairo_line_to(canvas->cairo, snap(canvas, x2) + (vertical ? offset : 0.0),
                   snap(canvas, y2) + (horizontal ? offset : 0.0));
     cairo_stroke(canvas->cairo);
+}
+
+/* Paints the current path, and takes it away. */
+static void paint_path(const struct cairo_canvas *canvas, const struct fill *fill,
+                       const struct stroke *stroke)
+{
+    if (fill != NULL) {
+        set_colour(canvas->cairo, fill->colour);
+        cairo_fill_preserve(canvas->cairo);
+    }
+    if (stroke != NULL) {
+        set_stroke(canvas, stroke);
+        cairo_stroke_preserve(canvas->cairo);
+    }
+    cairo_new_path(canvas->cairo);
+}
+
+static void draw_path(void *state, const struct canvas_point *points, size_t count, bool closed,
+                      const struct fill *fill, const struct stroke *stroke)
+{
+    struct cairo_canvas *canvas = state;
+    cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
+    for (size_t i = 0; i < count; i++)
+        cairo_line_to(canvas->cairo, points[i].x * canvas->scale, points[i].y * canvas->scale);
+    if (closed)
+        cairo_close_path(canvas->cairo);
+    paint_path(canvas, fill, stroke);
+    cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_MITER);
+}
+
+static void draw_circle(void *state, struct canvas_point centre, double radius, const struct fill *fill,
+                        const struct stroke *stroke)
+{
+    struct cairo_canvas *canvas = state;
+    cairo_arc(canvas->cairo, centre.x * canvas->scale, centre.y * canvas->scale, radius * canvas->scale, 0.0,
+              2.0 * M_PI);
+    paint_path(canvas, fill, stroke);
 }
 
 static void draw_text(void *state, const struct placed_text *text)
@@ -318,6 +360,8 @@ const struct canvas_backend canvas_backend_png = {.extension = ".png",
                                                   .destroy = destroy,
                                                   .rectangle = draw_rectangle,
                                                   .line = draw_line,
+                                                  .path = draw_path,
+                                                  .circle = draw_circle,
                                                   .text = draw_text,
                                                   .encode = encode_png};
 
@@ -326,5 +370,7 @@ const struct canvas_backend canvas_backend_pdf = {.extension = ".pdf",
                                                   .destroy = destroy,
                                                   .rectangle = draw_rectangle,
                                                   .line = draw_line,
+                                                  .path = draw_path,
+                                                  .circle = draw_circle,
                                                   .text = draw_text,
                                                   .encode = encode_pdf};

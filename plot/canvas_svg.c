@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "plot/canvas_backend.h"
+#include "plot/canvas_dash.h"
 #include "plot/canvas_hatch.h"
 
 #include <math.h>
@@ -79,8 +80,13 @@ static void write_stroke(struct byte_buffer *buffer, const struct stroke *stroke
 {
     write_colour(buffer, "stroke", stroke->colour);
     write_attribute(buffer, "stroke-width", stroke->width_pt);
-    if (stroke->dashed)
-        byte_buffer_append_text(buffer, " stroke-dasharray=\"4 3\"");
+    size_t count = 0;
+    const double *lengths = dash_lengths(stroke->dash, &count);
+    for (size_t i = 0; i < count; i++) {
+        byte_buffer_append_text(buffer, i == 0 ? " stroke-dasharray=\"" : " ");
+        write_number(buffer, lengths[i]);
+    }
+    byte_buffer_append_text(buffer, count > 0 ? "\"" : "");
 }
 
 /* -------------------------------------------------------------------------------------------- back end -- */
@@ -131,6 +137,17 @@ static size_t find_hatch(struct svg_canvas *canvas, const struct fill *fill)
     return canvas->hatch_count++;
 }
 
+static void write_fill(struct svg_canvas *canvas, const struct fill *fill)
+{
+    struct byte_buffer *body = &canvas->body;
+    if (fill == NULL)
+        byte_buffer_append_text(body, " fill=\"none\"");
+    else if (fill->hatch == HATCH_NONE)
+        write_colour(body, "fill", fill->colour);
+    else
+        byte_buffer_print(body, " fill=\"url(#%s-hatch%zu)\"", prefix_of(canvas), find_hatch(canvas, fill));
+}
+
 static void draw_rectangle(void *state, double x, double y, double width, double height,
                            const struct fill *fill, const struct stroke *stroke)
 {
@@ -141,12 +158,7 @@ static void draw_rectangle(void *state, double x, double y, double width, double
     write_attribute(body, "y", y);
     write_attribute(body, "width", width);
     write_attribute(body, "height", height);
-    if (fill == NULL)
-        byte_buffer_append_text(body, " fill=\"none\"");
-    else if (fill->hatch == HATCH_NONE)
-        write_colour(body, "fill", fill->colour);
-    else
-        byte_buffer_print(body, " fill=\"url(#%s-hatch%zu)\"", prefix_of(canvas), find_hatch(canvas, fill));
+    write_fill(canvas, fill);
     if (stroke != NULL)
         write_stroke(body, stroke);
     byte_buffer_append_text(body, "/>\n");
@@ -162,6 +174,43 @@ static void draw_line(void *state, double x1, double y1, double x2, double y2, c
     write_attribute(&canvas->body, "y2", y2);
     write_stroke(&canvas->body, stroke);
     byte_buffer_append_text(&canvas->body, "/>\n");
+}
+
+static void write_plain(struct svg_canvas *canvas, const struct fill *fill, const struct stroke *stroke)
+{
+    if (fill == NULL)
+        byte_buffer_append_text(&canvas->body, " fill=\"none\"");
+    else
+        write_colour(&canvas->body, "fill", fill->colour);
+    if (stroke != NULL)
+        write_stroke(&canvas->body, stroke);
+    byte_buffer_append_text(&canvas->body, "/>\n");
+}
+
+static void draw_path(void *state, const struct canvas_point *points, size_t count, bool closed,
+                      const struct fill *fill, const struct stroke *stroke)
+{
+    struct svg_canvas *canvas = state;
+    byte_buffer_append_text(&canvas->body, "<path stroke-linejoin=\"round\" d=\"");
+    for (size_t i = 0; i < count; i++) {
+        byte_buffer_append_text(&canvas->body, i == 0 ? "M" : "L");
+        write_number(&canvas->body, points[i].x);
+        byte_buffer_append_text(&canvas->body, " ");
+        write_number(&canvas->body, points[i].y);
+    }
+    byte_buffer_append_text(&canvas->body, closed ? "Z\"" : "\"");
+    write_plain(canvas, fill, stroke);
+}
+
+static void draw_circle(void *state, struct canvas_point centre, double radius, const struct fill *fill,
+                        const struct stroke *stroke)
+{
+    struct svg_canvas *canvas = state;
+    byte_buffer_append_text(&canvas->body, "<circle");
+    write_attribute(&canvas->body, "cx", centre.x);
+    write_attribute(&canvas->body, "cy", centre.y);
+    write_attribute(&canvas->body, "r", radius);
+    write_plain(canvas, fill, stroke);
 }
 
 /*
@@ -298,6 +347,8 @@ const struct canvas_backend canvas_backend_svg = {.extension = ".svg",
                                                   .destroy = destroy,
                                                   .rectangle = draw_rectangle,
                                                   .line = draw_line,
+                                                  .path = draw_path,
+                                                  .circle = draw_circle,
                                                   .text = draw_text,
                                                   .begin_group = begin_group,
                                                   .end_group = end_group,

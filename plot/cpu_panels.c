@@ -185,12 +185,12 @@ static void set_axis(struct chart *chart, const struct work *work, const char *p
 {
     bool published = work->style->published_wording;
     const struct metric *metric = work->estimates->cells.metric;
-    free(chart->y.title);
-    chart->y.title = published ? memory_copy_text(published_label)
-                               : memory_print("%s, share of time (%s)", metric->title, metric->unit);
+    free(chart->y[0].title);
+    chart->y[0].title = published ? memory_copy_text(published_label)
+                                  : memory_print("%s, share of time (%s)", metric->title, metric->unit);
     chart_fit_axis(chart);
-    chart->y.low = 0.0; /* a share can't be less or more, whatever an interval says */
-    chart->y.high = published || chart->y.high > 50.0 ? 100.0 : chart->y.high;
+    chart->y[0].low = 0.0; /* a share can't be less or more, whatever an interval says */
+    chart->y[0].high = published || chart->y[0].high > 50.0 ? 100.0 : chart->y[0].high;
 }
 
 static void set_texts(struct chart *chart, const struct work *work)

@@ -100,7 +100,7 @@ static double largest_mean(const struct estimates *estimates)
 /* The published figures begin at 0.9 and end a little above the highest whisker. */
 static bool fit_published_axis(struct chart *chart)
 {
-    chart->y.base = 1.0;
+    chart->y[0].base = 1.0;
     bool cut = chart_fit_axis(chart);
     double lowest = 1.0;
     double highest = 1.0;
@@ -111,20 +111,20 @@ static bool fit_published_axis(struct chart *chart)
             highest = fmax(highest, bar->value.value);
         }
         if (bar->value.defined && bar->low.defined && bar->high.defined) {
-            lowest = fmin(lowest, fmax(bar->low.value, chart->y.low));
-            highest = fmax(highest, fmin(bar->high.value, chart->y.high));
+            lowest = fmin(lowest, fmax(bar->low.value, chart->y[0].low));
+            highest = fmax(highest, fmin(bar->high.value, chart->y[0].high));
         }
     }
     double low = fmin(0.9, floor(10.0 * lowest) / 10.0);
-    chart->y.low = low;
-    chart->y.base = low;
-    chart->y.high = highest + 0.06 * (highest - low);
+    chart->y[0].low = low;
+    chart->y[0].base = low;
+    chart->y[0].high = highest + 0.06 * (highest - low);
     return cut;
 }
 
 static bool set_axis(struct chart *chart, const struct work *work)
 {
-    struct chart_axis *y = &chart->y;
+    struct chart_axis *y = &chart->y[0];
     bool published = work->style->published_wording;
     if (!work->normalised) {
         set_title(&y->title,

@@ -19,18 +19,24 @@ struct frame {
     size_t columns, rows; /* of panels */
     double top;           /* where the panels begin */
     double bottom;        /* where the notes begin */
-    double caption;       /* heights and widths that each panel needs around its plot */
     double x_title, y_title, y_labels;
-    struct group_labels labels;
+    double x_labels; /* below a plot: names or numbers */
+    double caption;  /* a line of it, with its gap */
+    double caption_total;
+    struct group_labels groups;
+    struct row_labels row_labels;
     double plot_width, plot_height, headroom;
-    struct axis_ticks ticks;
 };
 
 static void frame_finish(struct frame *frame)
 {
     text_lines_finish(&frame->title);
     text_lines_finish(&frame->notes);
+    legend_finish(&frame->legend);
 }
+
+/* ---------------------------------------------------------------------------------- texts and the legend --
+ */
 
 /* One paragraph: a line for each note would cost the plot its height. Free with free(). */
 static char *join_notes(const struct chart *chart, bool ticks_for_marks)
@@ -74,20 +80,57 @@ static void place_legend(const struct layout *layout, struct frame *frame)
     }
 }
 
+/* ------------------------------------------------------------------------------------- the grid of panels --
+ */
+
 static size_t groups_most(const struct chart *chart)
 {
-    size_t most = 1;
+    size_t most = 0;
     for (size_t i = 0; i < chart->panel_count; i++)
         most = chart->panels[i].group_count > most ? chart->panels[i].group_count : most;
     return most;
 }
 
-static bool has_captions(const struct chart *chart)
+static bool has_rows(const struct chart *chart)
 {
-    for (size_t i = 0; i < chart->panel_count; i++)
-        if (chart->panels[i].title != NULL && chart->panels[i].title[0] != '\0')
+    return chart->panel_count > 0 && chart->panels[0].row_count > 0;
+}
+
+static const char *caption_of(const struct chart_panel *panel)
+{
+    const char *caption = panel->caption != NULL ? panel->caption : panel->title;
+    return caption != NULL ? caption : "";
+}
+
+static bool row_has_captions(const struct layout *layout, const struct frame *frame, size_t row)
+{
+    for (size_t i = row * frame->columns; i < (row + 1) * frame->columns; i++)
+        if (i < layout->chart->panel_count && caption_of(&layout->chart->panels[i])[0] != '\0')
             return true;
     return false;
+}
+
+/* As many columns as make panels a little wider than high; up to three stand in one row or one column. */
+static size_t choose_columns(const struct chart *chart, const struct frame *frame)
+{
+    size_t count = chart->panel_count;
+    if (chart->columns > 0)
+        return chart->columns < count ? chart->columns : count;
+    if (count <= 3)
+        return frame->width >= frame->height ? count : 1;
+    size_t best = 1;
+    double least = HUGE_VAL;
+    for (size_t columns = 1; columns <= count; columns++) {
+        double rows = ceil((double)count / (double)columns);
+        double shape = (frame->width / (double)columns) / ((frame->bottom - frame->top) / rows);
+        double empty = rows * (double)columns - (double)count;
+        double cost = fabs(log(fmax(shape, 1e-6) / 1.35)) + 0.15 * empty;
+        if (cost < least) {
+            least = cost;
+            best = columns;
+        }
+    }
+    return best;
 }
 
 /* Space between panels that stand side by side, beside their own labels. */
@@ -96,66 +139,139 @@ static double panel_gap(const struct frame *frame)
     return 2.0 * frame->gap;
 }
 
-static double left_of_plot(const struct layout *layout, const struct frame *frame, size_t column)
+static bool has_y_labels(const struct layout *layout, size_t column)
 {
-    bool titled = column == 0 || layout->style->titles_every_y_axis;
-    return frame->y_labels + (titled ? frame->y_title : 0.0);
+    return column == 0 || !layout->chart->shares_y;
 }
 
-/* The plots' place where the y axis's labels are that wide. */
-static void place_plots(const struct layout *layout, struct frame *frame, double label_width)
+static bool has_y_title(const struct layout *layout, size_t column)
+{
+    return column == 0 || (layout->style->titles_every_y_axis && !layout->chart->shares_y);
+}
+
+static double left_of_plot(const struct layout *layout, const struct frame *frame, size_t column)
+{
+    return (has_y_labels(layout, column) ? frame->y_labels : 0.0) +
+           (has_y_title(layout, column) ? frame->y_title : 0.0);
+}
+
+/* Nothing stands below this panel. */
+static bool is_lowest(const struct layout *layout, const struct frame *frame, size_t panel)
+{
+    return panel + frame->columns >= layout->chart->panel_count;
+}
+
+static bool has_x_labels(const struct layout *layout, const struct frame *frame, size_t panel)
+{
+    return !layout->chart->shares_x || is_lowest(layout, frame, panel);
+}
+
+static double y_title_height(const struct layout *layout, const struct frame *frame)
+{
+    for (size_t i = 0; i < layout->chart->y_count; i++)
+        if (layout->chart->y[i].title[0] != '\0')
+            return layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 2.0;
+    return 0.0;
+}
+
+/* Widths: what stands beside the plots, and what is left for them. */
+static void place_across(const struct layout *layout, struct frame *frame, double label_width)
 {
     const struct chart *chart = layout->chart;
-    frame->y_labels = label_width + 5.5 * layout->scale;
-    bool side_by_side = frame->width >= frame->height;
-    frame->columns = side_by_side ? chart->panel_count : 1;
-    frame->rows = side_by_side ? 1 : chart->panel_count;
-    double tick_line = layout_line_height(layout, TEXT_TICK);
-    double available_height = frame->bottom - frame->top;
-    frame->caption = has_captions(chart) ? layout_line_height(layout, TEXT_CAPTION) + frame->gap / 2.0 : 0.0;
-    frame->x_title =
-        chart->x_title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0 : 0.0;
-    frame->y_title =
-        chart->y.title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 2.0 : 0.0;
-    double width = frame->width - 2.0 * frame->margin - panel_gap(frame) * (double)(frame->columns - 1);
+    double free_width = frame->width - 2.0 * frame->margin;
     if (frame->legend_is_right)
-        width -= frame->legend.width + 2.0 * frame->gap;
+        free_width -= frame->legend.width + 2.0 * frame->gap;
+    frame->columns = choose_columns(chart, frame);
+    frame->rows = (chart->panel_count + frame->columns - 1) / frame->columns;
+    if (has_rows(chart)) {
+        frame->row_labels = row_labels_choose(layout, free_width / (double)frame->columns);
+        label_width = frame->row_labels.left;
+    }
+    frame->y_labels = label_width + 5.5 * layout->scale;
+    frame->y_title = y_title_height(layout, frame);
+    double width = free_width - panel_gap(frame) * (double)(frame->columns - 1);
     for (size_t i = 0; i < frame->columns; i++)
         width -= left_of_plot(layout, frame, i);
+    if (frame->row_labels.right > 0.0)
+        width -= (double)frame->columns * (frame->row_labels.right + 4.0 * layout->scale);
     frame->plot_width = fmax(1.0, width / (double)frame->columns);
-    double slot = frame->plot_width / (double)groups_most(chart);
-    double before = left_of_plot(layout, frame, frame->columns - 1) + slot / 2.0;
+}
+
+static void place_x_labels(const struct layout *layout, struct frame *frame, double row)
+{
+    size_t groups = groups_most(layout->chart);
+    if (groups == 0) {
+        frame->x_labels = layout_line_height(layout, TEXT_TICK) + 5.0 * layout->scale;
+        return;
+    }
+    size_t last = frame->columns - 1;
+    double slot = frame->plot_width / (double)groups;
+    double free_left =
+        last > 0 && layout->chart->shares_y ? panel_gap(frame) / 2.0 : left_of_plot(layout, frame, last);
     double after = slot / 2.0 + (frame->legend_is_right ? frame->gap : frame->margin);
-    double row = available_height / (double)frame->rows;
-    frame->labels = group_labels_choose(layout, slot, before, after, 0.3 * row);
+    frame->groups = group_labels_choose(layout, slot, free_left + slot / 2.0, after, 0.3 * row);
+    frame->x_labels = frame->groups.height;
+}
+
+/* Heights. */
+static void place_along(const struct layout *layout, struct frame *frame)
+{
+    const struct chart *chart = layout->chart;
+    double tick_line = layout_line_height(layout, TEXT_TICK);
+    double rows = (double)frame->rows;
+    double available = frame->bottom - frame->top;
+    place_x_labels(layout, frame, available / rows);
+    frame->caption = layout_line_height(layout, TEXT_CAPTION) + frame->gap / 2.0;
+    frame->caption_total = 0.0;
+    for (size_t i = 0; i < frame->rows; i++)
+        frame->caption_total += row_has_captions(layout, frame, i) ? frame->caption : 0.0;
+    frame->x_title =
+        chart->x_title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0 : 0.0;
+    double below = (frame->x_labels + frame->x_title) * (chart->shares_x ? 1.0 : rows);
     /* The topmost tick label reaches half a line above the plot. */
-    double around = frame->caption + frame->labels.height + frame->x_title + tick_line / 2.0;
-    frame->plot_height = row - around - (frame->rows > 1 ? frame->gap : 0.0);
+    double above = frame->caption_total + rows * (tick_line / 2.0 + (frame->rows > 1 ? frame->gap : 0.0));
+    frame->plot_height = (available - below - above) / rows;
     frame->headroom = 0.0;
     for (size_t i = 0; i < chart->panel_count && frame->plot_height > 1.0; i++)
-        frame->headroom =
-            fmax(frame->headroom, marks_headroom(layout, &chart->panels[i], frame->plot_height));
+        if (chart->panels[i].bars != NULL)
+            frame->headroom =
+                fmax(frame->headroom, marks_headroom(layout, &chart->panels[i], frame->plot_height));
+}
+
+static double y_labels_width(const struct layout *layout, const struct frame *frame)
+{
+    double widest = 0.0;
+    for (size_t i = 0; i < layout->chart->y_count && !has_rows(layout->chart); i++) {
+        const struct chart_axis *axis = &layout->chart->y[i];
+        struct axis_ticks ticks = layout_y_ticks(layout, axis, frame->plot_height - frame->headroom);
+        widest = fmax(widest, layout_tick_label_width(layout, axis, &ticks));
+    }
+    return widest;
 }
 
 /* The labels' width depends on the ticks, their number on the height, and that on the width left by the
  * labels. */
-static void place_axes(const struct layout *layout, struct frame *frame)
+static void place_plots(const struct layout *layout, struct frame *frame)
 {
     double label_width = 0.0;
     for (int round = 0; round < 5; round++) { /* it only grows: two or three rounds */
-        place_plots(layout, frame, label_width);
-        frame->ticks = layout_ticks(layout, frame->plot_height - frame->headroom);
-        double needed = layout_tick_label_width(layout, &frame->ticks);
+        place_across(layout, frame, label_width);
+        place_along(layout, frame);
+        double needed = y_labels_width(layout, frame);
         if (needed <= label_width)
             return;
         label_width = needed;
     }
 }
 
+/* ----------------------------------------------------------------------------------------- which it shall be
+ * -- */
+
 static bool all_marks_fit(const struct layout *layout, const struct frame *frame)
 {
     for (size_t i = 0; i < layout->chart->panel_count; i++)
-        if (!marks_fit(layout, &layout->chart->panels[i], frame->plot_width))
+        if (layout->chart->panels[i].bars != NULL &&
+            !marks_fit(layout, &layout->chart->panels[i], frame->plot_width))
             return false;
     return true;
 }
@@ -172,7 +288,7 @@ static void frame_make(struct frame *frame, const struct layout *layout, size_t 
                                 .ticks_for_marks = ticks_for_marks};
         place_texts(layout, frame, notes_most);
         place_legend(layout, frame);
-        place_axes(layout, frame);
+        place_plots(layout, frame);
         if (ticks_for_marks || all_marks_fit(layout, frame))
             return;
         ticks_for_marks = true; /* one note more */
@@ -230,41 +346,107 @@ static double draw_lines(const struct layout *layout, enum text_role role, const
     return y + (double)lines->count * height;
 }
 
-static void draw_centred(const struct layout *layout, enum text_role role, const char *text,
-                         const struct box *plot, double y)
+/* A text that is too wide gets smaller first, then shorter. */
+static void draw_centred(const struct layout *layout, enum text_role role, const char *text, double left,
+                         double width, double y)
 {
-    struct text_style style = layout_text_style(layout, role);
+    struct layout smaller = *layout;
+    double needed = layout_text_width(layout, role, text);
+    smaller.scale *= fmax(0.75, fmin(1.0, 0.99 * width / fmax(needed, 1e-6)));
+    struct text_style style = layout_text_style(&smaller, role);
     style.horizontal = ANCHOR_CENTRE;
-    autofree char *fitted = layout_fit(layout, role, text, plot->width);
-    canvas_text(layout->canvas, plot->x + plot->width / 2.0, y, fitted, &style);
+    autofree char *fitted = layout_fit(&smaller, role, text, width);
+    canvas_text(layout->canvas, left + width / 2.0, y, fitted, &style);
+}
+
+static struct box panel_box(const struct layout *layout, const struct frame *frame, size_t index)
+{
+    size_t column = index % frame->columns;
+    size_t row = index / frame->columns;
+    double right = frame->row_labels.right > 0.0 ? frame->row_labels.right + 4.0 * layout->scale : 0.0;
+    struct box box = {
+        .x = frame->margin, .y = frame->top, .width = frame->plot_width, .height = frame->plot_height};
+    for (size_t i = 0; i < column; i++)
+        box.x += left_of_plot(layout, frame, i) + frame->plot_width + right + panel_gap(frame);
+    box.x += left_of_plot(layout, frame, column);
+    bool above = !layout->style->captions_below;
+    double tick_half = layout_line_height(layout, TEXT_TICK) / 2.0;
+    double below = layout->chart->shares_x ? 0.0 : frame->x_labels + frame->x_title;
+    for (size_t i = 0; i <= row; i++) {
+        bool captioned = row_has_captions(layout, frame, i);
+        box.y += tick_half + (captioned && (above || i < row) ? frame->caption : 0.0);
+        if (i < row)
+            box.y += frame->plot_height + below + (frame->rows > 1 ? frame->gap : 0.0);
+    }
+    return box;
+}
+
+static void draw_data(const struct layout *layout, const struct plot_area *area)
+{
+    tiles_draw(layout, area);
+    lines_draw(layout, area);
+    if (area->panel->bars != NULL)
+        bars_draw(layout, area);
+    dots_draw(layout, area);
+    axis_draw_front(layout, area);
+}
+
+static void draw_axes(const struct layout *layout, const struct frame *frame, const struct plot_area *area,
+                      size_t index)
+{
+    size_t column = index % frame->columns;
+    struct axis_wish wish = {.labels = has_y_labels(layout, column), .title_x = -1.0};
+    if (has_y_title(layout, column))
+        wish.title_x = area->box.x - left_of_plot(layout, frame, column);
+    if (area->panel->row_count == 0)
+        axis_draw_y(layout, area, &wish);
+    else if (has_y_labels(layout, column))
+        row_labels_draw(layout, area, &frame->row_labels);
+    wish.labels = has_x_labels(layout, frame, index);
+    wish.beyond = frame->gap * 0.9;
+    if (area->panel->group_count == 0)
+        axis_draw_x(layout, area, &wish);
+    else if (wish.labels)
+        group_labels_draw(layout, area->panel, &frame->groups, &area->box);
 }
 
 static void draw_panel(const struct layout *layout, const struct frame *frame, size_t index)
 {
     const struct chart *chart = layout->chart;
     const struct chart_panel *panel = &chart->panels[index];
-    size_t column = frame->columns > 1 ? index : 0;
-    size_t row = frame->columns > 1 ? 0 : index;
-    double left = frame->margin;
-    for (size_t i = 0; i < column; i++)
-        left += left_of_plot(layout, frame, i) + frame->plot_width + panel_gap(frame);
-    double top = frame->top + (double)row * (frame->bottom - frame->top) / (double)frame->rows;
+    const struct plot_area area = {.box = panel_box(layout, frame, index),
+                                   .headroom = frame->headroom,
+                                   .panel = panel,
+                                   .x = &chart->x[panel->x],
+                                   .y = &chart->y[panel->y]};
+    const struct box *box = &area.box;
+    bands_draw(layout, &area);
+    draw_axes(layout, frame, &area, index);
+    draw_data(layout, &area);
+    double y = box->y + box->height + frame->x_labels + frame->gap / 3.0;
+    if (!chart->shares_x)
+        draw_centred(layout, TEXT_AXIS_TITLE, chart->x_title, box->x, box->width, y);
     bool above = !layout->style->captions_below;
-    struct plot_area area = {.headroom = frame->headroom};
-    area.box =
-        (struct box){.x = left + left_of_plot(layout, frame, column),
-                     .y = top + (above ? frame->caption : 0.0) + layout_line_height(layout, TEXT_TICK) / 2.0,
-                     .width = frame->plot_width,
-                     .height = frame->plot_height};
-    bool titled = column == 0 || layout->style->titles_every_y_axis;
-    axis_draw(layout, &area, &frame->ticks, left, titled);
-    bars_draw(layout, panel, &area);
-    axis_draw_front(layout, &area);
-    group_labels_draw(layout, panel, &frame->labels, &area.box);
-    double y = area.box.y + area.box.height + frame->labels.height + frame->gap / 3.0;
-    draw_centred(layout, TEXT_AXIS_TITLE, chart->x_title, &area.box, y);
-    if (panel->title != NULL)
-        draw_centred(layout, TEXT_CAPTION, panel->title, &area.box, above ? top : y + frame->x_title);
+    double tick_half = layout_line_height(layout, TEXT_TICK) / 2.0;
+    draw_centred(layout, TEXT_CAPTION, caption_of(panel), box->x, box->width,
+                 above ? box->y - tick_half - frame->caption : y + (chart->shares_x ? 0.0 : frame->x_title));
+}
+
+/* Once for all panels. */
+static void draw_shared_x_title(const struct layout *layout, const struct frame *frame)
+{
+    struct box first = panel_box(layout, frame, 0);
+    struct box last = panel_box(layout, frame, frame->columns - 1);
+    struct box lowest = panel_box(layout, frame, layout->chart->panel_count - 1);
+    double y = lowest.y + lowest.height + frame->x_labels + frame->gap / 3.0;
+    draw_centred(layout, TEXT_AXIS_TITLE, layout->chart->x_title, first.x, last.x + last.width - first.x, y);
+}
+
+static void draw_background(const struct layout *layout, const struct frame *frame)
+{
+    const struct fill paper = {.colour = layout->style->paper};
+    if (paper.colour.red != 255 || paper.colour.green != 255 || paper.colour.blue != 255)
+        canvas_rectangle(layout->canvas, 0.0, 0.0, frame->width, frame->height, &paper, NULL);
 }
 
 void layout_draw(const struct chart *chart, const struct style *style, struct canvas *canvas)
@@ -272,11 +454,14 @@ void layout_draw(const struct chart *chart, const struct style *style, struct ca
     struct layout layout = {.chart = chart, .style = style, .canvas = canvas};
     struct frame frame;
     frame_choose(&frame, &layout);
+    draw_background(&layout, &frame);
     double y = draw_lines(&layout, TEXT_TITLE, &frame.title, frame.margin, frame.margin);
     if (frame.title.count > 0)
         y += frame.gap;
     for (size_t i = 0; i < chart->panel_count; i++)
         draw_panel(&layout, &frame, i);
+    if (chart->shares_x && chart->panel_count > 0)
+        draw_shared_x_title(&layout, &frame);
     if (frame.legend_is_right)
         legend_draw(&layout, &frame.legend, frame.width - frame.margin - frame.legend.width, frame.top);
     else

@@ -5,49 +5,96 @@
 #include <math.h>
 #include <stdio.h>
 
-static const struct colour black = {0x11, 0x11, 0x11};
-static const struct colour grid_colour = {0xdc, 0xdc, 0xdc};
-
-struct axis_ticks layout_ticks(const struct layout *layout, double plot_height)
+/* The first of `count` places' middle, as a share of the whole, and the rest behind it. */
+static double place_share(double index, size_t count)
 {
-    const struct chart_axis *y = &layout->chart->y;
-    double line = layout_line_height(layout, TEXT_TICK);
-    double most = floor(plot_height / (1.6 * line)) + 1.0; /* labels never touch */
-    size_t wanted = most < 2.0 ? 2 : (size_t)fmin(most, 8.0);
-    return axis_ticks_inside((y->low - y->offset) * y->scale, (y->high - y->offset) * y->scale, wanted);
+    return (index + 0.5) / (double)count;
 }
 
-static void tick_label(const struct chart_axis *y, const struct axis_ticks *ticks, size_t index,
+static double axis_share(const struct chart_axis *axis, double value)
+{
+    return fmin(1.0, fmax(0.0, (value - axis->low) / (axis->high - axis->low)));
+}
+
+double plot_area_x(const struct plot_area *area, double value)
+{
+    size_t names = area->panel->group_count;
+    double share = names > 0 ? place_share(value, names) : axis_share(area->x, value);
+    return area->box.x + share * area->box.width;
+}
+
+double plot_area_y(const struct plot_area *area, double value)
+{
+    const struct box *box = &area->box;
+    if (area->panel->row_count > 0)
+        return box->y + place_share(value, area->panel->row_count) * box->height;
+    return box->y + box->height - axis_share(area->y, value) * (box->height - area->headroom);
+}
+
+/* ------------------------------------------------------------------------------------------------ ticks --
+ */
+
+static struct axis_ticks ticks_inside(const struct chart_axis *axis, size_t most)
+{
+    return axis_ticks_inside((axis->low - axis->offset) * axis->scale,
+                             (axis->high - axis->offset) * axis->scale, most);
+}
+
+struct axis_ticks layout_y_ticks(const struct layout *layout, const struct chart_axis *axis, double height)
+{
+    double line = layout_line_height(layout, TEXT_TICK);
+    double most = floor(height / (1.6 * line)) + 1.0; /* labels never touch */
+    return ticks_inside(axis, most < 2.0 ? 2 : (size_t)fmin(most, 8.0));
+}
+
+struct axis_ticks layout_x_ticks(const struct layout *layout, const struct chart_axis *axis, double width)
+{
+    struct axis_ticks ticks = {0};
+    for (size_t most = 8; most >= 2; most--) {
+        ticks = ticks_inside(axis, most);
+        double label = layout_tick_label_width(layout, axis, &ticks);
+        if (1.35 * label * (double)ticks.count <= width)
+            break;
+    }
+    return ticks;
+}
+
+void layout_tick_label(const struct chart_axis *axis, const struct axis_ticks *ticks, size_t index,
                        char buffer[static 64])
 {
     char number[48];
-    axis_format(number, axis_tick(ticks, index), ticks->decimals, y->signs);
-    snprintf(buffer, 64, "%s%s", number, y->suffix);
+    axis_format(number, axis_tick(ticks, index), ticks->decimals, axis->signs);
+    snprintf(buffer, 64, "%s%s", number, axis->suffix);
 }
 
-double layout_tick_label_width(const struct layout *layout, const struct axis_ticks *ticks)
+double layout_tick_label_width(const struct layout *layout, const struct chart_axis *axis,
+                               const struct axis_ticks *ticks)
 {
     double widest = 0.0;
     for (size_t i = 0; i < ticks->count; i++) {
         char text[64];
-        tick_label(&layout->chart->y, ticks, i, text);
+        layout_tick_label(axis, ticks, i, text);
         widest = fmax(widest, layout_text_width(layout, TEXT_TICK, text));
     }
     return widest;
 }
 
-double plot_area_y(const struct layout *layout, const struct plot_area *area, double value)
+static double tick_value(const struct chart_axis *axis, const struct axis_ticks *ticks, size_t index)
 {
-    const struct chart_axis *y = &layout->chart->y;
-    double share = (value - y->low) / (y->high - y->low);
-    share = fmin(1.0, fmax(0.0, share));
-    return area->box.y + area->box.height - share * (area->box.height - area->headroom);
+    return axis_tick(ticks, index) / axis->scale + axis->offset;
+}
+
+/* --------------------------------------------------------------------------------------------- drawing --
+ */
+
+static double tick_length(const struct layout *layout)
+{
+    return 3.5 * layout->scale;
 }
 
 /* Along the axis; a title that is too long gets smaller first, then shorter. */
-static void draw_title(const struct layout *layout, const struct box *box, double x)
+static void draw_title(const struct layout *layout, const char *title, const struct box *box, double x)
 {
-    const char *title = layout->chart->y.title;
     double width = layout_text_width(layout, TEXT_AXIS_TITLE, title);
     struct layout smaller = *layout;
     smaller.scale *= fmax(0.75, fmin(1.0, 0.99 * box->height / fmax(width, 1e-6)));
@@ -58,44 +105,78 @@ static void draw_title(const struct layout *layout, const struct box *box, doubl
     canvas_text(layout->canvas, x, box->y + box->height / 2.0, fitted, &style);
 }
 
-void axis_draw(const struct layout *layout, const struct plot_area *area, const struct axis_ticks *ticks,
-               double title_x, bool with_title)
+void axis_draw_y(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish)
 {
-    const struct chart_axis *y = &layout->chart->y;
+    const struct chart_axis *y = area->y;
     const struct box *box = &area->box;
     struct text_style style = layout_text_style(layout, TEXT_TICK);
     style.horizontal = ANCHOR_RIGHT;
     style.vertical = ANCHOR_MIDDLE;
-    double tick = 3.5 * layout->scale;
-    const struct stroke grid = {.colour = grid_colour, .width_pt = 0.5 * layout->scale};
-    const struct stroke mark = {.colour = black, .width_pt = 0.75 * layout->scale};
+    double tick = tick_length(layout);
+    const struct stroke grid = {.colour = layout->style->grid, .width_pt = 0.5 * layout->scale};
+    const struct stroke mark = {.colour = layout->style->ink, .width_pt = 0.75 * layout->scale};
     double line = layout_line_height(layout, TEXT_TICK);
     double last = area->box.y + 2.0 * area->box.height + line;
-    for (size_t i = 0; i < ticks->count; i++) {
-        double at = plot_area_y(layout, area, axis_tick(ticks, i) / y->scale + y->offset);
+    struct axis_ticks ticks = layout_y_ticks(layout, y, box->height - area->headroom);
+    for (size_t i = 0; i < ticks.count; i++) {
+        double at = plot_area_y(area, tick_value(y, &ticks, i));
         if (layout->style->frames_plot)
             canvas_line(layout->canvas, box->x - tick, at, box->x, at, &mark);
         else
             canvas_line(layout->canvas, box->x, at, box->x + box->width, at, &grid);
-        if (last - at < line)
+        if (last - at < line || !wish->labels)
             continue; /* a plot too low for two labels */
         last = at;
         char text[64];
-        tick_label(y, ticks, i, text);
+        layout_tick_label(y, &ticks, i, text);
         canvas_text(layout->canvas, box->x - tick - 2.0 * layout->scale, at, text, &style);
     }
-    if (!with_title)
-        return;
-    draw_title(layout, box, title_x);
+    if (wish->title_x >= 0.0)
+        draw_title(layout, y->title, box, wish->title_x);
+}
+
+void axis_draw_x(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish)
+{
+    const struct chart_axis *x = area->x;
+    const struct box *box = &area->box;
+    struct text_style style = layout_text_style(layout, TEXT_TICK);
+    double tick = tick_length(layout);
+    const struct stroke grid = {.colour = layout->style->grid, .width_pt = 0.5 * layout->scale};
+    const struct stroke mark = {.colour = layout->style->ink, .width_pt = 0.75 * layout->scale};
+    struct axis_ticks ticks = layout_x_ticks(layout, x, box->width);
+    double bottom = box->y + box->height;
+    double free_from = box->x - wish->beyond; /* of labels */
+    double end = box->x + box->width + wish->beyond;
+    for (size_t i = 0; i < ticks.count; i++) {
+        double at = plot_area_x(area, tick_value(x, &ticks, i));
+        if (layout->style->frames_plot)
+            canvas_line(layout->canvas, at, bottom, at, bottom + tick, &mark);
+        else
+            canvas_line(layout->canvas, at, box->y, at, bottom, &grid);
+        char text[64];
+        layout_tick_label(x, &ticks, i, text);
+        double width = layout_text_width(layout, TEXT_TICK, text);
+        double left = fmax(box->x - wish->beyond, fmin(at - width / 2.0, end - width));
+        if (!wish->labels || left < free_from || left + width > end + 1e-6)
+            continue;
+        free_from = left + width + 0.3 * layout_line_height(layout, TEXT_TICK);
+        canvas_text(layout->canvas, left, bottom + tick + 1.5 * layout->scale, text, &style);
+    }
 }
 
 void axis_draw_front(const struct layout *layout, const struct plot_area *area)
 {
     const struct box *box = &area->box;
-    const struct stroke line = {.colour = black, .width_pt = 0.75 * layout->scale};
-    if (layout->chart->y.base_line || !layout->style->frames_plot) {
-        double at = plot_area_y(layout, area, layout->chart->y.base);
+    const struct stroke line = {.colour = layout->style->ink, .width_pt = 0.75 * layout->scale};
+    bool has_base = area->panel->row_count == 0 &&
+                    (area->y->base_line || (!layout->style->frames_plot && area->panel->bars != NULL &&
+                                            !layout->chart->dots_for_bars));
+    if (has_base) {
+        double at = plot_area_y(area, area->y->base);
         canvas_line(layout->canvas, box->x, at, box->x + box->width, at, &line);
+    } else if (!layout->style->frames_plot && area->panel->tile_count == 0) {
+        canvas_line(layout->canvas, box->x, box->y + box->height, box->x + box->width, box->y + box->height,
+                    &line);
     }
     if (layout->style->frames_plot)
         canvas_rectangle(layout->canvas, box->x, box->y, box->width, box->height, NULL, &line);

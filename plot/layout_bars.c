@@ -15,8 +15,8 @@ struct bar_place {
 static void draw_body(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar,
                       const struct fill *fill, const struct bar_place *place)
 {
-    double base = plot_area_y(layout, area, layout->chart->y.base);
-    double end = plot_area_y(layout, area, bar->value.value);
+    double base = plot_area_y(area, area->y->base);
+    double end = plot_area_y(area, bar->value.value);
     double edge = layout->style->bar_edge_pt * layout->scale;
     double least =
         1.5 * layout->scale; /* a bar of no height, as the reference's own, is there all the same */
@@ -38,10 +38,10 @@ static void draw_whisker_stroke(const struct layout *layout, const struct plot_a
                                 const struct chart_bar *bar, const struct bar_place *place,
                                 const struct stroke *stroke, double extra)
 {
-    const struct chart_axis *y = &layout->chart->y;
+    const struct chart_axis *y = area->y;
     double middle = place->left + place->width / 2.0;
-    double low = plot_area_y(layout, area, bar->low.value);
-    double high = plot_area_y(layout, area, bar->high.value);
+    double low = plot_area_y(area, bar->low.value);
+    double high = plot_area_y(area, bar->high.value);
     canvas_line(layout->canvas, middle, low + extra, middle, high - extra, stroke);
     double cap = fmin(0.3 * place->width, 4.0 * layout->scale) + extra;
     if (place->width < 3.0 * layout->scale)
@@ -60,25 +60,26 @@ static void draw_whisker(const struct layout *layout, const struct plot_area *ar
     const struct style *style = layout->style;
     double width = fmin(style->whisker_pt * layout->scale, fmax(0.3 * place->width, 0.25));
     double halo = style->whisker_halo_pt * layout->scale;
-    double height =
-        fabs(plot_area_y(layout, area, bar->value.value) - plot_area_y(layout, area, layout->chart->y.base));
+    double height = fabs(plot_area_y(area, bar->value.value) - plot_area_y(area, area->y->base));
     /* On a small bar it would leave nothing of the bar. */
-    if (halo > 0.0 && place->width > 4.0 * (width + 2.0 * halo) && height > 12.0 * layout->scale) {
-        const struct stroke white = {.colour = {255, 255, 255}, .width_pt = width + 2.0 * halo};
+    if (halo > 0.0 && !layout->chart->dots_for_bars && place->width > 4.0 * (width + 2.0 * halo) &&
+        height > 12.0 * layout->scale) {
+        const struct stroke white = {.colour = style->paper, .width_pt = width + 2.0 * halo};
         draw_whisker_stroke(layout, area, bar, place, &white, halo);
     }
-    const struct stroke dark = {.colour = {0, 0, 0}, .width_pt = width};
+    const struct stroke dark = {.colour = style->whisker, .width_pt = width};
     draw_whisker_stroke(layout, area, bar, place, &dark, 0.0);
 }
 
 /* The highest point of what belongs to a bar. */
 static double bar_top(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar)
 {
-    double top = plot_area_y(layout, area, layout->chart->y.base);
+    bool from_base = !layout->chart->dots_for_bars || !bar->value.defined;
+    double top = from_base ? plot_area_y(area, area->y->base) : area->box.y + area->box.height;
     if (bar->value.defined)
-        top = fmin(top, plot_area_y(layout, area, bar->value.value));
+        top = fmin(top, plot_area_y(area, bar->value.value));
     if (bar->value.defined && bar->low.defined && bar->high.defined)
-        top = fmin(top, plot_area_y(layout, area, bar->high.value));
+        top = fmin(top, plot_area_y(area, bar->high.value));
     return top;
 }
 
@@ -97,7 +98,8 @@ static void draw_mark(const struct layout *layout, const struct plot_area *area,
         style.vertical = ANCHOR_BOTTOM;
         canvas_text(layout->canvas, middle, top - gap, bar->mark, &style);
     } else {
-        const struct stroke tick = {.colour = {0, 0, 0}, .width_pt = fmin(place->width, layout->scale)};
+        const struct stroke tick = {.colour = layout->style->ink,
+                                    .width_pt = fmin(place->width, layout->scale)};
         canvas_line(layout->canvas, middle, top - 2.0 * gap, middle, top - 6.0 * gap, &tick);
     }
 }
@@ -129,7 +131,8 @@ bool marks_fit(const struct layout *layout, const struct chart_panel *panel, dou
 
 double marks_headroom(const struct layout *layout, const struct chart_panel *panel, double plot_height)
 {
-    const struct plot_area whole = {.box = {.height = plot_height}};
+    const struct plot_area whole = {
+        .box = {.height = plot_height}, .panel = panel, .y = &layout->chart->y[panel->y]};
     double needed = layout_line_height(layout, TEXT_MARK) + 2.0 * mark_gap * layout->scale;
     double headroom = 0.0;
     for (size_t i = 0; i < panel->group_count * layout->chart->series_count; i++) {
@@ -143,8 +146,18 @@ double marks_headroom(const struct layout *layout, const struct chart_panel *pan
     return fmin(headroom, plot_height / 2.0);
 }
 
-void bars_draw(const struct layout *layout, const struct chart_panel *panel, const struct plot_area *area)
+/* A dot in the bar's place. */
+static void draw_dot(const struct layout *layout, const struct plot_area *area, const struct chart_bar *bar,
+                     const struct bar_place *place, size_t series)
 {
+    struct canvas_point at = {place->left + place->width / 2.0, plot_area_y(area, bar->value.value)};
+    draw_whisker(layout, area, bar, place);
+    dot_shape_draw(layout, series, EMPHASIS_NONE, at, fmin(3.4 * layout->scale, 0.42 * place->width));
+}
+
+void bars_draw(const struct layout *layout, const struct plot_area *area)
+{
+    const struct chart_panel *panel = area->panel;
     size_t series_count = layout->chart->series_count;
     double slot = area->box.width / (double)panel->group_count;
     double pitch = bar_width(layout, panel, area->box.width);
@@ -157,7 +170,9 @@ void bars_draw(const struct layout *layout, const struct chart_panel *panel, con
             bool titled = bar->tooltip != NULL && (bar->value.defined || bar->mark != NULL);
             if (titled)
                 canvas_begin_group(layout->canvas, bar->tooltip);
-            if (bar->value.defined) {
+            if (bar->value.defined && layout->chart->dots_for_bars) {
+                draw_dot(layout, area, bar, &place, series);
+            } else if (bar->value.defined) {
                 struct fill fill = layout_fill(layout, series);
                 draw_body(layout, area, bar, &fill, &place);
                 draw_whisker(layout, area, bar, &place);

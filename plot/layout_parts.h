@@ -48,10 +48,12 @@ void text_lines_finish(struct text_lines *lines);
 
 /* ---------------------------------------------------------------------------- legend (layout_legend.c) -- */
 
-/* A grid of entries: each column is as wide as its widest one. */
+/* A grid of entries, each column as wide as its widest one; or a ramp of colours. */
 struct legend {
     size_t columns, rows; /* 0 where the chart has no legend */
-    double title_most;    /* longer titles are shortened */
+    size_t *entries;      /* [count] the series that have one; owned */
+    size_t count;
+    double title_most; /* longer titles are shortened */
     double row_height;
     double width, height; /* of the whole */
 };
@@ -61,6 +63,7 @@ struct legend legend_above(const struct layout *layout, double width);
 /* The legend as one column; no rows where it is wider or higher than this. */
 struct legend legend_right(const struct layout *layout, double width, double height);
 void legend_draw(const struct layout *layout, const struct legend *legend, double x, double y);
+void legend_finish(struct legend *legend);
 
 /* ------------------------------------------------------------------------- group labels (layout_groups.c) --
  */
@@ -83,35 +86,76 @@ struct group_labels group_labels_choose(const struct layout *layout, double slot
 void group_labels_draw(const struct layout *layout, const struct chart_panel *panel,
                        const struct group_labels *labels, const struct box *plot);
 
-/* ------------------------------------------------------------------------------- y axis (layout_axis.c) --
+/* ----------------------------------------------------------------------------------- axes (layout_axis.c) --
  */
-
-struct axis_ticks layout_ticks(const struct layout *layout, double plot_height);
-double layout_tick_label_width(const struct layout *layout, const struct axis_ticks *ticks);
 
 /* Where a panel's data are drawn. */
 struct plot_area {
     struct box box;
     double headroom; /* kept free for marks at the top */
+    const struct chart_panel *panel;
+    const struct chart_axis *x, *y;
 };
 
-/* The y coordinate of a data value, cut at the axis's ends. */
-double plot_area_y(const struct layout *layout, const struct plot_area *area, double value);
+/* The coordinate of a data value, cut at the axis's ends; of a name's place where the panel has names. */
+double plot_area_x(const struct plot_area *area, double value);
+double plot_area_y(const struct plot_area *area, double value);
 
-/* Grid lines, tick labels, title (where wanted): what lies behind the bars. */
-void axis_draw(const struct layout *layout, const struct plot_area *area, const struct axis_ticks *ticks,
-               double title_x, bool with_title);
+struct axis_ticks layout_y_ticks(const struct layout *layout, const struct chart_axis *axis, double height);
+struct axis_ticks layout_x_ticks(const struct layout *layout, const struct chart_axis *axis, double width);
+double layout_tick_label_width(const struct layout *layout, const struct chart_axis *axis,
+                               const struct axis_ticks *ticks);
+/* What stands at a tick. */
+void layout_tick_label(const struct chart_axis *axis, const struct axis_ticks *ticks, size_t index,
+                       char buffer[static 64]);
+
+/* Grid lines and, where wanted, labels and the title: what lies behind the data. */
+struct axis_wish {
+    bool labels;
+    double title_x; /* of the y axis's title; negative: none */
+    double beyond;  /* how far labels of the x axis may reach beyond the plot at either side */
+};
+void axis_draw_y(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish);
+void axis_draw_x(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish);
 /* The base line and the box: what lies before them. */
 void axis_draw_front(const struct layout *layout, const struct plot_area *area);
+
+/* ----------------------------------------------------------------------------------- rows (layout_rows.c) --
+ */
+
+/* Widths of the names at the left and of the texts at the right of rows, as far as there is room. */
+struct row_labels {
+    double left, right;
+};
+struct row_labels row_labels_choose(const struct layout *layout, double width);
+void row_labels_draw(const struct layout *layout, const struct plot_area *area,
+                     const struct row_labels *labels);
 
 /* --------------------------------------------------------------------------------- bars (layout_bars.c) --
  */
 
-void bars_draw(const struct layout *layout, const struct chart_panel *panel, const struct plot_area *area);
+void bars_draw(const struct layout *layout, const struct plot_area *area);
 /* false where bars are too narrow for a mark's text: ticks take its place. */
 bool marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width);
 
 /* The room that marks of the highest bars need above the axis's end, in a plot of that height. */
 double marks_headroom(const struct layout *layout, const struct chart_panel *panel, double plot_height);
+
+/* ------------------------------------------------------------ bands, rules, lines, dots (layout_dots.c) --
+ */
+
+void bands_draw(const struct layout *layout, const struct plot_area *area);
+void lines_draw(const struct layout *layout, const struct plot_area *area);
+void dots_draw(const struct layout *layout, const struct plot_area *area);
+
+/* A series' shape; and its line, for the legend. `radius`: half its size. */
+void dot_shape_draw(const struct layout *layout, size_t series, enum chart_emphasis emphasis,
+                    struct canvas_point centre, double radius);
+struct stroke layout_line_stroke(const struct layout *layout, size_t series, enum chart_line_kind kind);
+
+/* -------------------------------------------------------------------------------- tiles (layout_tiles.c) --
+ */
+
+void tiles_draw(const struct layout *layout, const struct plot_area *area);
 
 #endif

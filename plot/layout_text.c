@@ -9,11 +9,11 @@ static const char ellipsis[] = "\u2026";
 
 struct text_style layout_text_style(const struct layout *layout, enum text_role role)
 {
-    return (struct text_style){
-        .size_pt = layout->style->text_size_pt[role] * layout->scale,
-        .colour = role == TEXT_NOTE ? (struct colour){0x44, 0x44, 0x44} : (struct colour){0x11, 0x11, 0x11},
-        .bold = role == TEXT_TITLE || (role == TEXT_CAPTION && !layout->style->captions_below),
-        .vertical = ANCHOR_TOP};
+    return (struct text_style){.size_pt = layout->style->text_size_pt[role] * layout->scale,
+                               .colour = role == TEXT_NOTE ? layout->style->faint_ink : layout->style->ink,
+                               .bold = role == TEXT_TITLE ||
+                                       (role == TEXT_CAPTION && !layout->style->captions_below),
+                               .vertical = ANCHOR_TOP};
 }
 
 double layout_line_height(const struct layout *layout, enum text_role role)

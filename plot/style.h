@@ -33,6 +33,9 @@ struct style {
     double hatch_tile_pt;
     double bar_edge_pt;
     struct colour bar_edge;
+    struct colour paper, ink, faint_ink; /* the background, texts and lines, notes */
+    struct colour grid, grid_strong, band;
+    struct colour whisker;
     double whisker_pt;
     double whisker_halo_pt; /* of white on each side, to be seen on dark bars; 0 for none */
     struct fill (*fill)(size_t index);

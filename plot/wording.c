@@ -118,7 +118,7 @@ void chart_describe(struct chart *chart)
     enum { BARS_MOST = 250 }; /* beyond that, nobody listens: `stats` has the table */
     struct byte_buffer text = {0};
     byte_buffer_print(&text, "%s%s", chart->title, chart->title[0] != '\0' ? ". " : "");
-    byte_buffer_print(&text, "Bar chart: %s by %s.", chart->y.title, chart->x_title);
+    byte_buffer_print(&text, "Bar chart: %s by %s.", chart->y[0].title, chart->x_title);
     size_t described = 0;
     size_t left_out = 0;
     for (size_t i = 0; i < chart->panel_count; i++) {

@@ -27,7 +27,7 @@ static const struct canvas_metadata metadata = {
 
 static void draw(struct canvas *canvas)
 {
-    const struct stroke line = {.colour = {0, 0, 0}, .width_pt = 1.0, .dashed = true};
+    const struct stroke line = {.colour = {0, 0, 0}, .width_pt = 1.0, .dash = DASH_LONG};
     const struct stroke edge = {.colour = {10, 20, 30}, .width_pt = 0.5};
     for (size_t i = 0; i < 12; i++) {
         struct fill fill = palette_fill(i);

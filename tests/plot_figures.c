@@ -45,11 +45,11 @@ static void test_bitrate_is_drawn_from_the_reference(void **state)
     assert_string_equal(chart.panels[0].groups[0], "1");
     assert_string_equal(chart.panels[0].groups[1], "16");
     /* Bars grow from 1, which is labelled 0 %; the axis covers 0.93 to 1.30 in steps of 5 %: -10 to +30. */
-    assert_near(chart.y.base, 1.0, 0);
-    assert_true(chart.y.base_line && chart.y.signs);
-    assert_near((1.25 - chart.y.offset) * chart.y.scale, 25.0, 1e-12);
-    assert_near(chart.y.low, 0.9, 1e-12);
-    assert_near(chart.y.high, 1.3, 1e-12);
+    assert_near(chart.y[0].base, 1.0, 0);
+    assert_true(chart.y[0].base_line && chart.y[0].signs);
+    assert_near((1.25 - chart.y[0].offset) * chart.y[0].scale, 25.0, 1e-12);
+    assert_near(chart.y[0].low, 0.9, 1e-12);
+    assert_near(chart.y[0].high, 1.3, 1e-12);
     const struct chart_bar *reference = chart_bar(&chart, 0, 0, 0);
     assert_near(reference->value.value, 1.0, 0);
     assert_false(reference->low.defined || reference->high.defined);
@@ -135,16 +135,16 @@ static void test_the_published_look(void **state)
     fixture_add(&fixture, "baseline", 2, CELL_CPU_NONE, 1.0, 0.0, 0);
     struct estimate *low = fixture_add(&fixture, "rps", 2, CELL_CPU_NONE, 0.96, 0.02, 0);
     struct chart chart = build("bitrate", &fixture, "paper");
-    assert_string_equal(chart.y.title, "Normalized Average Bitrate");
+    assert_string_equal(chart.y[0].title, "Normalized Average Bitrate");
     assert_string_equal(chart.x_title, "Replicas");
     assert_string_equal(chart.title, "");
     assert_string_equal(chart.panels[0].groups[0], "1 Replica");
     assert_string_equal(chart.panels[0].groups[1], "2 Replicas");
-    assert_near(chart.y.low, 0.9, 1e-12);
-    assert_near(chart.y.base, 0.9, 1e-12);
-    assert_false(chart.y.base_line);
-    assert_near(chart.y.scale, 1.0, 0);
-    assert_true(chart.y.high > 1.30 && chart.y.high < 1.36);
+    assert_near(chart.y[0].low, 0.9, 1e-12);
+    assert_near(chart.y[0].base, 0.9, 1e-12);
+    assert_false(chart.y[0].base_line);
+    assert_near(chart.y[0].scale, 1.0, 0);
+    assert_true(chart.y[0].high > 1.30 && chart.y[0].high < 1.36);
     assert_int_equal(chart.series[0].fill.hatch, HATCH_RISING);
     assert_int_equal(chart.series[1].fill.hatch, HATCH_FALLING);
     chart_finish(&chart);
@@ -153,7 +153,7 @@ static void test_the_published_look(void **state)
     low->ratio_low = quantity_of(0.81);
     low->ratio_high = quantity_of(0.85);
     chart = build("bitrate", &fixture, "paper");
-    assert_near(chart.y.low, 0.8, 1e-12);
+    assert_near(chart.y[0].low, 0.8, 1e-12);
     chart_finish(&chart);
     fixture_finish(&fixture);
 }
@@ -166,11 +166,11 @@ static void test_means_are_drawn_from_zero(void **state)
     fixture_add(&fixture, "baseline", 1, CELL_CPU_NONE, 7.834e8, 1e7, 0);
     fixture_add(&fixture, "rfs", 1, CELL_CPU_NONE, 9.818e8, 1e7, 0);
     struct chart chart = build("bitrate", &fixture, "default");
-    assert_string_equal(chart.y.title, "Average bitrate (Mbit/s)");
-    assert_near(chart.y.base, 0.0, 0);
-    assert_near(chart.y.low, 0.0, 0);
-    assert_near(chart.y.high, 1e9, 1e-3); /* 991.8: in steps of 200 */
-    assert_near(chart.y.scale, 1e-6, 0);
+    assert_string_equal(chart.y[0].title, "Average bitrate (Mbit/s)");
+    assert_near(chart.y[0].base, 0.0, 0);
+    assert_near(chart.y[0].low, 0.0, 0);
+    assert_near(chart.y[0].high, 1e9, 1e-3); /* 991.8: in steps of 200 */
+    assert_near(chart.y[0].scale, 1e-6, 0);
     assert_string_equal(chart_bar(&chart, 0, 0, 0)->tooltip,
                         "Baseline, 1 replica: 783.4 Mbit/s (773.4 to 793.4), n 20");
     chart_finish(&chart);
@@ -241,8 +241,8 @@ static void test_a_huge_whisker_does_not_squeeze_the_rest(void **state)
     fixture_add(&fixture, "rps-7", 1, CELL_CPU_NONE, 1.1, 2.0, 0);
     struct chart chart = build("bitrate", &fixture, "default");
     /* Values 1 to 1.2: cut 0.2 beyond, at 0.8 and 1.4. */
-    assert_near(chart.y.low, 0.8, 1e-9);
-    assert_near(chart.y.high, 1.4, 1e-9);
+    assert_near(chart.y[0].low, 0.8, 1e-9);
+    assert_near(chart.y[0].high, 1.4, 1e-9);
     assert_true(has_note(&chart, "without a cap"));
     chart_finish(&chart);
     fixture_finish(&fixture);
@@ -274,15 +274,15 @@ static void test_cpu_panels(void **state)
     assert_int_equal(chart.series_count, 4); /* cores; "all" is none */
     assert_string_equal(chart.series[3].title, "Core 3");
     assert_near(chart_bar(&chart, 1, 1, 3)->value.value, 13.0, 0);
-    assert_near(chart.y.low, 0.0, 0);
-    assert_near(chart.y.high, 14.0, 1e-9); /* whiskers end at 14: steps of 2 */
+    assert_near(chart.y[0].low, 0.0, 0);
+    assert_near(chart.y[0].high, 14.0, 1e-9); /* whiskers end at 14: steps of 2 */
     chart_finish(&chart);
     chart = build("softirq", &fixture, "paper");
-    assert_string_equal(chart.y.title, "soft %");
+    assert_string_equal(chart.y[0].title, "soft %");
     assert_string_equal(chart.x_title, "Type");
     assert_string_equal(chart.panels[1].title, "(b) 16 Replicas");
     assert_true(chart.rotates_groups);
-    assert_near(chart.y.high, 100.0, 0);
+    assert_near(chart.y[0].high, 100.0, 0);
     chart_finish(&chart);
     fixture_finish(&fixture);
 }
@@ -296,7 +296,7 @@ static void test_one_number_of_replicas_is_one_panel(void **state)
     struct chart chart = build("idle", &fixture, "paper");
     assert_int_equal(chart.panel_count, 1);
     assert_string_equal(chart.panels[0].title, "(a) 8 Replicas");
-    assert_string_equal(chart.y.title, "idle %");
+    assert_string_equal(chart.y[0].title, "idle %");
     chart_finish(&chart);
     fixture_finish(&fixture);
 }
@@ -338,8 +338,8 @@ static void test_cpu_axis_and_flags(void **state)
     fixture_add(&fixture, "baseline", 1, 0, 99.0, 3.0, FLAG_REFERENCE_DRIFT);
     fixture_add(&fixture, "baseline", 1, 1, 1.0, 3.0, FLAG_AUTOCORRELATION | FLAG_REFERENCE_DRIFT);
     struct chart chart = build("idle", &fixture, "default");
-    assert_near(chart.y.low, 0.0, 0);
-    assert_near(chart.y.high, 100.0, 0);
+    assert_near(chart.y[0].low, 0.0, 0);
+    assert_near(chart.y[0].high, 100.0, 0);
     assert_null(chart_bar(&chart, 0, 0, 0)->mark);
     assert_true(has_note(&chart, "\u2020\u00a0autocorrelation"));
     chart_finish(&chart);

@@ -22,7 +22,7 @@ struct text_box {
 struct recording {
     struct text_box *boxes;
     size_t count, capacity;
-    size_t bars;
+    size_t bars, dots, lines;
 };
 
 static void *create_recording(const struct canvas_size *size, const struct canvas_metadata *metadata,
@@ -57,6 +57,28 @@ static void record_line(void *state, double x1, double y1, double x2, double y2,
 {
     (void)state;
     assert_true(isfinite(x1) && isfinite(y1) && isfinite(x2) && isfinite(y2) && stroke->width_pt > 0.0);
+}
+
+static void record_path(void *state, const struct canvas_point *points, size_t count, bool closed,
+                        const struct fill *fill, const struct stroke *stroke)
+{
+    (void)closed;
+    (void)stroke;
+    struct recording *recording = state;
+    for (size_t i = 0; i < count; i++)
+        assert_true(isfinite(points[i].x) && isfinite(points[i].y));
+    recording->dots += fill != NULL ? 1 : 0;
+    recording->lines += fill == NULL ? 1 : 0;
+}
+
+static void record_circle(void *state, struct canvas_point centre, double radius, const struct fill *fill,
+                          const struct stroke *stroke)
+{
+    (void)fill;
+    (void)stroke;
+    struct recording *recording = state;
+    assert_true(isfinite(centre.x) && isfinite(centre.y) && radius > 0.0);
+    recording->dots++;
 }
 
 static void record_text(void *state, const struct placed_text *text)
@@ -100,6 +122,8 @@ static const struct canvas_backend recorder = {.extension = ".recording",
                                                .destroy = destroy_recording,
                                                .rectangle = record_rectangle,
                                                .line = record_line,
+                                               .path = record_path,
+                                               .circle = record_circle,
                                                .text = record_text,
                                                .encode = encode_recording};
 
@@ -200,7 +224,7 @@ static void make_chart(struct chart *chart, const struct layout_case *wanted)
     set_text(&chart->title,
              memory_print("Average bitrate relative to %s, by number of replicas", wanted->name));
     set_text(&chart->x_title, memory_copy_text("Replicas (client\u2013server pairs at once)"));
-    set_text(&chart->y.title, memory_print("Change from %s", wanted->name));
+    set_text(&chart->y[0].title, memory_print("Change from %s", wanted->name));
     for (size_t i = 0; i < wanted->series; i++) {
         chart->series[i].title = memory_print("%s %zu", wanted->name, i);
         chart->series[i].fill = wanted->style->fill(i);
@@ -213,10 +237,10 @@ static void make_chart(struct chart *chart, const struct layout_case *wanted)
                 wanted->numbers ? memory_print("%zu", i + 1) : memory_print("%s %zu", wanted->name, i);
     }
     fill_bars(chart, wanted);
-    chart->y.base = chart->y.offset = 1.0;
-    chart->y.scale = 100.0;
-    chart->y.signs = chart->y.base_line = true;
-    chart->y.suffix = " %";
+    chart->y[0].base = chart->y[0].offset = 1.0;
+    chart->y[0].scale = 100.0;
+    chart->y[0].signs = chart->y[0].base_line = true;
+    chart->y[0].suffix = " %";
     chart_fit_axis(chart);
     chart_add_note(chart,
                    "Whiskers (95 %%): Fieller's interval for a ratio of means, unequal variances; n = 20.");

@@ -16,7 +16,7 @@ struct canvas {
     struct canvas_measurer *measurer;
     struct canvas_size size;
     struct canvas_metadata metadata; /* points to the texts below */
-    char *texts[5];
+    char *texts[6];
 };
 
 static const struct canvas_backend *const backends[] = {&canvas_backend_pdf, &canvas_backend_png,
@@ -101,8 +101,8 @@ static char *clean_copy(const char *text)
 
 void canvas_describe(struct canvas *canvas, const struct canvas_metadata *metadata)
 {
-    const char *const given[] = {metadata->title, metadata->description, metadata->software,
-                                 metadata->content_hash, metadata->options};
+    const char *const given[] = {metadata->title,        metadata->description, metadata->software,
+                                 metadata->content_hash, metadata->options,     metadata->numbers};
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
         free(canvas->texts[i]);
         canvas->texts[i] = clean_copy(given[i]);
@@ -111,7 +111,8 @@ void canvas_describe(struct canvas *canvas, const struct canvas_metadata *metada
                                                 .description = canvas->texts[1],
                                                 .software = canvas->texts[2],
                                                 .content_hash = canvas->texts[3],
-                                                .options = canvas->texts[4]};
+                                                .options = canvas->texts[4],
+                                                .numbers = canvas->texts[5]};
 }
 
 bool canvas_set_size(struct canvas *canvas, const struct canvas_size *size, struct error *error)

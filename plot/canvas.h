@@ -72,6 +72,7 @@ struct canvas_metadata {
     const char *software;    /* "steerstat 0.1.0" */
     const char *content_hash;
     const char *options; /* canonical text of what was selected and how */
+    const char *numbers; /* every number that is drawn, as CSV: PNG and SVG; of it, PDF has the SHA-256 */
 };
 
 struct canvas;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PDF, and the pixels of PNG, by cairo. */
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "plot/canvas_backend.h"
@@ -115,8 +116,11 @@ static void describe_pdf(cairo_surface_t *surface, const struct canvas_metadata 
 {
     char date[32];
     pdf_date(date);
-    autofree char *keywords =
-        memory_print("steerstat:content=%s steerstat:options=%s", metadata->content_hash, metadata->options);
+    struct digest_stream *stream = digest_create();
+    digest_feed(stream, metadata->numbers, strlen(metadata->numbers));
+    struct digest numbers = digest_end(stream);
+    autofree char *keywords = memory_print("steerstat:content=%s steerstat:numbers=%s steerstat:options=%s",
+                                           metadata->content_hash, numbers.text, metadata->options);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, metadata->title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, metadata->description);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, metadata->software);
@@ -132,6 +136,8 @@ static void *create_pdf(const struct canvas_size *size, const struct canvas_meta
     *canvas = (struct cairo_canvas){.measurer = measurer, .metadata = metadata, .dpi = 72.0, .scale = 1.0};
     canvas->surface = cairo_pdf_surface_create_for_stream(append_to_stream, &canvas->stream, size->width_pt,
                                                           size->height_pt);
+    /* 1.5 on, what the file says of itself may be inside compressed streams, where nobody finds it. */
+    cairo_pdf_surface_restrict_to_version(canvas->surface, CAIRO_PDF_VERSION_1_4);
     if (!start(canvas, error)) {
         destroy(canvas);
         return NULL;
@@ -285,6 +291,7 @@ static void draw_path(void *state, const struct canvas_point *points, size_t cou
                       const struct fill *fill, const struct stroke *stroke)
 {
     struct cairo_canvas *canvas = state;
+    cairo_new_path(canvas->cairo); /* a text leaves its last point */
     cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
     for (size_t i = 0; i < count; i++)
         cairo_line_to(canvas->cairo, points[i].x * canvas->scale, points[i].y * canvas->scale);
@@ -298,6 +305,7 @@ static void draw_circle(void *state, struct canvas_point centre, double radius, 
                         const struct stroke *stroke)
 {
     struct cairo_canvas *canvas = state;
+    cairo_new_path(canvas->cairo);
     cairo_arc(canvas->cairo, centre.x * canvas->scale, centre.y * canvas->scale, radius * canvas->scale, 0.0,
               2.0 * M_PI);
     paint_path(canvas, fill, stroke);

@@ -47,7 +47,10 @@ static void describe(png_structp png, png_infop info, const char *key, const cha
         return;
     autofree char *key_copy = memory_copy_text(key);
     autofree char *text_copy = memory_copy_text(text);
-    png_text chunk = {.compression = PNG_ITXT_COMPRESSION_NONE, .key = key_copy, .text = text_copy};
+    png_text chunk = {.compression =
+                          strlen(text) < 1024 ? PNG_ITXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_zTXt,
+                      .key = key_copy,
+                      .text = text_copy};
     chunk.itxt_length = strlen(text);
     png_set_text(png, info, &chunk, 1);
 }
@@ -82,6 +85,7 @@ static void write_header(png_structp png, png_infop info, const struct pixels *p
     describe(png, info, "Software", metadata->software);
     describe(png, info, "steerstat:content", metadata->content_hash);
     describe(png, info, "steerstat:options", metadata->options);
+    describe(png, info, "steerstat:numbers", metadata->numbers);
     png_write_info(png, info);
 }
 

@@ -320,6 +320,7 @@ static void write_head(const struct svg_canvas *canvas, struct byte_buffer *byte
     write_element(bytes, "s:software", metadata->software);
     write_element(bytes, "s:content", metadata->content_hash);
     write_element(bytes, "s:options", metadata->options);
+    write_element(bytes, "s:numbers", metadata->numbers);
     byte_buffer_append_text(bytes, "</metadata>\n");
 }
 

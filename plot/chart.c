@@ -94,6 +94,7 @@ static void finish_panel(const struct chart *chart, struct chart_panel *panel)
     free(panel->rules);
     free(panel->title);
     free(panel->caption);
+    free(panel->corner);
 }
 
 void chart_finish(struct chart *chart)

@@ -88,13 +88,15 @@ struct chart_rule {
 };
 
 struct chart_series {
-    char *title; /* for the legend; "" stays out of it */
+    char *title;
+    bool in_labels; /* captions or rows say it: not in the legend */
     struct fill fill;
 };
 
 struct chart_panel {
     char *title;   /* NULL for none */
     char *caption; /* what of it is drawn: "" for nothing; NULL: the title */
+    char *corner;  /* a mark in the plot's upper right corner; NULL for none */
     size_t x, y;   /* its axes: positions in chart->x and chart->y; not looked at where there are names */
     char **groups; /* [group_count] labels below; 0: x are numbers */
     size_t group_count;
@@ -137,6 +139,7 @@ struct chart {
     bool rotates_groups;     /* group labels stand at 45 degrees even where there is room */
     size_t columns;          /* of the grid of panels; 0: as they fit */
     bool shares_x, shares_y; /* panels in a column (row) have the same x (y): labels stand once */
+    bool shares_x_title;     /* the title stands once, below all panels; so it does where they share x */
     bool dots_for_bars;      /* bars' values are drawn as dots: the axis need not begin at their base */
     struct chart_series *series;
     size_t series_count;

@@ -94,7 +94,8 @@ static double median_arm(const struct shown *shown)
     return arms[count / 2];
 }
 
-static bool fit(struct chart_axis *axis, const struct shown *shown, bool with_base)
+/* `padded`: what stands at the ends is not cut in halves by the plot's edge. */
+static bool fit(struct chart_axis *axis, const struct shown *shown, bool with_base, bool padded)
 {
     struct range values = {with_base ? axis->base : HUGE_VAL, with_base ? axis->base : -HUGE_VAL};
     for (size_t i = 0; i < shown->count; i++)
@@ -112,8 +113,9 @@ static bool fit(struct chart_axis *axis, const struct shown *shown, bool with_ba
         cover(&range, fmin(value->high.value, most.high));
         cut = cut || value->low.value < most.low || value->high.value > most.high;
     }
-    double low = (range.low - axis->offset) * axis->scale;
-    double high = (range.high - axis->offset) * axis->scale;
+    double pad = padded ? 0.03 * (range.high - range.low) : 0.0;
+    double low = (range.low - pad - axis->offset) * axis->scale;
+    double high = (range.high + pad - axis->offset) * axis->scale;
     axis_widen(&low, &high, 8);
     axis->low = low / axis->scale + axis->offset;
     axis->high = high / axis->scale + axis->offset;
@@ -123,7 +125,8 @@ static bool fit(struct chart_axis *axis, const struct shown *shown, bool with_ba
 bool chart_fit_axis(struct chart *chart)
 {
     struct shown shown = shown_on(chart, 0, false);
-    bool cut = fit(&chart->y[0], &shown, !chart->dots_for_bars || chart->y[0].base_line);
+    bool cut =
+        fit(&chart->y[0], &shown, !chart->dots_for_bars || chart->y[0].base_line, chart->dots_for_bars);
     free(shown.values);
     return cut;
 }
@@ -137,7 +140,7 @@ bool chart_fit_axes(struct chart *chart)
         struct chart_axis *axis = on_x ? &chart->x[index] : &chart->y[index];
         struct shown shown = shown_on(chart, index, on_x);
         if (shown.count > 0)
-            cut = fit(axis, &shown, axis->base_line) || cut;
+            cut = fit(axis, &shown, axis->base_line, true) || cut;
         free(shown.values);
     }
     return cut;

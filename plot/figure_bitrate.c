@@ -11,8 +11,8 @@
 #include "base/configuration.h"
 #include "base/memory.h"
 #include "plot/axis.h"
-#include "plot/dimensions.h"
 #include "plot/figure.h"
+#include "plot/series.h"
 #include "plot/wording.h"
 
 #include <math.h>
@@ -41,32 +41,6 @@ static struct shown_numbers numbers_of(const struct work *work, const struct est
                                   .high = row->mean_high,
                                   .flags = row->flags,
                                   .kind = "mean"};
-}
-
-static void set_title(char **title, char *text)
-{
-    free(*title);
-    *title = text;
-}
-
-/* The published look: colours in the order of the published legend. */
-static size_t published_place(size_t place)
-{
-    /* baseline, rps, rps-7, rfs, rps-plus, rps-plus-7, rfs-plus: blue, orange, brown, red, green, pink,
-     * purple */
-    static const size_t places[] = {0, 1, 5, 3, 2, 6, 4};
-    return place < sizeof places / sizeof places[0] ? places[place] : place;
-}
-
-static void set_series(struct chart *chart, const struct work *work)
-{
-    for (size_t i = 0; i < chart->series_count; i++) {
-        const char *name = work->dimensions.configurations[i];
-        size_t place = configuration_place(work->estimates, name);
-        chart->series[i].title = memory_copy_text(configuration_title(name));
-        chart->series[i].fill =
-            work->style->fill(work->style->published_wording ? published_place(place) : place);
-    }
 }
 
 static void set_bars(struct chart *chart, struct work *work)
@@ -127,17 +101,17 @@ static bool set_axis(struct chart *chart, const struct work *work)
     struct chart_axis *y = &chart->y[0];
     bool published = work->style->published_wording;
     if (!work->normalised) {
-        set_title(&y->title,
-                  memory_print(published ? "Average Bitrate (%s)" : "Average bitrate (%s)", work->unit.name));
+        chart_set_text(&y->title, memory_print(published ? "Average Bitrate (%s)" : "Average bitrate (%s)",
+                                               work->unit.name));
         y->scale = work->unit.scale;
         return chart_fit_axis(chart);
     }
     if (published) {
-        set_title(&y->title, memory_copy_text("Normalized Average Bitrate"));
+        chart_set_text(&y->title, memory_copy_text("Normalized Average Bitrate"));
         return fit_published_axis(chart);
     }
     const char *reference = configuration_title(work->estimates->options.reference);
-    set_title(&y->title, memory_print("Change from %s", reference));
+    chart_set_text(&y->title, memory_print("Change from %s", reference));
     y->base = 1.0;
     y->base_line = true;
     y->offset = 1.0;
@@ -149,16 +123,16 @@ static bool set_axis(struct chart *chart, const struct work *work)
 
 static void set_titles(struct chart *chart, const struct work *work)
 {
-    set_title(&chart->x_title, memory_copy_text(work->style->published_wording
-                                                    ? "Replicas"
-                                                    : "Replicas (client\u2013server pairs at once)"));
+    chart_set_text(&chart->x_title, memory_copy_text(work->style->published_wording
+                                                         ? "Replicas"
+                                                         : "Replicas (client\u2013server pairs at once)"));
     if (work->style->published_wording)
         return;
     if (work->normalised)
-        set_title(&chart->title, memory_print("Average bitrate relative to %s, by number of replicas",
-                                              configuration_title(work->estimates->options.reference)));
+        chart_set_text(&chart->title, memory_print("Average bitrate relative to %s, by number of replicas",
+                                                   configuration_title(work->estimates->options.reference)));
     else
-        set_title(&chart->title, memory_copy_text("Average bitrate by number of replicas"));
+        chart_set_text(&chart->title, memory_copy_text("Average bitrate by number of replicas"));
 }
 
 static void add_notes(struct chart *chart, const struct work *work, bool cut)
@@ -169,9 +143,10 @@ static void add_notes(struct chart *chart, const struct work *work, bool cut)
     marks_add_notes(&work->marks, chart);
 }
 
-static bool build(struct chart *chart, const struct estimates *estimates, const struct style *style,
+static bool build(struct chart *chart, const struct figure_data *data, const struct style *style,
                   struct error *error)
 {
+    const struct estimates *estimates = &data->estimates;
     if (estimates->count == 0)
         return error_set(error, "nothing to draw: the selection holds no cell: choose other --replicas or "
                                 "--configurations");
@@ -182,7 +157,7 @@ static bool build(struct chart *chart, const struct estimates *estimates, const 
                                 : display_unit_of(estimates->cells.metric->unit, largest_mean(estimates));
     chart_init(chart, work.dimensions.configuration_count, 1);
     chart_panel_init(chart, 0, work.dimensions.replica_count);
-    set_series(chart, &work);
+    series_of_configurations(chart, estimates, &work.dimensions, style);
     set_bars(chart, &work);
     bool cut = set_axis(chart, &work);
     set_titles(chart, &work);

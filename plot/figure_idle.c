@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/cpu_panels.h"
 
-static bool build(struct chart *chart, const struct estimates *estimates, const struct style *style,
+static bool build(struct chart *chart, const struct figure_data *data, const struct style *style,
                   struct error *error)
 {
-    return cpu_panels_build(chart, estimates, style, "idle %", error);
+    return cpu_panels_build(chart, &data->estimates, style, "idle %", error);
 }
 
 const struct figure figure_idle = {

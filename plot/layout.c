@@ -139,6 +139,11 @@ static double panel_gap(const struct frame *frame)
     return 2.0 * frame->gap;
 }
 
+static bool shares_x_title(const struct layout *layout)
+{
+    return layout->chart->shares_x || layout->chart->shares_x_title;
+}
+
 static bool has_y_labels(const struct layout *layout, size_t column)
 {
     return column == 0 || !layout->chart->shares_y;
@@ -227,7 +232,8 @@ static void place_along(const struct layout *layout, struct frame *frame)
         frame->caption_total += row_has_captions(layout, frame, i) ? frame->caption : 0.0;
     frame->x_title =
         chart->x_title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0 : 0.0;
-    double below = (frame->x_labels + frame->x_title) * (chart->shares_x ? 1.0 : rows);
+    double below = frame->x_labels * (chart->shares_x ? 1.0 : rows) +
+                   frame->x_title * (shares_x_title(layout) ? 1.0 : rows);
     /* The topmost tick label reaches half a line above the plot. */
     double above = frame->caption_total + rows * (tick_line / 2.0 + (frame->rows > 1 ? frame->gap : 0.0));
     frame->plot_height = (available - below - above) / rows;
@@ -371,7 +377,8 @@ static struct box panel_box(const struct layout *layout, const struct frame *fra
     box.x += left_of_plot(layout, frame, column);
     bool above = !layout->style->captions_below;
     double tick_half = layout_line_height(layout, TEXT_TICK) / 2.0;
-    double below = layout->chart->shares_x ? 0.0 : frame->x_labels + frame->x_title;
+    double below =
+        (layout->chart->shares_x ? 0.0 : frame->x_labels) + (shares_x_title(layout) ? 0.0 : frame->x_title);
     for (size_t i = 0; i <= row; i++) {
         bool captioned = row_has_captions(layout, frame, i);
         box.y += tick_half + (captioned && (above || i < row) ? frame->caption : 0.0);
@@ -379,6 +386,16 @@ static struct box panel_box(const struct layout *layout, const struct frame *fra
             box.y += frame->plot_height + below + (frame->rows > 1 ? frame->gap : 0.0);
     }
     return box;
+}
+
+static void draw_corner(const struct layout *layout, const struct plot_area *area)
+{
+    struct text_style style = layout_text_style(layout, TEXT_MARK);
+    style.horizontal = ANCHOR_RIGHT;
+    bool fits = area->panel->corner != NULL && layout_line_height(layout, TEXT_MARK) <= area->box.height &&
+                layout_text_width(layout, TEXT_MARK, area->panel->corner) <= area->box.width;
+    if (fits)
+        canvas_text(layout->canvas, area->box.x + area->box.width, area->box.y, area->panel->corner, &style);
 }
 
 static void draw_data(const struct layout *layout, const struct plot_area *area)
@@ -389,21 +406,22 @@ static void draw_data(const struct layout *layout, const struct plot_area *area)
         bars_draw(layout, area);
     dots_draw(layout, area);
     axis_draw_front(layout, area);
+    draw_corner(layout, area);
 }
 
 static void draw_axes(const struct layout *layout, const struct frame *frame, const struct plot_area *area,
                       size_t index)
 {
     size_t column = index % frame->columns;
-    struct axis_wish wish = {.labels = has_y_labels(layout, column), .title_x = -1.0};
+    struct axis_wish wish = {.labels = has_y_labels(layout, column)};
     if (has_y_title(layout, column))
-        wish.title_x = area->box.x - left_of_plot(layout, frame, column);
+        axis_draw_title(layout, area, area->box.x - left_of_plot(layout, frame, column));
     if (area->panel->row_count == 0)
         axis_draw_y(layout, area, &wish);
     else if (has_y_labels(layout, column))
         row_labels_draw(layout, area, &frame->row_labels);
     wish.labels = has_x_labels(layout, frame, index);
-    wish.beyond = frame->gap * 0.9;
+    wish.beyond = frame->gap * 0.6;
     if (area->panel->group_count == 0)
         axis_draw_x(layout, area, &wish);
     else if (wish.labels)
@@ -424,12 +442,13 @@ static void draw_panel(const struct layout *layout, const struct frame *frame, s
     draw_axes(layout, frame, &area, index);
     draw_data(layout, &area);
     double y = box->y + box->height + frame->x_labels + frame->gap / 3.0;
-    if (!chart->shares_x)
+    if (!shares_x_title(layout))
         draw_centred(layout, TEXT_AXIS_TITLE, chart->x_title, box->x, box->width, y);
     bool above = !layout->style->captions_below;
     double tick_half = layout_line_height(layout, TEXT_TICK) / 2.0;
     draw_centred(layout, TEXT_CAPTION, caption_of(panel), box->x, box->width,
-                 above ? box->y - tick_half - frame->caption : y + (chart->shares_x ? 0.0 : frame->x_title));
+                 above ? box->y - tick_half - frame->caption
+                       : y + (shares_x_title(layout) ? 0.0 : frame->x_title));
 }
 
 /* Once for all panels. */
@@ -460,7 +479,7 @@ void layout_draw(const struct chart *chart, const struct style *style, struct ca
         y += frame.gap;
     for (size_t i = 0; i < chart->panel_count; i++)
         draw_panel(&layout, &frame, i);
-    if (chart->shares_x && chart->panel_count > 0)
+    if (shares_x_title(&layout) && chart->panel_count > 0)
         draw_shared_x_title(&layout, &frame);
     if (frame.legend_is_right)
         legend_draw(&layout, &frame.legend, frame.width - frame.margin - frame.legend.width, frame.top);

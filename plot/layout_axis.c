@@ -93,8 +93,10 @@ static double tick_length(const struct layout *layout)
 }
 
 /* Along the axis; a title that is too long gets smaller first, then shorter. */
-static void draw_title(const struct layout *layout, const char *title, const struct box *box, double x)
+void axis_draw_title(const struct layout *layout, const struct plot_area *area, double title_x)
 {
+    const char *title = area->y->title;
+    const struct box *box = &area->box;
     double width = layout_text_width(layout, TEXT_AXIS_TITLE, title);
     struct layout smaller = *layout;
     smaller.scale *= fmax(0.75, fmin(1.0, 0.99 * box->height / fmax(width, 1e-6)));
@@ -102,7 +104,7 @@ static void draw_title(const struct layout *layout, const char *title, const str
     style.horizontal = ANCHOR_CENTRE;
     style.rotation_degrees = 90.0;
     autofree char *fitted = layout_fit(&smaller, TEXT_AXIS_TITLE, title, box->height);
-    canvas_text(layout->canvas, x, box->y + box->height / 2.0, fitted, &style);
+    canvas_text(layout->canvas, title_x, box->y + box->height / 2.0, fitted, &style);
 }
 
 void axis_draw_y(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish)
@@ -131,8 +133,6 @@ void axis_draw_y(const struct layout *layout, const struct plot_area *area, cons
         layout_tick_label(y, &ticks, i, text);
         canvas_text(layout->canvas, box->x - tick - 2.0 * layout->scale, at, text, &style);
     }
-    if (wish->title_x >= 0.0)
-        draw_title(layout, y->title, box, wish->title_x);
 }
 
 void axis_draw_x(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish)

@@ -150,7 +150,8 @@ static void draw_whisker(const struct layout *layout, const struct plot_area *ar
     const struct chart_value *value = on_x ? &dot->x : &dot->y;
     if (!value->low.defined || !value->high.defined)
         return;
-    const struct stroke stroke = {.colour = layout->style->ink,
+    const struct colour colour = layout->chart->series[dot->series].fill.colour;
+    const struct stroke stroke = {.colour = colour_mix(colour, layout->style->ink, 0.4),
                                   .width_pt = layout->style->whisker_pt * layout->scale};
     const struct quantity *ends[] = {&value->low, &value->high};
     struct canvas_point points[2];

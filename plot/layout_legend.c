@@ -49,7 +49,7 @@ static struct legend legend_of_entries(const struct layout *layout)
     const struct chart *chart = layout->chart;
     struct legend legend = {.entries = memory_allocate(chart->series_count, sizeof *legend.entries)};
     for (size_t i = 0; i < chart->series_count; i++)
-        if (chart->series[i].title[0] != '\0')
+        if (!chart->series[i].in_labels)
             legend.entries[legend.count++] = i;
     return legend;
 }

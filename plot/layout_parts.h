@@ -109,13 +109,13 @@ double layout_tick_label_width(const struct layout *layout, const struct chart_a
 void layout_tick_label(const struct chart_axis *axis, const struct axis_ticks *ticks, size_t index,
                        char buffer[static 64]);
 
-/* Grid lines and, where wanted, labels and the title: what lies behind the data. */
+/* Grid lines and, where wanted, labels: what lies behind the data. */
 struct axis_wish {
     bool labels;
-    double title_x; /* of the y axis's title; negative: none */
-    double beyond;  /* how far labels of the x axis may reach beyond the plot at either side */
+    double beyond; /* how far labels of the x axis may reach beyond the plot at either side */
 };
 void axis_draw_y(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish);
+void axis_draw_title(const struct layout *layout, const struct plot_area *area, double title_x);
 void axis_draw_x(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish);
 /* The base line and the box: what lies before them. */
 void axis_draw_front(const struct layout *layout, const struct plot_area *area);

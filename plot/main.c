@@ -1,74 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* plot FIGURE -o FILE: draws what `stats` estimates. */
+/* plot FIGURE -o FILE: draws what `stats` estimates. plot --verify FILE: whether a picture still holds. */
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/program.h"
+#include "base/table.h"
 #include "plot/canvas.h"
-#include "plot/figure.h"
-#include "plot/layout.h"
-#include "plot/style.h"
-#include "plot/wording.h"
+#include "plot/picture.h"
+#include "plot/verify.h"
 #include "schema/store.h"
-#include "stats/estimates.h"
-#include "stats/options.h"
 
 #include <argp.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum {
-    OPTION_LIST = 0x200,
-    OPTION_STYLE,
-    OPTION_WIDTH,
-    OPTION_HEIGHT,
-    OPTION_DPI,
-    OPTION_TITLE,
-    OPTION_MEANS
-};
-enum { PIXELS_MOST = 20000, DPI_MOST = 2400 };
+enum { OPTION_LIST = 0x200, OPTION_VERIFY, OPTION_FORMAT };
 
 struct arguments {
     struct program program;
-    struct stats_options stats;
-    const struct figure *figure;
-    const struct style *style;
+    struct picture picture;
     const char *output;
-    const char *title;            /* NULL: the figure's own */
-    unsigned width_px, height_px; /* 0 where not given */
-    unsigned dpi;
-    bool list, means;
+    const struct table_format *format; /* NULL: no table */
+    bool list, verify;
+    char **files; /* [file_count] to be verified; lent by argv */
+    size_t file_count, file_capacity;
 };
 
 static const struct argp_option options[] = {
-    {"output", 'o', "FILE", 0, "Write the figure to FILE.png, FILE.svg or FILE.pdf", 1},
-    {"list", OPTION_LIST, NULL, 0, "List the figures and styles, and what each shows", 1},
-    {"style", OPTION_STYLE, "NAME", 0, "default or paper", 1},
-    {"title", OPTION_TITLE, "TEXT", 0, "Title above the figure; '' for none", 1},
-    {"means", OPTION_MEANS, NULL, 0, "Draw means, not ratios to a reference", 1},
-    {"width", OPTION_WIDTH, "PIXELS", 0, "Width of a PNG (default 1500 at 144 dpi); SVG and PDF are as large",
-     1},
-    {"height", OPTION_HEIGHT, "PIXELS", 0, "Height (default: in proportion to the width)", 1},
-    {"dpi", OPTION_DPI, "N", 0, "Pixels an inch of a PNG (default 144): more are sharper, not larger", 1},
+    {"output", 'o', "FILE", 0, "Write the figure to FILE.png, FILE.svg or FILE.pdf", 0},
+    {"format", OPTION_FORMAT, "FORMAT", 0,
+     "Print the figure's numbers: table, csv, json, markdown, latex; with -o, too", 0},
+    {"verify", OPTION_VERIFY, NULL, 0, "Say of figures' FILEs whether they still hold; exit with 2 where not",
+     0},
+    {"list", OPTION_LIST, NULL, 0, "List the figures and styles, and what each shows", 0},
     {0},
 };
 
-static unsigned parse_pixels(struct argp_state *state, const char *option, const char *text, unsigned most)
+static void add_file(struct arguments *arguments, char *name)
 {
-    uint64_t value = 0;
-    if (number_parse_unsigned(slice_of(text), &value) != NUMBER_OK || value == 0 || value > most)
-        argp_error(state, "%s %s: give a whole number from 1 to %u", option, text, most);
-    return (unsigned)value;
-}
-
-static void parse_figure(struct argp_state *state, struct arguments *arguments, const char *name)
-{
-    if (arguments->figure != NULL)
-        argp_error(state, "%s: one figure at a time", name);
-    arguments->figure = figure_find(name);
-    if (arguments->figure == NULL)
-        argp_error(state, "%s: no such figure: --list names those that there are", name);
+    arguments->files = memory_grow(arguments->files, &arguments->file_capacity, arguments->file_count + 1,
+                                   sizeof *arguments->files);
+    arguments->files[arguments->file_count++] = name;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -76,7 +46,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct arguments *arguments = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &arguments->stats;
+        state->child_inputs[0] = &arguments->picture;
         state->child_inputs[1] = &arguments->program;
         return 0;
     case 'o':
@@ -85,28 +55,20 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_LIST:
         arguments->list = true;
         return 0;
-    case OPTION_STYLE:
-        arguments->style = style_find(argument);
-        if (arguments->style == NULL)
-            argp_error(state, "--style %s: no such style: --list names those that there are", argument);
+    case OPTION_VERIFY:
+        arguments->verify = true;
         return 0;
-    case OPTION_TITLE:
-        arguments->title = argument;
+    case OPTION_FORMAT:
+        arguments->format = table_format_find(argument);
+        if (arguments->format == NULL)
+            argp_error(state,
+                       "--format: there is no format \"%s\": choose from table, csv, json, markdown, latex",
+                       argument);
         return 0;
-    case OPTION_MEANS:
-        arguments->means = true;
-        return 0;
-    case OPTION_WIDTH:
-        arguments->width_px = parse_pixels(state, "--width", argument, PIXELS_MOST);
-        return 0;
-    case OPTION_HEIGHT:
-        arguments->height_px = parse_pixels(state, "--height", argument, PIXELS_MOST);
-        return 0;
-    case OPTION_DPI:
-        arguments->dpi = parse_pixels(state, "--dpi", argument, DPI_MOST);
-        return 0;
-    case ARGP_KEY_ARG:
-        parse_figure(state, arguments, argument);
+    case ARGP_KEY_ARG: /* a file to be verified, else the picture's own */
+        if (!arguments->verify)
+            return ARGP_ERR_UNKNOWN;
+        add_file(arguments, argument);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -114,7 +76,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&stats_options_argp, 0, NULL, 0},
+    {&picture_argp, 0, NULL, 0},
     {&program_argp, 0, NULL, 0},
     {0},
 };
@@ -122,7 +84,7 @@ static const struct argp_child children[] = {
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
-    .args_doc = "FIGURE",
+    .args_doc = "FIGURE -o FILE\n--verify FILE...",
     .doc = "Draws a figure of what a results database holds, from the same estimates that `stats` prints.",
     .children = children,
 };
@@ -139,114 +101,140 @@ static void list(void)
         printf("  %-10s %s\n", table[i].name, table[i].summary);
 }
 
-/*
- * Pixels are those of a PNG at the given dpi. What is not given keeps the figure's own size on paper; the
- * height follows a given width in proportion, but not below what labels need.
+/* ---------------------------------------------------------------------------------------------- drawing --
  */
-static struct canvas_size size_of(const struct arguments *arguments)
+
+static bool draw(const struct arguments *arguments, struct store *store, struct canvas *canvas,
+                 struct error *error)
 {
-    const struct figure *figure = arguments->figure;
-    const double least_height_pt = 180.0;
-    double dpi = arguments->dpi;
-    struct canvas_size size = {.width_pt = figure->width_px * 72.0 / FIGURE_DPI, .dpi = dpi};
-    double proportion = (double)figure->height_px / figure->width_px;
-    if (arguments->width_px > 0)
-        size.width_pt = arguments->width_px * 72.0 / dpi;
-    size.height_pt = fmax(size.width_pt * proportion, least_height_pt);
-    if (arguments->height_px > 0)
-        size.height_pt = arguments->height_px * 72.0 / dpi;
-    return size;
+    char *numbers = NULL;
+    bool good = picture_draw(&arguments->picture, store, canvas, &numbers, error) &&
+                canvas_save(canvas, arguments->output, error);
+    free(numbers);
+    return good;
 }
 
-/* What argp can't see: options that don't go together. */
-static bool check_usage(struct arguments *arguments, struct error *error)
+static bool print_numbers(const struct arguments *arguments, struct store *store, struct error *error)
 {
-    const struct figure *figure = arguments->figure;
-    struct estimate_options *estimates = &arguments->stats.estimates;
-    if (figure == NULL)
-        return error_set(error,
-                         "name a figure, for example: plot bitrate -o bitrate.png (plot --list names all)");
-    if (arguments->output == NULL)
-        return error_set(error, "say where to write the figure: -o FILE");
-    if (!canvas_check_name(arguments->output, error))
+    struct table *table = NULL;
+    if (!picture_numbers(&arguments->picture, store, &table, error))
         return false;
-    struct canvas_size size = size_of(arguments);
-    if (size.width_pt < LAYOUT_LEAST_WIDTH_PT || size.height_pt < LAYOUT_LEAST_HEIGHT_PT)
-        return error_set(error, "a figure of %.0f x %.0f pixels at %u dpi is too small: at least %.0f x %.0f",
-                         size.width_pt * size.dpi / 72.0, size.height_pt * size.dpi / 72.0, arguments->dpi,
-                         ceil(LAYOUT_LEAST_WIDTH_PT * size.dpi / 72.0),
-                         ceil(LAYOUT_LEAST_HEIGHT_PT * size.dpi / 72.0));
-    if (estimates->reference != NULL && (figure->reference == NULL || arguments->means))
-        return error_set(error, "%s draws means: leave out --normalize",
-                         arguments->means ? "plot --means" : figure->name);
-    if (estimates->reference == NULL && !arguments->means)
-        estimates->reference = figure->reference;
-    return stats_options_check(&arguments->stats, error);
+    arguments->format->print(table, stdout);
+    table_destroy(table);
+    return true;
 }
 
-static bool draw(const struct arguments *arguments, struct canvas *canvas, const struct estimates *estimates,
-                 const struct digest *content, struct error *error)
-{
-    const struct figure *figure = arguments->figure;
-    struct chart chart;
-    if (!figure->build(&chart, estimates, arguments->style, error))
-        return false;
-    if (arguments->title != NULL) {
-        free(chart.title);
-        chart.title = memory_copy_text(arguments->title);
-    }
-    chart_describe(&chart);
-    autofree char *selection = stats_options_text(&arguments->stats);
-    autofree char *text =
-        memory_print("figure=%s;style=%s;%s", figure->name, arguments->style->name, selection);
-    const struct canvas_metadata metadata = {
-        .title = chart.title[0] != '\0' ? chart.title : figure->summary,
-        .description = chart.description,
-        .software = program_version(),
-        .content_hash = content->text,
-        .options = text,
-    };
-    canvas_describe(canvas, &metadata);
-    layout_draw(&chart, arguments->style, canvas);
-    chart_finish(&chart);
-    return canvas_save(canvas, arguments->output, error);
-}
-
-static bool plot_from_store(const struct arguments *arguments, struct canvas *canvas, struct store *store,
-                            struct error *error)
+static bool note_content(const struct arguments *arguments, struct store *store, struct error *error)
 {
     struct digest content;
-    struct estimates estimates;
-    if (!store_content_hash(store, &content, error) ||
-        !estimates_compute(&estimates, store, &arguments->stats.selection,
-                           metric_find(arguments->figure->metric), &arguments->stats.estimates, error))
+    if (!store_content_hash(store, &content, error))
         return false;
-    if (arguments->program.verbose)
-        program_note(&arguments->program, "%s: content %s", arguments->program.database, content.text);
-    bool drawn = draw(arguments, canvas, &estimates, &content, error);
-    estimates_finish(&estimates);
-    return drawn;
+    program_note(&arguments->program, "%s: content %s", arguments->program.database, content.text);
+    return true;
 }
 
 static bool plot(const struct arguments *arguments, struct error *error)
 {
-    struct canvas_size size = size_of(arguments);
     struct canvas *canvas = NULL; /* before the data are read: see canvas_create */
-    if (!canvas_create(&canvas, arguments->output, &size, error))
+    if (arguments->output != NULL && !canvas_create(&canvas, arguments->output, NULL, error))
         return false;
     struct store *store = NULL;
     bool done = store_open(&store, arguments->program.database, STORE_READ, error) &&
-                plot_from_store(arguments, canvas, store, error);
+                (!arguments->program.verbose || note_content(arguments, store, error)) &&
+                (canvas == NULL || draw(arguments, store, canvas, error)) &&
+                (arguments->format == NULL || print_numbers(arguments, store, error));
     store_close(store);
     canvas_destroy(canvas);
     return done;
 }
 
+/* -------------------------------------------------------------------------------------------- verifying --
+ */
+
+/* The picture's own options, parsed as if they had been given. */
+static bool parse_options_of(const struct verify *verify, struct picture *picture, char ***arguments,
+                             struct error *error)
+{
+    size_t count = 0;
+    char **given = NULL;
+    if (!picture_arguments(verify_options(verify), &given, &count, error))
+        return false;
+    static char name[] = "plot";
+    char **all = memory_allocate(count + 2, sizeof *all);
+    all[0] = name;
+    for (size_t i = 0; i < count; i++)
+        all[i + 1] = given[i];
+    argp_parse(&picture_argp, (int)count + 1, all, ARGP_NO_HELP, NULL, picture);
+    free(all);
+    *arguments = given;
+    return picture_check(picture, error);
+}
+
+static bool verify_file(const struct arguments *arguments, const char *name, struct store *store,
+                        enum verify_outcome *outcome, struct error *error)
+{
+    struct verify verify;
+    struct picture picture;
+    char **given = NULL;
+    char *words = NULL;
+    picture_init(&picture);
+    bool good = verify_read(&verify, name, error) && parse_options_of(&verify, &picture, &given, error) &&
+                verify_picture(&verify, &picture, store, outcome, &words, error);
+    if (good && (!arguments->program.quiet || *outcome == VERIFY_FAILS))
+        printf("%s: %s\n", name, words);
+    for (size_t i = 0; given != NULL && given[i] != NULL; i++)
+        free(given[i]);
+    free(given);
+    free(words);
+    picture_finish(&picture);
+    verify_finish(&verify);
+    return good || error_prefix(error, "%s: ", name);
+}
+
+static int verify_files(const struct arguments *arguments)
+{
+    struct error error;
+    struct store *store = NULL;
+    int status = EXIT_DONE;
+    if (!store_open(&store, arguments->program.database, STORE_READ, &error)) {
+        program_say(&arguments->program, "%s", error.message);
+        return EXIT_FAILED;
+    }
+    for (size_t i = 0; i < arguments->file_count; i++) {
+        enum verify_outcome outcome = VERIFY_HOLDS;
+        if (!verify_file(arguments, arguments->files[i], store, &outcome, &error)) {
+            program_say(&arguments->program, "%s", error.message);
+            status = EXIT_FAILED;
+        } else if (outcome == VERIFY_FAILS && status == EXIT_DONE) {
+            status = EXIT_GATE;
+        }
+    }
+    store_close(store);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------- main --
+ */
+
+/* What argp can't see: options that don't go together. */
+static bool check_usage(struct arguments *arguments, struct error *error)
+{
+    if (arguments->verify)
+        return (arguments->file_count > 0 || error_set(error, "--verify: name the figures' files")) &&
+               (arguments->output == NULL || error_set(error, "--verify draws nothing: leave out -o"));
+    if (arguments->picture.figure == NULL)
+        return picture_check(&arguments->picture, error);
+    if (arguments->output == NULL && arguments->format == NULL)
+        return error_set(error, "say where to write the figure: -o FILE (or --format csv for its numbers)");
+    return (arguments->output == NULL || canvas_check_name(arguments->output, error)) &&
+           picture_check(&arguments->picture, error);
+}
+
 int main(int argument_count, char **argument_texts)
 {
-    struct arguments arguments = {.style = style_find("default"), .dpi = FIGURE_DPI};
+    struct arguments arguments = {0};
     program_init(&arguments.program, "plot");
-    stats_options_init(&arguments.stats);
+    picture_init(&arguments.picture);
     struct error error;
     int status = EXIT_DONE;
     argp_parse(&argp, argument_count, argument_texts, 0, NULL, &arguments);
@@ -255,10 +243,13 @@ int main(int argument_count, char **argument_texts)
     } else if (!check_usage(&arguments, &error)) {
         program_say(&arguments.program, "%s", error.message);
         status = EXIT_USAGE;
+    } else if (arguments.verify) {
+        status = verify_files(&arguments);
     } else if (!plot(&arguments, &error)) {
         program_say(&arguments.program, "%s", error.message);
         status = EXIT_FAILED;
     }
-    stats_options_finish(&arguments.stats);
+    picture_finish(&arguments.picture);
+    free(arguments.files);
     return program_end(&arguments.program, status);
 }

@@ -326,6 +326,7 @@ struct store_value {
     bool incomplete;       /* CPU values: not all of the run's replicas have a bitrate ... */
     bool without_bitrates; /* ... and none has */
     bool client_reported;  /* the sender's side reported the receiver's bitrate, nobody else did */
+    double start_s, end_s; /* intervals: seconds from the test's begin */
 };
 
 /* Called for each value; returns false (with the error set) to stop. */
@@ -339,6 +340,14 @@ MUST_CHECK bool store_read_bitrates(struct store *store, const struct store_sele
 MUST_CHECK bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,
                                         enum cpu_column column, store_value_function *function, void *context,
                                         struct error *error);
+
+/*
+ * Bitrates over time inside the runs: for each run and interval of its tests, the mean over the replicas of
+ * what the receiving side counted, in `results` of them; warm-up that was omitted is left out. Of
+ * bidirectional tests the flows from client to server.
+ */
+MUST_CHECK bool store_read_intervals(struct store *store, const struct store_selection *selection,
+                                     store_value_function *function, void *context, struct error *error);
 
 /*
  * SHA-256 over what the database was made of: the sorted (source SHA-256, format, parser version, claims) of

@@ -126,9 +126,10 @@ static enum verified verified_column(sqlite3_stmt *statement, int column)
 
 /* What stands behind a run's columns. */
 enum value_kind {
-    VALUES_OF_RUNS,     /* how many results, their mean, whether one is the sending side's copy */
-    VALUES_OF_REPLICAS, /* replica, bitrate, whether it is the sending side's copy */
-    VALUES_OF_CPUS,     /* CPU, share, how many results the run has */
+    VALUES_OF_RUNS,      /* how many results, their mean, whether one is the sending side's copy */
+    VALUES_OF_REPLICAS,  /* replica, bitrate, whether it is the sending side's copy */
+    VALUES_OF_CPUS,      /* CPU, share, how many results the run has */
+    VALUES_OF_INTERVALS, /* replicas, bitrate, begin, end */
 };
 
 static void read_details(sqlite3_stmt *statement, enum value_kind kind, struct store_value *value)
@@ -147,6 +148,11 @@ static void read_details(sqlite3_stmt *statement, enum value_kind kind, struct s
         value->results = (unsigned)sqlite3_column_int64(statement, 10);
         value->incomplete = value->results < value->replicas;
         value->without_bitrates = value->results == 0;
+        break;
+    case VALUES_OF_INTERVALS:
+        value->results = (unsigned)sqlite3_column_int64(statement, 8);
+        value->start_s = sqlite3_column_double(statement, 10);
+        value->end_s = sqlite3_column_double(statement, 11);
         break;
     }
 }
@@ -219,6 +225,24 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
         cpu_column_name(column));
     return read_values(store, selection, query, RUN_ORDER "run.run_id", VALUES_OF_CPUS, function, context,
                        error);
+}
+
+bool store_read_intervals(struct store *store, const struct store_selection *selection,
+                          store_value_function *function, void *context, struct error *error)
+{
+    /* iperf3's own sum is stream 0; a test of one stream has none. Of a direction, the receiver's side
+     * counts. */
+    return read_values(
+        store, selection,
+        "SELECT " RUN_COLUMNS ", count(*), avg(bits_per_second), min(start_s), max(end_s)" RUN_TABLES
+        " JOIN flow ON flow.run_id = run.run_id"
+        " AND flow.reverse = (SELECT min(reverse) FROM flow AS any_way WHERE any_way.run_id = run.run_id)"
+        " AND flow.stream = (SELECT min(stream) FROM flow AS any_stream WHERE any_stream.run_id = run.run_id"
+        " AND any_stream.replica = flow.replica AND any_stream.reverse = flow.reverse)"
+        " JOIN flow_interval ON flow_interval.flow_id = flow.flow_id AND omitted = 0"
+        " AND side = CASE flow.reverse WHEN 0 THEN 'server' ELSE 'client' END AND direction = 'receiver'",
+        "GROUP BY run.run_id, idx " RUN_ORDER "run.run_id, idx", VALUES_OF_INTERVALS, function, context,
+        error);
 }
 
 /* ----------------------------------------------------------------------------------------- whole database --

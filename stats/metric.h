@@ -25,6 +25,7 @@ struct metric {
     enum cpu_column column;                          /* where by_cpu: the mpstat column */
     unsigned needs;          /* of a derived metric: bits of enum metric_need; else 0 */
     unsigned least_replicas; /* of a derived metric: it means nothing for fewer */
+    double greatest;         /* that it can be; 0: there is no such limit */
     bool higher_is_better;   /* else lower is better */
     bool by_cpu;             /* one cell a CPU ("all" among them), else one */
 };

@@ -291,10 +291,20 @@ bool stats_options_check(struct stats_options *stats, struct error *error)
     return true;
 }
 
-/* "key=a,b;" onto *text. */
-static void append(char **text, const char *key, const char *value)
+void stats_options_append(char **text, const char *key, const char *value)
 {
-    memory_append(text, "%s%s=%s", **text != '\0' ? ";" : "", key, value);
+    char *encoded = memory_allocate(3 * strlen(value) + 1, 1);
+    char *to = encoded;
+    for (; *value != '\0'; value++) {
+        bool plain = *value >= ' ' && *value < 0x7F && strchr(";%\\", *value) == NULL;
+        if (plain)
+            *to++ = *value;
+        else
+            for (size_t i = 0; i < 3; i++)
+                *to++ = i == 0 ? '%' : "0123456789ABCDEF"[i == 1 ? (unsigned char)*value >> 4 : *value & 15];
+    }
+    memory_append(text, "%s%s=%s", **text != '\0' ? ";" : "", key, encoded);
+    free(encoded);
 }
 
 char *stats_options_text(const struct stats_options *stats)
@@ -303,30 +313,31 @@ char *stats_options_text(const struct stats_options *stats)
     char number[32];
     char *text = memory_copy_text("");
     if (stats->selection.campaign != NULL)
-        append(&text, "campaign", stats->selection.campaign);
+        stats_options_append(&text, "campaign", stats->selection.campaign);
     for (size_t i = 0; i < stats->selection.where_count; i++) {
         autofree char *where = memory_print("%s=%s", stats->where[i].key, stats->where[i].value);
-        append(&text, "where", where);
+        stats_options_append(&text, "where", where);
     }
     if (estimates->reference != NULL)
-        append(&text, "normalize", estimates->reference);
-    append(&text, "ci", estimates->method != NULL ? estimates->method->name : "default");
+        stats_options_append(&text, "normalize", estimates->reference);
+    if (estimates->method != NULL)
+        stats_options_append(&text, "ci", estimates->method->name);
     snprintf(number, sizeof number, "%.17g", estimates->confidence);
-    append(&text, "confidence", number);
+    stats_options_append(&text, "confidence", number);
     snprintf(number, sizeof number, "%.17g", estimates->margin);
-    append(&text, "margin", number);
-    append(&text, "adjust", estimates->adjustment->name);
+    stats_options_append(&text, "margin", number);
+    stats_options_append(&text, "adjust", estimates->adjustment->name);
     if (estimates->test != NULL)
-        append(&text, "test", estimates->test->name);
+        stats_options_append(&text, "test", estimates->test->name);
     snprintf(number, sizeof number, "%" PRIu64, estimates->seed);
-    append(&text, "seed", number);
+    stats_options_append(&text, "seed", number);
     for (size_t i = 0; i < estimates->allowed.count; i++)
-        append(&text, "allow", estimates->allowed.keys[i]);
+        stats_options_append(&text, "allow", estimates->allowed.keys[i]);
     for (size_t i = 0; i < estimates->replica_count; i++) {
         snprintf(number, sizeof number, "%u", estimates->replicas[i]);
-        append(&text, "replicas", number);
+        stats_options_append(&text, "replicas", number);
     }
     for (size_t i = 0; i < estimates->configuration_count; i++)
-        append(&text, "configurations", estimates->configurations[i]);
+        stats_options_append(&text, "configurations", estimates->configurations[i]);
     return text;
 }

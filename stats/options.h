@@ -33,7 +33,12 @@ MUST_CHECK bool stats_options_check(struct stats_options *stats, struct error *e
 double stats_options_parse_share(const char *name, const char *text, double low, double high,
                                  const struct argp_state *state);
 
-/* "normalize=baseline;ci=fieller;confidence=0.95;…": what was asked for, canonical. Free with free(). */
+/*
+ * "normalize=baseline;ci=fieller;confidence=0.95;…": what was asked for, canonical: names are the long
+ * options', in values a byte that is no printable ASCII, or one of ; % and \, is %XX. Free with free().
+ */
 char *stats_options_text(const struct stats_options *stats);
+/* One more onto such a text. */
+void stats_options_append(char **text, const char *key, const char *value);
 
 #endif

@@ -14,7 +14,8 @@ static struct chart build(const char *figure, const struct fixture *fixture, con
 {
     struct chart chart;
     struct error error;
-    if (!figure_find(figure)->build(&chart, &fixture->estimates, style_find(style), &error))
+    const struct figure_data data = {.estimates = fixture->estimates};
+    if (!figure_find(figure)->build(&chart, &data, style_find(style), &error))
         fail_msg("%s", error.message);
     return chart;
 }
@@ -353,11 +354,13 @@ static void test_nothing_to_draw(void **state)
     struct chart chart;
     struct error error;
     fixture_init(&fixture, &fixture_bitrate, "baseline");
-    assert_false(figure_bitrate.build(&chart, &fixture.estimates, style_find("default"), &error));
+    assert_false(figure_bitrate.build(&chart, &(struct figure_data){.estimates = fixture.estimates},
+                                      style_find("default"), &error));
     assert_non_null(strstr(error.message, "nothing to draw"));
     fixture_add(&fixture, "baseline", 1, CELL_CPU_ALL, 50.0, 1.0, 0);
     fixture.estimates.cells.metric = &fixture_idle;
-    assert_false(figure_idle.build(&chart, &fixture.estimates, style_find("default"), &error));
+    assert_false(figure_idle.build(&chart, &(struct figure_data){.estimates = fixture.estimates},
+                                   style_find("default"), &error));
     assert_non_null(strstr(error.message, "no core's idle"));
     fixture_finish(&fixture);
 }

@@ -34,10 +34,30 @@ void fixture_init(struct fixture *fixture, const struct metric *metric, const ch
 
 void fixture_finish(struct fixture *fixture)
 {
-    for (size_t i = 0; i < fixture->estimates.cells.count; i++)
-        free(fixture->estimates.cells.cells[i].configuration);
+    for (size_t i = 0; i < fixture->estimates.cells.count; i++) {
+        struct cell *cell = &fixture->estimates.cells.cells[i];
+        free(cell->configuration);
+        free(cell->values);
+        free(cell->run_numbers);
+        free(cell->blocks);
+    }
     free(fixture->estimates.cells.cells);
     free(fixture->estimates.rows);
+}
+
+void fixture_set_values(struct fixture *fixture, const struct estimate *row, const double *values,
+                        size_t count)
+{
+    struct cell *cell = &fixture->estimates.cells.cells[row->cell - fixture->estimates.cells.cells];
+    cell->runs = count;
+    cell->values = memory_allocate(count, sizeof *cell->values);
+    cell->run_numbers = memory_allocate(count, sizeof *cell->run_numbers);
+    cell->blocks = memory_allocate(count, sizeof *cell->blocks);
+    for (size_t i = 0; i < count; i++) {
+        cell->values[i] = values[i];
+        cell->run_numbers[i] = i + 1;
+        cell->blocks[i] = i + 1;
+    }
 }
 
 struct estimate *fixture_add(struct fixture *fixture, const char *configuration, unsigned replicas, int cpu,

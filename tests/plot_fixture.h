@@ -17,6 +17,10 @@ void fixture_finish(struct fixture *fixture);
 struct estimate *fixture_add(struct fixture *fixture, const char *configuration, unsigned replicas, int cpu,
                              double value, double half_width, flag_set flags);
 
+/* Gives a row its runs' values, numbered from 1, each in a block of its own number; copied. */
+void fixture_set_values(struct fixture *fixture, const struct estimate *row, const double *values,
+                        size_t count);
+
 extern const struct metric fixture_bitrate, fixture_idle, fixture_softirq;
 extern const struct interval_method fixture_method; /* its title: "by hand" */
 

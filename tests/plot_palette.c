@@ -5,6 +5,7 @@
  * linear RGB. Distances are CIE76 ΔE in CIELAB (D65); a just noticeable one is about 2.3.
  */
 #include "plot/palette.h"
+#include "plot/style.h"
 #include "plot_near.h"
 
 #include <stdlib.h>
@@ -83,6 +84,47 @@ static void test_any_two_differ_to_all_eyes(void **state)
                                      lab_of(palette_fill(j).colour, vision)) > 16.0);
 }
 
+/* The same of those for a dark background, and they stand out from it: WCAG 2.1 asks for 3 : 1 of graphics.
+ */
+static void test_dark_colours(void **state)
+{
+    (void)state;
+    const struct colour paper = style_find("dark")->paper;
+    const double background =
+        0.2126 * to_linear(paper.red) + 0.7152 * to_linear(paper.green) + 0.0722 * to_linear(paper.blue);
+    for (size_t i = 0; i < PALETTE_COLOURS; i++) {
+        struct colour colour = palette_dark_fill(i).colour;
+        double light = 0.2126 * to_linear(colour.red) + 0.7152 * to_linear(colour.green) +
+                       0.0722 * to_linear(colour.blue);
+        assert_true((light + 0.05) / (background + 0.05) >= 3.0);
+        for (size_t vision = 0; vision < VISIONS; vision++)
+            for (size_t j = i + 1; j < PALETTE_COLOURS; j++)
+                assert_true(distance(lab_of(colour, vision), lab_of(palette_dark_fill(j).colour, vision)) >
+                            16.0);
+    }
+}
+
+/* More is darker, to all eyes and in grey; and a number on it can be read (4.5 : 1). */
+static void test_ramp(void **state)
+{
+    (void)state;
+    for (size_t vision = 0; vision < VISIONS; vision++)
+        for (size_t i = 1; i <= 100; i++)
+            assert_true(lab_of(palette_ramp((double)i / 100.0), vision).lightness <
+                        lab_of(palette_ramp((double)(i - 1) / 100.0), vision).lightness);
+    assert_true(lab_of(palette_ramp(0.0), 0).lightness - lab_of(palette_ramp(1.0), 0).lightness > 70.0);
+    for (size_t i = 0; i <= 100; i++) {
+        struct colour behind = palette_ramp((double)i / 100.0);
+        struct colour text = palette_text_on(behind);
+        double light = 0.2126 * to_linear(behind.red) + 0.7152 * to_linear(behind.green) +
+                       0.0722 * to_linear(behind.blue);
+        double contrast = text.red == 0 ? (light + 0.05) / 0.05 : 1.05 / (light + 0.05);
+        assert_true(contrast >= 4.5);
+    }
+    assert_int_equal(palette_ramp(-5.0).red, palette_ramp(0.0).red);
+    assert_int_equal(palette_ramp(7.0).red, palette_ramp(1.0).red);
+}
+
 /* In print without colour: another hatch, or another lightness. */
 static void test_any_two_differ_in_print(void **state)
 {
@@ -127,6 +169,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_any_two_differ_to_all_eyes),
+        cmocka_unit_test(test_dark_colours),
+        cmocka_unit_test(test_ramp),
         cmocka_unit_test(test_any_two_differ_in_print),
         cmocka_unit_test(test_hatches_can_be_seen),
         cmocka_unit_test(test_further_series_differ),

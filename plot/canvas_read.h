@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What files that the canvas wrote say of themselves, read back. */
+#ifndef STEERSTAT_PLOT_CANVAS_READ_H
+#define STEERSTAT_PLOT_CANVAS_READ_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* "" where the file does not say. */
+struct canvas_said {
+    char *software, *content_hash, *options;
+    char *numbers; /* PDF: their SHA-256 alone */
+};
+
+/*
+ * Fails, with the reason, for a file of another kind and for one that carries no such texts: drawn by another
+ * program, or saved anew by one that dropped them.
+ */
+MUST_CHECK bool canvas_read(struct canvas_said *said, const char *file_name, struct slice bytes,
+                            struct error *error);
+void canvas_said_finish(struct canvas_said *said);
+
+/* Whether two files show the same: of PNG the pixels count, however they are compressed; else the bytes. */
+bool canvas_shows_same(const char *file_name, struct slice left, struct slice right);
+
+#endif

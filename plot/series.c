@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/series.h"
+
+#include "base/configuration.h"
+#include "base/memory.h"
+
+#include <math.h>
+
+/* The published look: colours in the order of the published legend. */
+static size_t published_place(size_t place)
+{
+    /* baseline, rps, rps-7, rfs, rps-plus, rps-plus-7, rfs-plus: blue, orange, brown, red, green, pink,
+     * purple */
+    static const size_t places[] = {0, 1, 5, 3, 2, 6, 4};
+    return place < sizeof places / sizeof places[0] ? places[place] : place;
+}
+
+void series_of_configurations(struct chart *chart, const struct estimates *estimates,
+                              const struct dimensions *dimensions, const struct style *style)
+{
+    for (size_t i = 0; i < chart->series_count; i++) {
+        const char *name = dimensions->configurations[i];
+        size_t place = configuration_place(estimates, name);
+        chart->series[i].title = memory_copy_text(configuration_title(name));
+        chart->series[i].fill = style->fill(style->published_wording ? published_place(place) : place);
+    }
+}
+
+const struct estimate *series_find(const struct estimates *estimates, const char *configuration,
+                                   unsigned replicas)
+{
+    int cpu = estimates->cells.metric->by_cpu ? CELL_CPU_ALL : CELL_CPU_NONE;
+    return estimates_find(estimates, configuration, replicas, cpu);
+}
+
+char *metric_title(const struct metric *metric, const struct display_unit *unit)
+{
+    return unit->name[0] != '\0' ? memory_print("%s (%s)", metric->title, unit->name)
+                                 : memory_copy_text(metric->title);
+}
+
+struct display_unit series_unit(const struct estimates *estimates)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < estimates->count; i++)
+        for (size_t j = 0; j < estimates->rows[i].cell->runs; j++)
+            largest = fmax(largest, estimates->rows[i].cell->values[j]);
+    return display_unit_of(estimates->cells.metric->unit, largest);
+}
+
+bool series_check(const struct dimensions *dimensions, size_t panels, size_t panels_most, struct error *error)
+{
+    if (dimensions->configuration_count == 0)
+        return error_set(error, "nothing to draw: the selection holds no cell: choose other --replicas or "
+                                "--configurations");
+    if (panels > panels_most)
+        return error_set(error,
+                         "%zu panels are too many for one picture (at most %zu): choose some with --replicas "
+                         "or --configurations",
+                         panels, panels_most);
+    return true;
+}
+
+char *cell_mark(struct mark_list *marks, const struct estimate *row)
+{
+    const struct mark mark = {.flags = row->flags & (flag_set)FLAGS_OF_CELLS, .what = "", .reason = ""};
+    return marks_symbol(marks, &mark);
+}

@@ -20,8 +20,10 @@ struct frame {
     double top;           /* where the panels begin */
     double bottom;        /* where the notes begin */
     double x_title, y_title, y_labels;
-    double x_labels; /* below a plot: names or numbers */
-    double caption;  /* a line of it, with its gap */
+    bool drops_y_labels; /* there is no room for them */
+    bool bare;           /* nor for any text at the plots */
+    double x_labels;     /* below a plot: names or numbers */
+    double caption;      /* a line of it, with its gap */
     double caption_total;
     struct group_labels groups;
     struct row_labels row_labels;
@@ -104,7 +106,7 @@ static const char *caption_of(const struct chart_panel *panel)
 
 static bool row_has_captions(const struct layout *layout, const struct frame *frame, size_t row)
 {
-    for (size_t i = row * frame->columns; i < (row + 1) * frame->columns; i++)
+    for (size_t i = row * frame->columns; !frame->bare && i < (row + 1) * frame->columns; i++)
         if (i < layout->chart->panel_count && caption_of(&layout->chart->panels[i])[0] != '\0')
             return true;
     return false;
@@ -144,20 +146,26 @@ static bool shares_x_title(const struct layout *layout)
     return layout->chart->shares_x || layout->chart->shares_x_title;
 }
 
-static bool has_y_labels(const struct layout *layout, size_t column)
+static bool captions_are_below(const struct layout *layout)
 {
-    return column == 0 || !layout->chart->shares_y;
+    return layout->style->captions_below && !shares_x_title(layout);
 }
 
-static bool has_y_title(const struct layout *layout, size_t column)
+static bool has_y_labels(const struct layout *layout, const struct frame *frame, size_t column)
 {
-    return column == 0 || (layout->style->titles_every_y_axis && !layout->chart->shares_y);
+    return !frame->drops_y_labels && !frame->bare && (column == 0 || !layout->chart->shares_y);
+}
+
+static bool has_y_title(const struct layout *layout, const struct frame *frame, size_t column)
+{
+    return !frame->drops_y_labels && !frame->bare &&
+           (column == 0 || (layout->style->titles_every_y_axis && !layout->chart->shares_y));
 }
 
 static double left_of_plot(const struct layout *layout, const struct frame *frame, size_t column)
 {
-    return (has_y_labels(layout, column) ? frame->y_labels : 0.0) +
-           (has_y_title(layout, column) ? frame->y_title : 0.0);
+    return (has_y_labels(layout, frame, column) ? frame->y_labels : 0.0) +
+           (has_y_title(layout, frame, column) ? frame->y_title : 0.0);
 }
 
 /* Nothing stands below this panel. */
@@ -168,7 +176,13 @@ static bool is_lowest(const struct layout *layout, const struct frame *frame, si
 
 static bool has_x_labels(const struct layout *layout, const struct frame *frame, size_t panel)
 {
-    return !layout->chart->shares_x || is_lowest(layout, frame, panel);
+    return !frame->bare && (!layout->chart->shares_x || is_lowest(layout, frame, panel));
+}
+
+/* The topmost tick label reaches half a line above the plot. */
+static double above_plot(const struct layout *layout, const struct frame *frame)
+{
+    return frame->bare ? 0.0 : layout_line_height(layout, TEXT_TICK) / 2.0;
 }
 
 static double y_title_height(const struct layout *layout, const struct frame *frame)
@@ -179,27 +193,50 @@ static double y_title_height(const struct layout *layout, const struct frame *fr
     return 0.0;
 }
 
-/* Widths: what stands beside the plots, and what is left for them. */
+/* What is left for each plot beside its labels and the gaps. */
+static double width_of_plot(const struct layout *layout, const struct frame *frame, double free_width)
+{
+    double width = free_width - panel_gap(frame) * (double)(frame->columns - 1);
+    for (size_t i = 0; i < frame->columns; i++)
+        width -= left_of_plot(layout, frame, i);
+    if (frame->row_labels.right > 0.0)
+        width -= (double)frame->columns * (frame->row_labels.right + 4.0 * layout->scale);
+    return width / (double)frame->columns;
+}
+
+static void place_columns(const struct layout *layout, struct frame *frame, size_t columns, double free_width,
+                          double label_width)
+{
+    frame->columns = columns;
+    frame->rows = (layout->chart->panel_count + columns - 1) / columns;
+    if (has_rows(layout->chart)) {
+        frame->row_labels = row_labels_choose(layout, free_width / (double)columns);
+        label_width = frame->row_labels.left;
+    }
+    frame->y_labels = label_width + 5.5 * layout->scale;
+    frame->plot_width = width_of_plot(layout, frame, free_width);
+}
+
+/* Widths: what stands beside the plots, and what is left for them. Where that is too little there are fewer
+ * columns, and at last no labels at the side. */
 static void place_across(const struct layout *layout, struct frame *frame, double label_width)
 {
     const struct chart *chart = layout->chart;
     double free_width = frame->width - 2.0 * frame->margin;
     if (frame->legend_is_right)
         free_width -= frame->legend.width + 2.0 * frame->gap;
-    frame->columns = choose_columns(chart, frame);
-    frame->rows = (chart->panel_count + frame->columns - 1) / frame->columns;
-    if (has_rows(chart)) {
-        frame->row_labels = row_labels_choose(layout, free_width / (double)frame->columns);
-        label_width = frame->row_labels.left;
-    }
-    frame->y_labels = label_width + 5.5 * layout->scale;
+    size_t columns = choose_columns(chart, frame);
     frame->y_title = y_title_height(layout, frame);
-    double width = free_width - panel_gap(frame) * (double)(frame->columns - 1);
-    for (size_t i = 0; i < frame->columns; i++)
-        width -= left_of_plot(layout, frame, i);
-    if (frame->row_labels.right > 0.0)
-        width -= (double)frame->columns * (frame->row_labels.right + 4.0 * layout->scale);
-    frame->plot_width = fmax(1.0, width / (double)frame->columns);
+    frame->drops_y_labels = false;
+    place_columns(layout, frame, columns, free_width, label_width);
+    while (chart->columns == 0 && columns > 1 && frame->plot_width < 0.35 * free_width / (double)columns)
+        place_columns(layout, frame, --columns, free_width, label_width);
+    if (frame->plot_width < 0.2 * free_width / (double)columns) {
+        frame->drops_y_labels = true;
+        frame->row_labels.right = 0.0;
+        frame->plot_width = width_of_plot(layout, frame, free_width);
+    }
+    frame->plot_width = fmax(1.0, frame->plot_width);
 }
 
 static void place_x_labels(const struct layout *layout, struct frame *frame, double row)
@@ -222,7 +259,6 @@ static void place_x_labels(const struct layout *layout, struct frame *frame, dou
 static void place_along(const struct layout *layout, struct frame *frame)
 {
     const struct chart *chart = layout->chart;
-    double tick_line = layout_line_height(layout, TEXT_TICK);
     double rows = (double)frame->rows;
     double available = frame->bottom - frame->top;
     place_x_labels(layout, frame, available / rows);
@@ -230,12 +266,14 @@ static void place_along(const struct layout *layout, struct frame *frame)
     frame->caption_total = 0.0;
     for (size_t i = 0; i < frame->rows; i++)
         frame->caption_total += row_has_captions(layout, frame, i) ? frame->caption : 0.0;
-    frame->x_title =
-        chart->x_title[0] != '\0' ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0 : 0.0;
+    frame->x_labels = frame->bare ? 0.0 : frame->x_labels;
+    frame->x_title = chart->x_title[0] != '\0' && !frame->bare
+                         ? layout_line_height(layout, TEXT_AXIS_TITLE) + frame->gap / 3.0
+                         : 0.0;
     double below = frame->x_labels * (chart->shares_x ? 1.0 : rows) +
                    frame->x_title * (shares_x_title(layout) ? 1.0 : rows);
-    /* The topmost tick label reaches half a line above the plot. */
-    double above = frame->caption_total + rows * (tick_line / 2.0 + (frame->rows > 1 ? frame->gap : 0.0));
+    double above = frame->caption_total +
+                   rows * (above_plot(layout, frame) + (frame->rows > 1 && !frame->bare ? frame->gap : 0.0));
     frame->plot_height = (available - below - above) / rows;
     frame->headroom = 0.0;
     for (size_t i = 0; i < chart->panel_count && frame->plot_height > 1.0; i++)
@@ -282,7 +320,7 @@ static bool all_marks_fit(const struct layout *layout, const struct frame *frame
     return true;
 }
 
-static void frame_make(struct frame *frame, const struct layout *layout, size_t notes_most)
+static void frame_make(struct frame *frame, const struct layout *layout, size_t notes_most, bool bare)
 {
     struct canvas_size size = canvas_size_of(layout->canvas);
     bool ticks_for_marks = false;
@@ -291,7 +329,8 @@ static void frame_make(struct frame *frame, const struct layout *layout, size_t 
                                 .height = size.height_pt,
                                 .margin = 6.0 * layout->scale,
                                 .gap = 6.0 * layout->scale,
-                                .ticks_for_marks = ticks_for_marks};
+                                .ticks_for_marks = ticks_for_marks,
+                                .bare = bare};
         place_texts(layout, frame, notes_most);
         place_legend(layout, frame);
         place_plots(layout, frame);
@@ -317,26 +356,26 @@ static void frame_choose(struct frame *frame, struct layout *layout)
     double scale = fmin(2.0, fmax(0.5, sqrt(size.width_pt / 750.0)));
     for (int step = 0; step < 5; step++) { /* down to about 70 % */
         layout->scale = scale * (1.0 - 0.07 * step);
-        frame_make(frame, layout, SIZE_MAX);
+        frame_make(frame, layout, SIZE_MAX, false);
         if (is_good(frame))
             return;
         frame_finish(frame);
     }
     for (size_t notes_most = 4; notes_most > 0; notes_most--) {
-        frame_make(frame, layout, notes_most);
+        frame_make(frame, layout, notes_most, false);
         if (is_good(frame))
             return;
         frame_finish(frame);
     }
     for (int round = 0; round < 8; round++) { /* a tiny figure: whatever it takes */
-        frame_make(frame, layout, 0);
+        frame_make(frame, layout, 0, false);
         if (frame->plot_height >= 0.25 * frame->height / (double)frame->rows)
             return;
         frame_finish(frame);
         layout->scale *= 0.85;
     }
-    frame_make(frame, layout, 0);
-    frame->plot_height = fmax(frame->plot_height, 1.0);
+    frame_make(frame, layout, 0, true); /* `stats` and the table of numbers have what is missing here */
+    frame->plot_height = fmax(frame->plot_height, 0.5);
 }
 
 /* ---------------------------------------------------------------------------------------------- drawing --
@@ -375,15 +414,15 @@ static struct box panel_box(const struct layout *layout, const struct frame *fra
     for (size_t i = 0; i < column; i++)
         box.x += left_of_plot(layout, frame, i) + frame->plot_width + right + panel_gap(frame);
     box.x += left_of_plot(layout, frame, column);
-    bool above = !layout->style->captions_below;
-    double tick_half = layout_line_height(layout, TEXT_TICK) / 2.0;
+    bool above = !captions_are_below(layout);
+    double tick_half = above_plot(layout, frame);
     double below =
         (layout->chart->shares_x ? 0.0 : frame->x_labels) + (shares_x_title(layout) ? 0.0 : frame->x_title);
     for (size_t i = 0; i <= row; i++) {
         bool captioned = row_has_captions(layout, frame, i);
         box.y += tick_half + (captioned && (above || i < row) ? frame->caption : 0.0);
         if (i < row)
-            box.y += frame->plot_height + below + (frame->rows > 1 ? frame->gap : 0.0);
+            box.y += frame->plot_height + below + (frame->rows > 1 && !frame->bare ? frame->gap : 0.0);
     }
     return box;
 }
@@ -413,12 +452,12 @@ static void draw_axes(const struct layout *layout, const struct frame *frame, co
                       size_t index)
 {
     size_t column = index % frame->columns;
-    struct axis_wish wish = {.labels = has_y_labels(layout, column)};
-    if (has_y_title(layout, column))
+    struct axis_wish wish = {.labels = has_y_labels(layout, frame, column)};
+    if (has_y_title(layout, frame, column))
         axis_draw_title(layout, area, area->box.x - left_of_plot(layout, frame, column));
     if (area->panel->row_count == 0)
         axis_draw_y(layout, area, &wish);
-    else if (has_y_labels(layout, column))
+    else if (has_y_labels(layout, frame, column))
         row_labels_draw(layout, area, &frame->row_labels);
     wish.labels = has_x_labels(layout, frame, index);
     wish.beyond = frame->gap * 0.6;
@@ -442,10 +481,12 @@ static void draw_panel(const struct layout *layout, const struct frame *frame, s
     draw_axes(layout, frame, &area, index);
     draw_data(layout, &area);
     double y = box->y + box->height + frame->x_labels + frame->gap / 3.0;
+    if (frame->bare)
+        return;
     if (!shares_x_title(layout))
         draw_centred(layout, TEXT_AXIS_TITLE, chart->x_title, box->x, box->width, y);
-    bool above = !layout->style->captions_below;
-    double tick_half = layout_line_height(layout, TEXT_TICK) / 2.0;
+    bool above = !captions_are_below(layout);
+    double tick_half = above_plot(layout, frame);
     draw_centred(layout, TEXT_CAPTION, caption_of(panel), box->x, box->width,
                  above ? box->y - tick_half - frame->caption
                        : y + (shares_x_title(layout) ? 0.0 : frame->x_title));
@@ -479,7 +520,7 @@ void layout_draw(const struct chart *chart, const struct style *style, struct ca
         y += frame.gap;
     for (size_t i = 0; i < chart->panel_count; i++)
         draw_panel(&layout, &frame, i);
-    if (shares_x_title(&layout) && chart->panel_count > 0)
+    if (shares_x_title(&layout) && chart->panel_count > 0 && !frame.bare)
         draw_shared_x_title(&layout, &frame);
     if (frame.legend_is_right)
         legend_draw(&layout, &frame.legend, frame.width - frame.margin - frame.legend.width, frame.top);

@@ -156,10 +156,12 @@ static void append_number(char **text, const char *key, unsigned number)
         stats_options_append(text, key, digits);
 }
 
-/* With the interval that was chosen, where none was asked for. Free with free(). */
-static char *options_text(const struct picture *picture, const struct estimates *estimates)
+/* With the campaign and the interval that were chosen, where none was asked for. Free with free(). */
+static char *options_text(const struct picture *picture, const char *campaign,
+                          const struct estimates *estimates)
 {
     struct stats_options stats = picture->stats;
+    stats.selection.campaign = campaign;
     stats.estimates.method = estimates->options.method;
     autofree char *selection = stats_options_text(&stats);
     char *text = memory_copy_text("");
@@ -300,22 +302,29 @@ static struct canvas_size size_of(const struct picture *picture, const struct ch
     return size;
 }
 
-static bool draw(const struct picture *picture, const struct figure_data *data, const struct digest *content,
-                 struct canvas *canvas, char **numbers, struct error *error)
+/* What the picture is drawn from, and what its file says of that. */
+struct source {
+    struct figure_data data;
+    struct digest content;
+    char *campaign;
+};
+
+static bool draw(const struct picture *picture, const struct source *source, struct canvas *canvas,
+                 char **numbers, struct error *error)
 {
     struct chart chart;
-    if (!build(picture, data, &chart, error))
+    if (!build(picture, &source->data, &chart, error))
         return false;
     struct canvas_size size = size_of(picture, &chart);
     bool good = canvas_set_size(canvas, &size, error);
     if (good) {
-        autofree char *text = options_text(picture, &data->estimates);
+        autofree char *text = options_text(picture, source->campaign, &source->data.estimates);
         *numbers = numbers_text(&chart);
         const struct canvas_metadata metadata = {
             .title = chart.title[0] != '\0' ? chart.title : picture->figure->summary,
             .description = chart.description,
             .software = program_version(),
-            .content_hash = content->text,
+            .content_hash = source->content.text,
             .options = text,
             .numbers = *numbers,
         };
@@ -336,12 +345,16 @@ static bool read_data(const struct picture *picture, struct store *store, struct
 bool picture_draw(const struct picture *picture, struct store *store, struct canvas *canvas, char **numbers,
                   struct error *error)
 {
-    struct digest content;
-    struct figure_data data;
-    if (!store_content_hash(store, &content, error) || !read_data(picture, store, &data, error))
+    struct source source = {.campaign = NULL};
+    if (!store_content_hash(store, &source.content, error) ||
+        !store_campaign(store, &picture->stats.selection, &source.campaign, error))
         return false;
-    bool drawn = draw(picture, &data, &content, canvas, numbers, error);
-    figure_data_finish(&data);
+    bool drawn = read_data(picture, store, &source.data, error);
+    if (drawn) {
+        drawn = draw(picture, &source, canvas, numbers, error);
+        figure_data_finish(&source.data);
+    }
+    free(source.campaign);
     return drawn;
 }
 

@@ -113,31 +113,62 @@ void add_whisker_note(struct chart *chart, const struct estimates *estimates)
                    estimates->options.method->title, counts);
 }
 
+enum { DESCRIBED_MOST = 250 }; /* beyond that, nobody listens: the table of numbers has them all */
+
+struct description {
+    struct byte_buffer text;
+    size_t described, left_out;
+};
+
+static void describe(struct description *description, const char *tooltip)
+{
+    if (tooltip == NULL)
+        return;
+    if (description->described == DESCRIBED_MOST) {
+        description->left_out++;
+        return;
+    }
+    byte_buffer_print(&description->text, "%s %s", description->described++ > 0 ? ";" : "", tooltip);
+}
+
+static void describe_panel(struct description *description, const struct chart *chart,
+                           const struct chart_panel *panel)
+{
+    for (size_t i = 0; panel->bars != NULL && i < panel->group_count * chart->series_count; i++)
+        describe(description, panel->bars[i].tooltip);
+    for (size_t i = 0; i < panel->dot_count; i++)
+        describe(description, panel->dots[i].tooltip);
+    for (size_t i = 0; i < panel->line_count; i++)
+        describe(description, panel->lines[i].tooltip);
+    for (size_t i = 0; i < panel->tile_count; i++)
+        describe(description, panel->tiles[i].tooltip);
+}
+
+/* "Bitrate (Gbit/s) by Replicas", as far as the axes have titles. */
+static void describe_axes(struct byte_buffer *text, const struct chart *chart)
+{
+    const char *y = chart->y_count == 1 ? chart->y[0].title : "";
+    byte_buffer_print(text, "%s", chart->kind);
+    if (y[0] != '\0')
+        byte_buffer_print(text, ": %s", y);
+    if (chart->x_title[0] != '\0')
+        byte_buffer_print(text, " by %s", chart->x_title);
+    byte_buffer_append_text(text, ".");
+}
+
 void chart_describe(struct chart *chart)
 {
-    enum { BARS_MOST = 250 }; /* beyond that, nobody listens: `stats` has the table */
-    struct byte_buffer text = {0};
-    byte_buffer_print(&text, "%s%s", chart->title, chart->title[0] != '\0' ? ". " : "");
-    byte_buffer_print(&text, "Bar chart: %s by %s.", chart->y[0].title, chart->x_title);
-    size_t described = 0;
-    size_t left_out = 0;
-    for (size_t i = 0; i < chart->panel_count; i++) {
-        const struct chart_panel *panel = &chart->panels[i];
-        for (size_t j = 0; j < panel->group_count * chart->series_count; j++) {
-            if (panel->bars[j].tooltip == NULL)
-                continue;
-            if (described < BARS_MOST)
-                byte_buffer_print(&text, "%s %s", described++ > 0 ? ";" : "", panel->bars[j].tooltip);
-            else
-                left_out++;
-        }
-    }
-    if (left_out > 0)
-        byte_buffer_print(&text, "; and %zu more", left_out);
-    byte_buffer_append_text(&text, described > 0 ? "." : "");
+    struct description description = {0};
+    struct byte_buffer *text = &description.text;
+    byte_buffer_print(text, "%s%s", chart->title, chart->title[0] != '\0' ? ". " : "");
+    describe_axes(text, chart);
+    for (size_t i = 0; i < chart->panel_count; i++)
+        describe_panel(&description, chart, &chart->panels[i]);
+    if (description.left_out > 0)
+        byte_buffer_print(text, "; and %zu more", description.left_out);
+    byte_buffer_append_text(text, description.described > 0 ? "." : "");
     for (size_t i = 0; i < chart->note_count; i++)
-        byte_buffer_print(&text, " %s", chart->notes[i]);
-    byte_buffer_append(&text, "", 1);
-    free(chart->description);
-    chart->description = text.bytes;
+        byte_buffer_print(text, " %s", chart->notes[i]);
+    byte_buffer_append(text, "", 1);
+    chart_set_text(&chart->description, text->bytes);
 }

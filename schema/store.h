@@ -309,6 +309,10 @@ struct store_selection {
     size_t where_count;
 };
 
+/* The name of the selection's campaign; free with free(). Fails as reading does. */
+MUST_CHECK bool store_campaign(struct store *store, const struct store_selection *selection, char **campaign,
+                               struct error *error);
+
 /* One replica's receiver bitrate or one CPU's average, with the run that it belongs to. */
 struct store_value {
     const char *configuration;

@@ -43,9 +43,8 @@ static char *campaign_names(struct store *store, size_t *count, struct error *er
     return names;
 }
 
-/* The campaign to read: the one that was asked for, or the only one. Free with free(). */
-static bool choose_campaign(struct store *store, const struct store_selection *selection, char **campaign,
-                            struct error *error)
+bool store_campaign(struct store *store, const struct store_selection *selection, char **campaign,
+                    struct error *error)
 {
     size_t count = 0;
     autofree char *names = campaign_names(store, &count, error);
@@ -162,7 +161,7 @@ static bool read_values(struct store *store, const struct store_selection *selec
                         void *context, struct error *error)
 {
     autofree char *campaign = NULL;
-    if (!choose_campaign(store, selection, &campaign, error))
+    if (!store_campaign(store, selection, &campaign, error))
         return false;
     sqlite3_stmt *statement = prepare_selection(store, query, selection, campaign, order, error);
     if (statement == NULL)

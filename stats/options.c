@@ -307,6 +307,16 @@ void stats_options_append(char **text, const char *key, const char *value)
     free(encoded);
 }
 
+/* As the list that was given: names have no commas. */
+static void append_names(char **text, const char *key, char **names, size_t count)
+{
+    autofree char *list = memory_copy_text("");
+    for (size_t i = 0; i < count; i++)
+        memory_append(&list, "%s%s", i > 0 ? "," : "", names[i]);
+    if (count > 0)
+        stats_options_append(text, key, list);
+}
+
 char *stats_options_text(const struct stats_options *stats)
 {
     const struct estimate_options *estimates = &stats->estimates;
@@ -331,13 +341,12 @@ char *stats_options_text(const struct stats_options *stats)
         stats_options_append(&text, "test", estimates->test->name);
     snprintf(number, sizeof number, "%" PRIu64, estimates->seed);
     stats_options_append(&text, "seed", number);
-    for (size_t i = 0; i < estimates->allowed.count; i++)
-        stats_options_append(&text, "allow", estimates->allowed.keys[i]);
-    for (size_t i = 0; i < estimates->replica_count; i++) {
-        snprintf(number, sizeof number, "%u", estimates->replicas[i]);
-        stats_options_append(&text, "replicas", number);
-    }
-    for (size_t i = 0; i < estimates->configuration_count; i++)
-        stats_options_append(&text, "configurations", estimates->configurations[i]);
+    append_names(&text, "allow", estimates->allowed.keys, estimates->allowed.count);
+    append_names(&text, "configurations", estimates->configurations, estimates->configuration_count);
+    autofree char *replicas = memory_copy_text("");
+    for (size_t i = 0; i < estimates->replica_count; i++)
+        memory_append(&replicas, "%s%u", i > 0 ? "," : "", estimates->replicas[i]);
+    if (estimates->replica_count > 0)
+        stats_options_append(&text, "replicas", replicas);
     return text;
 }

@@ -12,8 +12,10 @@ run 0 plot bitrate -o figures/bitrate.png
 same "nothing to say" "" "$(cat out err)"
 content=$(sql 'SELECT hash FROM content')
 
-for figure in bitrate idle softirq; do
-    for style in default paper; do
+figures=$(plot --list | sed -n '/^figures:/,/^styles:/s/^  \([a-z]*\) .*/\1/p')
+same "figures" "balance bitrate cost ecdf forest heatmap idle intervals runs softirq" "$(sort <<<"$figures" | xargs)"
+for figure in $figures; do
+    for style in default dark paper; do
         for type in png svg pdf; do
             file=$figure-$style.$type
             run 0 plot $figure --style $style -o "$file"
@@ -22,6 +24,8 @@ for figure in bitrate idle softirq; do
             if cmp -s first "$file"; then pass; else fail "$file: other bytes at another time and place"; fi
             rm -f first
         done
+        run 0 plot --verify $figure-$style.png $figure-$style.svg $figure-$style.pdf
+        same "$figure-$style holds" 3 "$(grep -c ': holds: every number and the picture itself$' out)"
         run 0 xmllint --noout $figure-$style.svg
         run 0 rsvg-convert $figure-$style.svg -o rendered.png
         run 0 pdffonts $figure-$style.pdf
@@ -51,6 +55,71 @@ sqlite3 results.db "VACUUM INTO 'lacking.db'"
 sqlite3 lacking.db "DELETE FROM run WHERE number > 15 AND configuration_id = (SELECT configuration_id FROM configuration WHERE name = 'rps')"
 run 0 plot bitrate --db lacking.db -o lacking.svg
 says lacking.svg "block-dropped:"
+
+# --- a picture that no longer holds
+run 0 plot forest --title "A; 100 % <b> ä" --replicas 1,16 --where network=overlay --ci fieller --adjust bh -o held.png
+run 0 plot forest --title "A; 100 % <b> ä" --replicas 1,16 --where network=overlay --ci fieller --adjust bh -o held.pdf
+run 0 plot --verify held.png held.pdf
+run 0 plot --verify -q held.png
+same "quiet" "" "$(cat out err)"
+cp results.db more.db
+ingest -q --db more.db --campaign other "$source_dir"/tests/data/experiment-logs/*-1.txt
+run 0 plot --verify --db more.db held.png
+says out "held.png: holds: every number and the picture itself; the database holds other data than it was drawn from"
+run 2 plot --verify --db more.db held.pdf
+says out "held.pdf: every number that it carries holds, but that the picture shows them can't be proved: draw it again; the database holds other data than it was drawn from"
+run 2 plot --verify --db lacking.db bitrate-default.png bitrate-default.pdf
+says out "bitrate-default.png: does not hold: "
+says out "rows of numbers differ; the first: the picture has «RPS,1,"
+says out "bitrate-default.pdf: does not hold: the database gives other numbers"
+# the numbers are right, the picture is not
+sed 's/<circle cx="[0-9.]*"/<circle cx="1"/' cost-default.svg >changed.svg
+run 2 plot --verify changed.svg
+says out "changed.svg: does not hold: its numbers are the database's, but the picture is not what they give"
+sed 's/<s:numbers>csv=panel,series/<s:numbers>csv=panel,serie/' cost-default.svg >changed.svg
+run 2 plot --verify changed.svg
+convert bitrate-default.png -fill red -draw 'point 700,300' changed.png 2>/dev/null && run 2 plot --verify changed.png
+# compressed anew, the pixels are the same
+pngcrush -q bitrate-default.png crushed.png 2>/dev/null && run 0 plot --verify crushed.png
+for file in "$source_dir"/README.md nothing.png; do run 1 plot --verify "$file"; one_line; done
+printf '\211PNG\r\n\032\nnonsense' >nonsense.png
+run 1 plot --verify nonsense.png
+says err "nonsense.png: carries no proof"
+# what it says of itself chooses what is drawn and nothing else
+sed 's/<s:options>figure=cost;/<s:options>figure=cost;output=stolen.png;/' cost-default.svg >hostile.svg
+run 1 plot --verify hostile.svg
+says err "hostile.svg: it was drawn with an option that this version does not know: output"
+run 64 plot --verify
+run 64 plot --verify -o x.png cost-default.svg
+
+# --- its numbers as a table
+for format in csv json markdown latex table; do run 0 plot runs --replicas 1 --format $format; done
+run 0 plot bitrate --format csv
+same "numbers" "$(sqlite3 results.db 'SELECT count(DISTINCT configuration || replicas) FROM run_bitrate')" "$(($(wc -l <out) - 1))"
+run 0 stats --normalize baseline --format csv
+ratio=$(awk -F, '$3 == 1 && $4 == "rfs" { print $12 }' out)
+run 0 plot bitrate --format csv
+same "the ratio, digit for digit" "$ratio" "$(awk -F, '$1 == "RFS" && $2 == 1 { print $3 }' out)"
+run 64 plot bitrate --format xml
+run 0 plot forest --metric softirq -o softirq-forest.svg
+run 0 plot heatmap --metric idle -o idle-heat.svg
+run 64 plot heatmap --metric bitrate -o x.png
+says err "heatmap can't draw it"
+run 64 plot bitrate --metric idle -o x.png
+run 64 plot forest --means -o x.png
+for size in "400 300" "4000 2600"; do
+    for figure in $figures; do
+        run 0 plot $figure --width ${size% *} --height ${size#* } -o sized.png
+        same "$figure's pixels" "$size" "$(od -An -tu1 -j16 -N8 sized.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')"
+    done
+done
+
+# --- what the data do not hold
+run 0 ingest --db old.db "$source_dir"/tests/data/experiment-logs/*.txt
+run 1 plot intervals --db old.db -o x.png
+says err "no intervals that a receiving side printed"
+one_line
+for figure in runs ecdf forest cost heatmap balance; do run 0 plot $figure --db old.db -o old.svg; done
 
 # --- size
 run 0 plot bitrate --width 800 --height 400 -o small.png

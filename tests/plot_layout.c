@@ -385,6 +385,157 @@ static void test_shapes(void **state)
                                                  .marks = true});
 }
 
+/* ---------------------------------------------------------------------------------------- many panels -- */
+
+enum content { DOTS, LINES, TILES, ROWS, CONTENTS };
+
+struct panels_case {
+    enum content content;
+    size_t panels, columns, names;
+    double width_pt, height_pt;
+    const struct style *style;
+    const char *name;
+    bool shared;
+};
+
+static void fill_dots(struct chart_panel *panel, const struct panels_case *wanted)
+{
+    for (size_t i = 0; i < 3 * wanted->names; i++) {
+        struct chart_dot *dot = chart_add_dot(panel, i % wanted->names);
+        dot->x.value = quantity_of(0.06 + 0.003 * (double)(i * 7 % 13));
+        dot->y.value = quantity_of(1e9 * (double)(i * 5 % 11));
+        dot->y.low = quantity_of(dot->y.value.value - 1e9);
+        dot->y.high = quantity_of(dot->y.value.value + 1e9);
+        dot->mark = memory_copy_text("\u2020");
+    }
+    chart_add_band(panel, false, 2e9, 3e9);
+    chart_add_rule(panel, true, 0.07, true);
+}
+
+static void fill_lines(struct chart_panel *panel, const struct panels_case *wanted)
+{
+    for (size_t i = 0; i < wanted->names; i++) {
+        struct chart_line *line = chart_add_line(panel, i, i % 2 == 0 ? LINE_STEPS : LINE_FAINT);
+        for (size_t j = 0; j < 5; j++)
+            chart_line_to(line, (double)j, 1e9 * (double)(i * 3 + j));
+    }
+}
+
+static void fill_tiles(struct chart_panel *panel, const struct panels_case *wanted)
+{
+    chart_panel_groups(panel, wanted->names);
+    chart_panel_rows(panel, wanted->names, false);
+    for (size_t i = 0; i < wanted->names; i++) {
+        panel->groups[i] = memory_print("%s %zu", wanted->name, i);
+        panel->rows[i] = memory_print("%zu", i);
+        for (size_t j = 0; j < wanted->names; j++) {
+            struct chart_tile *tile = chart_add_tile(panel, i, j);
+            tile->value = quantity_of((double)(i + j));
+            tile->text = memory_print("%zu", i + j);
+        }
+    }
+}
+
+static void fill_rows(struct chart_panel *panel, const struct panels_case *wanted)
+{
+    chart_panel_rows(panel, wanted->names, true);
+    for (size_t i = 0; i < wanted->names; i++) {
+        panel->rows[i] = memory_print("%s %zu", wanted->name, i);
+        panel->row_ends[i] = memory_copy_text("+25.0 % (+20.0 to +30.0), inconclusive \u2020");
+        struct chart_dot *dot = chart_add_dot(panel, i);
+        dot->x = (struct chart_value){quantity_of(0.07), quantity_of(0.06), quantity_of(0.09)};
+        dot->y.value = quantity_of((double)i);
+    }
+}
+
+static void make_panels(struct chart *chart, const struct panels_case *wanted)
+{
+    static void (*const fill[CONTENTS])(struct chart_panel *, const struct panels_case *) = {
+        fill_dots, fill_lines, fill_tiles, fill_rows};
+    chart_init(chart, wanted->content == TILES ? 0 : wanted->names, wanted->panels);
+    set_text(&chart->title, memory_print("Cost of %s", wanted->name));
+    set_text(&chart->x_title, memory_copy_text("Softirq cores per Gbit/s of all replicas"));
+    set_text(&chart->y[0].title, memory_print("Bitrate of %s", wanted->name));
+    chart->columns = wanted->columns;
+    chart->shares_x = chart->shares_y = wanted->shared;
+    chart->shares_x_title = wanted->panels % 2 == 0;
+    chart->ramp_high = wanted->content == TILES ? 2.0 * (double)wanted->names : 0.0;
+    set_text(&chart->ramp_title, memory_print("%s, mean share of the core's time", wanted->name));
+    for (size_t i = 0; i < chart->series_count; i++) {
+        chart->series[i].title = memory_print("%s %zu", wanted->name, i);
+        chart->series[i].fill = wanted->style->fill(i);
+        chart->series[i].in_labels = wanted->content == ROWS;
+    }
+    for (size_t i = 0; i < wanted->panels; i++) {
+        chart->panels[i].title = memory_print("%zu %s", i, wanted->name);
+        chart->panels[i].corner = i % 3 == 0 && wanted->content == LINES ? memory_copy_text("\u2021") : NULL;
+        fill[wanted->content](&chart->panels[i], wanted);
+    }
+    chart_fit_axes(chart);
+    chart_add_note(chart,
+                   "Further up: more bitrate; further left: less work for each bit of it that arrives.");
+}
+
+static void check_panels(const struct panels_case *wanted)
+{
+    const struct layout_case words = {.series = wanted->names,
+                                      .groups = (size_t)wanted->content,
+                                      .panels = wanted->panels,
+                                      .width_px = 2 * wanted->width_pt,
+                                      .height_px = 2 * wanted->height_pt,
+                                      .style = wanted->style,
+                                      .name = wanted->name};
+    struct chart chart;
+    make_panels(&chart, wanted);
+    struct canvas_size size = {wanted->width_pt, wanted->height_pt, 144.0};
+    struct canvas *canvas = NULL;
+    struct error error;
+    assert_true(canvas_create_with(&canvas, &recorder, &size, &error));
+    layout_draw(&chart, wanted->style, canvas);
+    char *bytes = NULL;
+    size_t length = 0;
+    assert_true(canvas_encode(canvas, &bytes, &length, &error));
+    struct recorded recorded;
+    memcpy(&recorded, bytes, sizeof recorded);
+    check_boxes(recorded.recording, &size, &words);
+    size_t drawn = wanted->content == LINES   ? recorded.recording->lines
+                   : wanted->content == TILES ? recorded.recording->bars
+                                              : recorded.recording->dots;
+    size_t each = wanted->content == TILES  ? wanted->names * wanted->names
+                  : wanted->content == DOTS ? 3 * wanted->names
+                                            : wanted->names;
+    assert_true(drawn >= wanted->panels * each);
+    free(bytes);
+    canvas_destroy(canvas);
+    chart_finish(&chart);
+}
+
+/* Every kind of panel, few and many, shared axes or not, at the least width and height that are drawn and
+ * more. */
+static void test_panels(void **state)
+{
+    (void)state;
+    static const size_t panel_counts[] = {1, 2, 5, 12, 35};
+    static const double sizes_pt[][2] = {
+        {LAYOUT_LEAST_WIDTH_PT, LAYOUT_LEAST_HEIGHT_PT}, {200, 130}, {750, 400}, {2000, 1400}, {300, 1500}};
+    static const char *const names[] = {"RPS-7+", "a configuration with quite a long name"};
+    for (size_t content = 0; content < CONTENTS; content++)
+        for (size_t i = 0; i < sizeof panel_counts / sizeof panel_counts[0]; i++)
+            for (size_t j = 0; j < sizeof sizes_pt / sizeof sizes_pt[0]; j++)
+                for (size_t k = 0; k < 8; k++)
+                    check_panels(&(struct panels_case){.content = (enum content)content,
+                                                       .panels = panel_counts[i],
+                                                       .columns = k % 3 == 0   ? 0
+                                                                  : k % 3 == 1 ? 1
+                                                                               : 7,
+                                                       .names = k % 2 == 0 ? 7 : 2,
+                                                       .width_pt = sizes_pt[j][0],
+                                                       .height_pt = sizes_pt[j][1],
+                                                       .style = style_find(k < 4 ? "dark" : "paper"),
+                                                       .name = names[k / 2 % 2],
+                                                       .shared = k % 4 < 2});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +543,7 @@ int main(void)
         cmocka_unit_test(test_two_panels),
         cmocka_unit_test(test_names_of_all_kinds),
         cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_panels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

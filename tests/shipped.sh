@@ -24,7 +24,8 @@ same "the method" paired "$(awk -F, 'NR > 1 { print $15 }' out | sort -u)"
 run 0 stats --normalize baseline --ci fieller --format csv
 same "another on request" fieller "$(awk -F, 'NR > 1 { print $15 }' out | sort -u)"
 
-content=$(sql 'SELECT hash FROM content')
-for figure in bitrate idle softirq; do
-    if grep -qaF "$content" "$source_dir/figures/$figure.png"; then pass; else fail "figures/$figure.png was drawn from other data"; fi
+for figure in "$source_dir"/figures/*.png; do run 0 plot --verify "$figure"; done
+for figure in $(plot --list | sed -n '/^figures:/,/^styles:/s/^  \([a-z]*\) .*/\1/p'); do
+    if [ -e "$source_dir/figures/$figure.png" ]; then pass; else fail "figures/$figure.png is missing"; fi
+    if grep -qF "(../figures/$figure.png)" "$source_dir/docs/gallery.md"; then pass; else fail "docs/gallery.md does not show $figure"; fi
 done

@@ -293,6 +293,7 @@ static void draw_path(void *state, const struct canvas_point *points, size_t cou
     struct cairo_canvas *canvas = state;
     cairo_new_path(canvas->cairo); /* a text leaves its last point */
     cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_antialias(canvas->cairo, CAIRO_ANTIALIAS_FAST);
     for (size_t i = 0; i < count; i++)
         cairo_line_to(canvas->cairo, points[i].x * canvas->scale, points[i].y * canvas->scale);
     if (closed)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* An open hash table of colours; more of them than half of it hold no chart. */
-enum { SLOTS = 4096, DISTINCT_MOST = 2048 };
+enum { SLOTS = 16384, DISTINCT_MOST = 6000 };
 
 struct slot {
     uint32_t colour;
@@ -25,7 +25,7 @@ struct colour_index {
 /* Where a colour is, or would be. */
 static uint32_t place_of(const struct colour_index *index, uint32_t colour)
 {
-    uint32_t at = (colour * 2654435761u) >> 20; /* Knuth's multiplicative hash: the upper 12 bits */
+    uint32_t at = (colour * 2654435761u) >> 18; /* Knuth's multiplicative hash: the upper 14 bits */
     while (index->slots[at].count > 0 && index->slots[at].colour != colour)
         at = (at + 1) % SLOTS;
     return at;
@@ -117,37 +117,44 @@ static int distance(uint32_t left, uint32_t right)
     return largest;
 }
 
-static bool take_nearest(const struct colour_index *index, struct slot *slot)
+/* The first colour of the palette that is near enough; false where there is none. */
+static bool take_near(const struct colour_index *index, struct slot *slot, int tolerance)
 {
-    int best = COLOUR_TOLERANCE + 1;
-    for (unsigned i = 0; i < index->palette_count; i++) {
-        int apart = distance(slot->colour, index->palette[i]);
-        if (apart < best) {
-            best = apart;
+    for (unsigned i = 0; i < index->palette_count; i++)
+        if (distance(slot->colour, index->palette[i]) <= tolerance) {
             slot->index = (uint8_t)i;
+            return true;
         }
+    return false;
+}
+
+static bool cover(struct colour_index *index, const struct ranked *order, unsigned count, int tolerance)
+{
+    index->palette_count = 0;
+    for (unsigned i = 0; i < count; i++) {
+        struct slot *slot = &index->slots[order[i].slot];
+        if (i >= COLOURS_EXACT && take_near(index, slot, tolerance))
+            continue;
+        if (index->palette_count == COLOURS_MOST)
+            return false;
+        slot->index = (uint8_t)index->palette_count;
+        index->palette[index->palette_count++] = slot->colour;
     }
-    return best <= COLOUR_TOLERANCE;
+    return true;
 }
 
 static bool make_palette(struct colour_index *index)
 {
-    struct ranked order[DISTINCT_MOST];
+    autofree struct ranked *order = memory_allocate(DISTINCT_MOST, sizeof *order);
     unsigned count = 0;
     for (size_t i = 0; i < SLOTS; i++)
         if (index->slots[i].count > 0)
             order[count++] = (struct ranked){index->slots[i].colour, index->slots[i].count, i};
     qsort(order, count, sizeof order[0], compare_ranks);
-    for (unsigned i = 0; i < count; i++) {
-        struct slot *slot = &index->slots[order[i].slot];
-        if (i < COLOURS_MOST) {
-            slot->index = (uint8_t)i;
-            index->palette[index->palette_count++] = slot->colour;
-        } else if (!take_nearest(index, slot)) {
-            return false;
-        }
-    }
-    return true;
+    for (int tolerance = 0; tolerance <= COLOUR_TOLERANCE; tolerance += 3)
+        if (cover(index, order, count, tolerance))
+            return true;
+    return false;
 }
 
 struct colour_index *colour_index_create(const struct pixels *pixels)

@@ -11,14 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { COLOURS_MOST = 256, COLOUR_TOLERANCE = 3 };
+enum { COLOURS_MOST = 256, COLOURS_EXACT = 64, COLOUR_TOLERANCE = 9 };
 
 struct colour_index;
 
 /*
- * Finds a palette for the image: the most frequent colours as they are, each rarer one beyond the 256th as
- * the nearest of them, if no channel is off by more than COLOUR_TOLERANCE of 255. NULL where there is no such
- * palette.
+ * Finds a palette for the image: the COLOURS_EXACT most frequent colours as they are (all that anything is
+ * filled with), each rarer one (shades of edges) as one that was taken before it, if no channel is off by
+ * more than a tolerance, else as itself. The least tolerance, up to COLOUR_TOLERANCE of 255, for which
+ * COLOURS_MOST are enough. NULL where there is none.
  */
 struct colour_index *colour_index_create(const struct pixels *pixels);
 void colour_index_destroy(struct colour_index *index);

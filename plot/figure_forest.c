@@ -134,7 +134,7 @@ static bool draw(struct chart *chart, struct work *work, const struct style *sty
     chart_init(chart, work->dimensions.configuration_count, work->dimensions.replica_count);
     chart->columns = 1;
     chart->shares_x = true;
-    chart->height_pt = 95.0 + 16.0 * (double)rows + 32.0 * (double)chart->panel_count;
+    chart->height_pt = 95.0 + 14.5 * (double)rows + 31.0 * (double)chart->panel_count;
     chart->x[0] = (struct chart_axis){.title = chart->x[0].title,
                                       .base = 1.0,
                                       .base_line = true,

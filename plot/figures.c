@@ -67,8 +67,11 @@ struct canvas_size figure_size(const struct figure *figure, const struct chart *
 {
     const double least_height_pt = 180.0;
     const double own_width_pt = figure->width_px * 72.0 / FIGURE_DPI;
-    double own_height_pt = fmax(figure->height_px * 72.0 / FIGURE_DPI, chart->height_pt);
     struct canvas_size size = {.width_pt = width_pt > 0.0 ? width_pt : own_width_pt, .dpi = FIGURE_DPI};
-    size.height_pt = fmax(size.width_pt / own_width_pt * own_height_pt, least_height_pt);
+    double share = size.width_pt / own_width_pt;
+    /* What is as high as its rows of text grows as texts do: with the root of the width. */
+    size.height_pt = chart->height_pt > 0.0 ? sqrt(share) * chart->height_pt
+                                            : share * figure->height_px * 72.0 / FIGURE_DPI;
+    size.height_pt = fmax(size.height_pt, least_height_pt);
     return size;
 }

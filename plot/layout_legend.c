@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 #include "plot/layout_parts.h"
-#include "plot/palette.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -166,7 +165,7 @@ static void draw_ramp(const struct layout *layout, const struct legend *legend, 
     canvas_text(layout->canvas, x, y + 0.6 * line, title, &style);
     double left = x + layout_text_width(layout, TEXT_LEGEND, title) + line;
     for (size_t i = 0; i < RAMP_STEPS; i++) {
-        const struct fill fill = {.colour = palette_ramp(((double)i + 0.5) / RAMP_STEPS)};
+        const struct fill fill = {.colour = layout_ramp(layout, ((double)i + 0.5) / RAMP_STEPS)};
         canvas_rectangle(layout->canvas, left + width * (double)i / RAMP_STEPS, y + 0.15 * line,
                          width / RAMP_STEPS + 0.05, 0.9 * line, &fill, NULL);
     }

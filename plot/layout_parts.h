@@ -156,6 +156,8 @@ struct stroke layout_line_stroke(const struct layout *layout, size_t series, enu
 /* -------------------------------------------------------------------------------- tiles (layout_tiles.c) --
  */
 
+/* The colour of a share of the ramp. */
+struct colour layout_ramp(const struct layout *layout, double share);
 void tiles_draw(const struct layout *layout, const struct plot_area *area);
 
 #endif

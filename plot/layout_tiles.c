@@ -6,6 +6,11 @@
 
 #include <math.h>
 
+struct colour layout_ramp(const struct layout *layout, double share)
+{
+    return palette_ramp(layout->style->ramps_to_light ? 1.0 - share : share);
+}
+
 static void draw_text(const struct layout *layout, const struct chart_tile *tile, const struct box *box,
                       struct colour behind)
 {
@@ -36,8 +41,8 @@ void tiles_draw(const struct layout *layout, const struct plot_area *area)
                           area->box.y + (double)tile->row * height + gap / 2.0, width - gap, height - gap};
         struct fill fill = {.colour = layout->style->grid}; /* a cell without a number */
         if (tile->value.defined)
-            fill.colour =
-                palette_ramp((tile->value.value - chart->ramp_low) / (chart->ramp_high - chart->ramp_low));
+            fill.colour = layout_ramp(layout, (tile->value.value - chart->ramp_low) /
+                                                  (chart->ramp_high - chart->ramp_low));
         if (tile->tooltip != NULL)
             canvas_begin_group(layout->canvas, tile->tooltip);
         canvas_rectangle(layout->canvas, box.x, box.y, box.width, box.height, &fill, NULL);

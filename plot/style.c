@@ -47,6 +47,7 @@ static const struct style table[] = {
         .hatch_tile_pt = 6.0,
         .bar_edge_pt = 0.5,
         .bar_edge = {0xdd, 0xdd, 0xdd},
+        .ramps_to_light = true,
         .paper = {0x18, 0x1b, 0x20},
         .ink = {0xf0, 0xf0, 0xf0},
         .faint_ink = {0xc4, 0xc8, 0xcc},

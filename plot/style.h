@@ -28,6 +28,7 @@ struct style {
     enum legend_place legend; /* where there is room; else above */
     bool captions_below;      /* panel titles stand below their panel */
     bool titles_every_y_axis; /* else the leftmost panel's only */
+    bool ramps_to_light;      /* more is lighter in heat maps; else darker */
     bool frames_plot;         /* a box around the plot; else grid lines and no box */
     double group_share;       /* of a group's width that its bars cover */
     double hatch_tile_pt;

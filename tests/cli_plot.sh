@@ -18,20 +18,20 @@ for figure in $figures; do
     for style in default dark paper; do
         for type in png svg pdf; do
             file=$figure-$style.$type
-            run 0 plot $figure --style $style -o "$file"
+            run 0 plot "$figure" --style "$style" -o "$file"
             cp "$file" first
-            LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo plot $figure --style $style -o "$file"
+            LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo plot "$figure" --style "$style" -o "$file"
             if cmp -s first "$file"; then pass; else fail "$file: other bytes at another time and place"; fi
             rm -f first
         done
-        run 0 plot --verify $figure-$style.png $figure-$style.svg $figure-$style.pdf
+        run 0 plot --verify "$figure-$style.png" "$figure-$style.svg" "$figure-$style.pdf"
         same "$figure-$style holds" 3 "$(grep -c ': holds: every number and the picture itself$' out)"
-        run 0 xmllint --noout $figure-$style.svg
-        run 0 rsvg-convert $figure-$style.svg -o rendered.png
-        run 0 pdffonts $figure-$style.pdf
+        run 0 xmllint --noout "$figure-$style.svg"
+        run 0 rsvg-convert "$figure-$style.svg" -o rendered.png
+        run 0 pdffonts "$figure-$style.pdf"
         same "$figure-$style.pdf: fonts embedded" yes "$(tail -n +3 out | awk '{ print $(NF - 4) }' | sort -u)"
-        grep -qF "$content" $figure-$style.svg && grep -qaF "$content" $figure-$style.png && pass || fail "no content hash"
-        run 0 pdfinfo $figure-$style.pdf
+        grep -qF "$content" "$figure-$style.svg" && grep -qaF "$content" "$figure-$style.png" && pass || fail "no content hash"
+        run 0 pdfinfo "$figure-$style.pdf"
         says out "$content"
     done
 done
@@ -109,7 +109,7 @@ run 64 plot bitrate --metric idle -o x.png
 run 64 plot forest --means -o x.png
 for size in "400 300" "4000 2600"; do
     for figure in $figures; do
-        run 0 plot $figure --width ${size% *} --height ${size#* } -o sized.png
+        run 0 plot "$figure" --width "${size% *}" --height "${size#* }" -o sized.png
         same "$figure's pixels" "$size" "$(od -An -tu1 -j16 -N8 sized.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')"
     done
 done
@@ -119,7 +119,7 @@ run 0 ingest --db old.db "$source_dir"/tests/data/experiment-logs/*.txt
 run 1 plot intervals --db old.db -o x.png
 says err "no intervals that a receiving side printed"
 one_line
-for figure in runs ecdf forest cost heatmap balance; do run 0 plot $figure --db old.db -o old.svg; done
+for figure in runs ecdf forest cost heatmap balance; do run 0 plot "$figure" --db old.db -o old.svg; done
 
 # --- size
 run 0 plot bitrate --width 800 --height 400 -o small.png

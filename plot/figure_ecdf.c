@@ -6,6 +6,7 @@
 #include "plot/figure.h"
 #include "plot/series.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,7 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
     chart_set_axes(chart, dimensions.replica_count, 1);
     chart->shares_y = true;
     chart->shares_x_title = true;
-    chart->height_pt = 150.0 + 130.0 * (double)((dimensions.replica_count + 2) / 3);
+    chart->height_pt = 150.0 + 130.0 * ceil((double)dimensions.replica_count / 3.0);
     series_of_configurations(chart, estimates, &dimensions, style);
     for (size_t i = 0; i < chart->panel_count; i++) {
         chart->x[i].scale = unit.scale;

@@ -186,25 +186,25 @@ static int hex_digit(char digit)
     return at != NULL ? (int)(at - "0123456789ABCDEF") : -1;
 }
 
-static bool decode(struct slice value, char **decoded, struct error *error)
+/* NULL where it is damaged; free with free(). */
+static char *decode(struct slice value)
 {
-    *decoded = memory_allocate(value.length + 1, 1);
-    char *to = *decoded;
-    for (; value.length > 0; value = slice_skip(value, 1)) {
-        *to = value.start[0];
-        if (value.start[0] == '%') {
+    char *decoded = memory_allocate(value.length + 1, 1);
+    for (char *to = decoded; value.length > 0; value = slice_skip(value, 1)) {
+        char byte = value.start[0];
+        if (byte == '%') {
             int high = value.length > 2 ? hex_digit(value.start[1]) : -1;
             int low = value.length > 2 ? hex_digit(value.start[2]) : -1;
-            *to = (char)(high * 16 + low);
-            if (high < 0 || low < 0 || *to == '\0') {
-                free(*decoded);
-                return error_set(error, "what it says of its options is damaged");
+            if (high < 0 || low < 0 || high + low == 0) {
+                free(decoded);
+                return NULL;
             }
+            byte = (char)(high * 16 + low);
             value = slice_skip(value, 2);
         }
-        to++;
+        *to++ = byte;
     }
-    return true;
+    return decoded;
 }
 
 /* One of "key=value": an option that chooses what is drawn, never one that says where to. */
@@ -216,9 +216,9 @@ static bool add_argument(struct slice item, char ***arguments, size_t *count, st
                                        "allow",      "replicas", "configurations"};
     const char *equals = memchr(item.start, '=', item.length);
     struct slice key = {item.start, equals != NULL ? (size_t)(equals - item.start) : item.length};
-    char *value = NULL;
-    if (!decode(slice_skip(item, equals != NULL ? key.length + 1 : item.length), &value, error))
-        return false;
+    autofree char *value = decode(slice_skip(item, equals != NULL ? key.length + 1 : item.length));
+    if (value == NULL)
+        return error_set(error, "what it says of its options is damaged");
     char *argument = NULL;
     if (slice_equals(key, "figure") && value[0] != '-')
         argument = memory_copy_text(value);
@@ -227,7 +227,6 @@ static bool add_argument(struct slice item, char ***arguments, size_t *count, st
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (slice_equals(key, keys[i]))
             argument = memory_print("--%s=%s", keys[i], value);
-    free(value);
     if (argument == NULL)
         return error_set(error, "it was drawn with an option that this version does not know: %.*s",
                          SLICE_ARGUMENTS(key));

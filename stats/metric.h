@@ -22,10 +22,10 @@ struct metric {
     const char *unit;                                /* "bit/s", "%": of every number; "" for a pure number */
     double (*derive)(const struct run_facts *facts); /* the run's value; NULL: it is read */
     const char *meaning;                             /* of a derived metric, for a table's caption */
+    double greatest;                                 /* that it can be; 0: there is no such limit */
     enum cpu_column column;                          /* where by_cpu: the mpstat column */
     unsigned needs;          /* of a derived metric: bits of enum metric_need; else 0 */
     unsigned least_replicas; /* of a derived metric: it means nothing for fewer */
-    double greatest;         /* that it can be; 0: there is no such limit */
     bool higher_is_better;   /* else lower is better */
     bool by_cpu;             /* one cell a CPU ("all" among them), else one */
 };

@@ -11,8 +11,7 @@
 #include "base/configuration.h"
 #include "base/memory.h"
 #include "plot/axis.h"
-#include "plot/figure.h"
-#include "plot/series.h"
+#include "plot/bar_panels.h"
 #include "plot/wording.h"
 
 #include <math.h>
@@ -22,44 +21,18 @@
 struct work {
     const struct estimates *estimates;
     const struct style *style;
-    struct dimensions dimensions;
     struct display_unit unit;
     struct mark_list marks;
     bool normalised;
 };
 
-static struct shown_numbers numbers_of(const struct work *work, const struct estimate *row)
+static struct shown_numbers ratio_of(const struct estimate *row)
 {
-    if (work->normalised)
-        return (struct shown_numbers){.value = row->ratio,
-                                      .low = row->ratio_low,
-                                      .high = row->ratio_high,
-                                      .flags = row->flags,
-                                      .kind = "ratio"};
-    return (struct shown_numbers){.value = row->mean,
-                                  .low = row->mean_low,
-                                  .high = row->mean_high,
+    return (struct shown_numbers){.value = row->ratio,
+                                  .low = row->ratio_low,
+                                  .high = row->ratio_high,
                                   .flags = row->flags,
-                                  .kind = "mean"};
-}
-
-static void set_bars(struct chart *chart, struct work *work)
-{
-    for (size_t group = 0; group < work->dimensions.replica_count; group++) {
-        unsigned replicas = work->dimensions.replicas[group];
-        autofree char *replicas_words = replicas_text(replicas, false);
-        chart->panels[0].groups[group] =
-            work->style->published_wording ? replicas_text(replicas, true) : memory_print("%u", replicas);
-        for (size_t series = 0; series < chart->series_count; series++) {
-            const char *name = work->dimensions.configurations[series];
-            const struct estimate *row = estimates_find(work->estimates, name, replicas, CELL_CPU_NONE);
-            if (row == NULL)
-                continue;
-            struct shown_numbers shown = numbers_of(work, row);
-            autofree char *what = memory_print("%s, %s", configuration_title(name), replicas_words);
-            bar_set(chart_bar(chart, 0, group, series), &shown, row->cell, what, &work->unit, &work->marks);
-        }
-    }
+                                  .kind = "ratio"};
 }
 
 static double largest_mean(const struct estimates *estimates)
@@ -71,6 +44,18 @@ static double largest_mean(const struct estimates *estimates)
     return largest;
 }
 
+static void cover_bar(const struct chart *chart, const struct chart_bar *bar, double *lowest, double *highest)
+{
+    if (!bar->value.defined)
+        return;
+    *lowest = fmin(*lowest, bar->value.value);
+    *highest = fmax(*highest, bar->value.value);
+    if (bar->low.defined && bar->high.defined) {
+        *lowest = fmin(*lowest, fmax(bar->low.value, chart->y[0].low));
+        *highest = fmax(*highest, fmin(bar->high.value, chart->y[0].high));
+    }
+}
+
 /* The published figures begin at 0.9 and end a little above the highest whisker. */
 static bool fit_published_axis(struct chart *chart)
 {
@@ -78,17 +63,9 @@ static bool fit_published_axis(struct chart *chart)
     bool cut = chart_fit_axis(chart);
     double lowest = 1.0;
     double highest = 1.0;
-    for (size_t i = 0; i < chart->panels[0].group_count * chart->series_count; i++) {
-        const struct chart_bar *bar = &chart->panels[0].bars[i];
-        if (bar->value.defined) {
-            lowest = fmin(lowest, bar->value.value);
-            highest = fmax(highest, bar->value.value);
-        }
-        if (bar->value.defined && bar->low.defined && bar->high.defined) {
-            lowest = fmin(lowest, fmax(bar->low.value, chart->y[0].low));
-            highest = fmax(highest, fmin(bar->high.value, chart->y[0].high));
-        }
-    }
+    for (size_t panel = 0; panel < chart->panel_count; panel++)
+        for (size_t i = 0; i < chart->panels[panel].group_count * chart->series_count; i++)
+            cover_bar(chart, &chart->panels[panel].bars[i], &lowest, &highest);
     double low = fmin(0.9, floor(10.0 * lowest) / 10.0);
     chart->y[0].low = low;
     chart->y[0].base = low;
@@ -123,9 +100,6 @@ static bool set_axis(struct chart *chart, const struct work *work)
 
 static void set_titles(struct chart *chart, const struct work *work)
 {
-    chart_set_text(&chart->x_title, memory_copy_text(work->style->published_wording
-                                                         ? "Replicas"
-                                                         : "Replicas (client\u2013server pairs at once)"));
     if (work->style->published_wording)
         return;
     if (work->normalised)
@@ -147,24 +121,27 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
                   struct error *error)
 {
     const struct estimates *estimates = &data->estimates;
-    if (estimates->count == 0)
-        return error_set(error, "nothing to draw: the selection holds no cell: choose other --replicas or "
-                                "--configurations");
     struct work work = {
         .estimates = estimates, .style = style, .normalised = estimates->options.reference != NULL};
-    dimensions_read(&work.dimensions, estimates);
     work.unit = work.normalised ? (struct display_unit){1.0, "", "", 3}
                                 : display_unit_of(estimates->cells.metric->unit, largest_mean(estimates));
-    chart_init(chart, work.dimensions.configuration_count, 1);
-    chart_panel_init(chart, 0, work.dimensions.replica_count);
-    series_of_configurations(chart, estimates, &work.dimensions, style);
-    set_bars(chart, &work);
-    bool cut = set_axis(chart, &work);
-    set_titles(chart, &work);
-    add_notes(chart, &work, cut);
+    struct dimensions dimensions;
+    dimensions_read(&dimensions, estimates);
+    const struct bar_panels bars = {.estimates = estimates,
+                                    .dimensions = &dimensions,
+                                    .style = style,
+                                    .unit = work.unit,
+                                    .numbers = work.normalised ? ratio_of : series_mean,
+                                    .marks = &work.marks};
+    bool good = bar_panels_build(chart, &bars, error);
+    if (good) {
+        bool cut = set_axis(chart, &work);
+        set_titles(chart, &work);
+        add_notes(chart, &work, cut);
+    }
     marks_finish(&work.marks);
-    dimensions_finish(&work.dimensions);
-    return true;
+    dimensions_finish(&dimensions);
+    return good;
 }
 
 const struct figure figure_bitrate = {

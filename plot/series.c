@@ -61,6 +61,15 @@ bool series_check(const struct dimensions *dimensions, size_t panels, size_t pan
     return true;
 }
 
+struct shown_numbers series_mean(const struct estimate *row)
+{
+    return (struct shown_numbers){.value = row->mean,
+                                  .low = row->mean_low,
+                                  .high = row->mean_high,
+                                  .flags = row->flags,
+                                  .kind = "mean"};
+}
+
 char *cell_mark(struct mark_list *marks, const struct estimate *row)
 {
     const struct mark mark = {.flags = row->flags & (flag_set)FLAGS_OF_CELLS, .what = "", .reason = ""};

@@ -27,6 +27,9 @@ struct display_unit series_unit(const struct estimates *estimates);
 MUST_CHECK bool series_check(const struct dimensions *dimensions, size_t panels, size_t panels_most,
                              struct error *error);
 
+/* A row's mean with its interval, for a bar. */
+struct shown_numbers series_mean(const struct estimate *row);
+
 /* The mark of a cell's own flags; NULL for none. Free with free(). */
 char *cell_mark(struct mark_list *marks, const struct estimate *row);
 

@@ -121,6 +121,22 @@ says err "no intervals that a receiving side printed"
 one_line
 for figure in runs ecdf forest cost heatmap balance; do run 0 plot "$figure" --db old.db -o old.svg; done
 
+# --- a thousand cells: a picture, or a refusal in one line
+sqlite3 results.db "VACUUM INTO 'many.db'"
+sqlite3 many.db "DELETE FROM run;
+    WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 40)
+    INSERT INTO configuration (name, title) SELECT 'cfg-' || i, 'cfg-' || i FROM c;
+    WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 24), n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 4)
+    INSERT INTO run (campaign_id, configuration_id, replicas, factor_set_id, number, block, value_results, value_bits_per_second)
+    SELECT (SELECT campaign_id FROM campaign), configuration_id, i, (SELECT min(factor_set_id) FROM factor_set), k, k, i,
+           1e9 * (1 + 0.02 * (configuration_id % 11) + 0.01 * ((k * 7 + i) % 5))
+    FROM configuration, r, n WHERE name = 'baseline' OR name LIKE 'cfg-%'"
+same "cells" 984 "$(sqlite3 many.db 'SELECT count(DISTINCT configuration_id || "/" || replicas) FROM run')"
+for figure in bitrate forest ecdf; do run 0 plot $figure --db many.db -o many.svg; done
+run 1 plot runs --db many.db -o many.svg
+says err "984 panels are too many for one picture (at most 160): choose some with --replicas or --configurations"
+one_line
+
 # --- size
 run 0 plot bitrate --width 800 --height 400 -o small.png
 same "pixels" "800 400" "$(od -An -tu1 -j16 -N8 small.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')"

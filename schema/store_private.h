@@ -131,6 +131,15 @@ MUST_CHECK bool store_run_script(struct store *store, const char *sql, struct er
 MUST_CHECK bool store_query_number(struct store *store, const char *sql, int64_t *number,
                                    struct error *error);
 
+/*
+ * Completes a query over `campaign`, `run` and `factor_set` by the selection's conditions and what stands
+ * behind them (GROUP BY, ORDER BY), all values bound. To be finalised; NULL (error set) where it can't be
+ * prepared.
+ */
+sqlite3_stmt *store_prepare_selection(struct store *store, const char *query,
+                                      const struct store_selection *selection, const char *campaign,
+                                      const char *order, struct error *error);
+
 /* Brings a database from version - 1 to version; the first one makes it out of an empty file. */
 struct migration {
     int version;

@@ -73,10 +73,9 @@ bool store_campaign(struct store *store, const struct store_selection *selection
     return true;
 }
 
-/* Completes a query over runs by the selection's conditions and an order, all values bound. */
-static sqlite3_stmt *prepare_selection(struct store *store, const char *query,
-                                       const struct store_selection *selection, const char *campaign,
-                                       const char *order, struct error *error)
+sqlite3_stmt *store_prepare_selection(struct store *store, const char *query,
+                                      const struct store_selection *selection, const char *campaign,
+                                      const char *order, struct error *error)
 {
     char *sql = memory_print("%s WHERE campaign.name = ?1", query);
     for (size_t i = 0; i < selection->where_count; i++)
@@ -163,7 +162,7 @@ static bool read_values(struct store *store, const struct store_selection *selec
     autofree char *campaign = NULL;
     if (!store_campaign(store, selection, &campaign, error))
         return false;
-    sqlite3_stmt *statement = prepare_selection(store, query, selection, campaign, order, error);
+    sqlite3_stmt *statement = store_prepare_selection(store, query, selection, campaign, order, error);
     if (statement == NULL)
         return false;
     bool good = true;

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading where runs come from: files, headers, treatments, settings. */
+#include "schema/store_origin.h"
+
+#include "schema/store_private.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What every query here begins with: the runs of the selection. */
+#define RUNS " FROM campaign JOIN run USING (campaign_id) JOIN factor_set USING (factor_set_id)"
+
+/* One row of a query, handed on as what it is. */
+typedef bool row_function(sqlite3_stmt *statement, void *reader, struct error *error);
+
+static bool read_rows(struct store *store, const struct store_selection *selection, const char *query,
+                      const char *order, row_function *function, void *reader, struct error *error)
+{
+    autofree char *campaign = NULL;
+    if (!store_campaign(store, selection, &campaign, error))
+        return false;
+    sqlite3_stmt *statement = store_prepare_selection(store, query, selection, campaign, order, error);
+    if (statement == NULL)
+        return false;
+    bool good = true;
+    int step = sqlite3_step(statement);
+    for (; good && step == SQLITE_ROW; step = sqlite3_step(statement))
+        good = function(statement, reader, error);
+    if (good && step != SQLITE_DONE)
+        good = store_fail(store, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
+static const char *text_at(sqlite3_stmt *statement, int column)
+{
+    return (const char *)sqlite3_column_text(statement, column);
+}
+
+static uint64_t count_at(sqlite3_stmt *statement, int column)
+{
+    return (uint64_t)sqlite3_column_int64(statement, column);
+}
+
+static struct quantity quantity_at(sqlite3_stmt *statement, int column)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return quantity_undefined("no log says");
+    return quantity_of(sqlite3_column_double(statement, column));
+}
+
+/* --------------------------------------------------------------------------------------------- overview --
+ */
+
+static bool take_overview(sqlite3_stmt *statement, void *reader, struct error *error)
+{
+    (void)error;
+    struct store_overview *overview = reader;
+    const char *const ends[] = {text_at(statement, 6), text_at(statement, 7)};
+    overview->campaign = memory_copy_text(text_at(statement, 0));
+    overview->runs = count_at(statement, 1);
+    overview->complete = count_at(statement, 2);
+    overview->in_blocks = count_at(statement, 3);
+    overview->blocks = count_at(statement, 4);
+    overview->with_section = count_at(statement, 5);
+    snprintf(overview->first_start, sizeof overview->first_start, "%s", ends[0] != NULL ? ends[0] : "");
+    snprintf(overview->last_start, sizeof overview->last_start, "%s", ends[1] != NULL ? ends[1] : "");
+    overview->other_campaigns = count_at(statement, 8) - 1;
+    return true;
+}
+
+bool store_read_overview(struct store *store, const struct store_selection *selection,
+                         struct store_overview *overview, struct error *error)
+{
+    *overview = (struct store_overview){0};
+    bool good = read_rows(
+        store, selection,
+        "SELECT campaign.name, count(*), coalesce(sum(value_results = run.replicas), 0), count(block),"
+        " count(DISTINCT block), count(section_source_id), min(started_at), max(started_at),"
+        " (SELECT count(*) FROM campaign)" RUNS,
+        "GROUP BY campaign.campaign_id", take_overview, overview, error);
+    if (good && overview->campaign == NULL)
+        good = error_set(error, "no runs have these labels (--where)");
+    return good;
+}
+
+/* ------------------------------------------------------------------------------------------------ facts --
+ */
+
+struct fact_reader {
+    store_fact_function *function;
+    void *context;
+};
+
+static bool take_fact(sqlite3_stmt *statement, void *reader, struct error *error)
+{
+    const struct fact_reader *facts = reader;
+    const struct store_fact fact = {.kind = text_at(statement, 0),
+                                    .key = text_at(statement, 1),
+                                    .value = text_at(statement, 2),
+                                    .runs = count_at(statement, 3)};
+    return facts->function(facts->context, &fact, error);
+}
+
+/* The same column of tools' outputs, as facts. */
+#define OUTPUT_FACT(column)                                                                                  \
+    " UNION ALL SELECT run_id, tool || ' output', '" column "', CAST(" column " AS TEXT) FROM output"        \
+    " WHERE " column " IS NOT NULL"
+
+bool store_read_facts(struct store *store, const struct store_selection *selection,
+                      store_fact_function *function, void *context, struct error *error)
+{
+    struct fact_reader reader = {function, context};
+    return read_rows(
+        store, selection,
+        "SELECT kind, fact.key, fact.value, count(DISTINCT run.run_id)" RUNS
+        " JOIN (SELECT run_id, 'label' AS kind, key, value FROM run JOIN factor USING (factor_set_id)"
+        " UNION ALL SELECT run_id, kind, key, value FROM run"
+        " JOIN source_header ON source_id = section_source_id WHERE kind <> 'tool'"
+        " UNION ALL SELECT run_id, 'tool', tool.value, version.value FROM run"
+        " JOIN source_header AS tool ON tool.source_id = section_source_id AND tool.kind = 'tool'"
+        " AND tool.key = 'name' JOIN source_header AS version ON version.source_id = tool.source_id"
+        " AND version.line = tool.line AND version.key = 'version'" OUTPUT_FACT("version") OUTPUT_FACT("host")
+            OUTPUT_FACT("kernel") OUTPUT_FACT("cpus") ") AS fact USING (run_id)",
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", take_fact, &reader, error);
+}
+
+/* ------------------------------------------------------------------------------ treatments and settings --
+ */
+
+struct treatment_reader {
+    store_treatment_function *function;
+    void *context;
+};
+
+static bool take_treatment(sqlite3_stmt *statement, void *reader, struct error *error)
+{
+    const struct treatment_reader *treatments = reader;
+    struct store_treatment treatment = {.configuration = text_at(statement, 0),
+                                        .runs = count_at(statement, 1),
+                                        .proved = count_at(statement, 2),
+                                        .unproved = count_at(statement, 3),
+                                        .least_steered = quantity_at(statement, 5),
+                                        .mean_steered = quantity_at(statement, 6),
+                                        .most_steered = quantity_at(statement, 7)};
+    if (sqlite3_column_type(statement, 4) != SQLITE_NULL)
+        treatment.failed_attempts = (struct count){true, count_at(statement, 4)};
+    return treatments->function(treatments->context, &treatment, error);
+}
+
+bool store_read_treatments(struct store *store, const struct store_selection *selection,
+                           store_treatment_function *function, void *context, struct error *error)
+{
+    struct treatment_reader reader = {function, context};
+    return read_rows(store, selection,
+                     "SELECT configuration.name, count(*), count(*) FILTER (WHERE verified = 1),"
+                     " count(*) FILTER (WHERE verified = 0), sum(attempt - 1), min(steered), avg(steered),"
+                     " max(steered)" RUNS " JOIN configuration USING (configuration_id)"
+                     " LEFT JOIN (SELECT run_id, sum(received_rps) AS steered FROM softnet GROUP BY run_id)"
+                     " USING (run_id)",
+                     "GROUP BY 1 ORDER BY 1", take_treatment, &reader, error);
+}
+
+struct setting_reader {
+    store_setting_function *function;
+    void *context;
+};
+
+static bool take_setting(sqlite3_stmt *statement, void *reader, struct error *error)
+{
+    const struct setting_reader *settings = reader;
+    const struct store_setting_read setting = {.configuration = text_at(statement, 0),
+                                               .phase = text_at(statement, 1),
+                                               .class = text_at(statement, 2),
+                                               .name = text_at(statement, 3),
+                                               .value = text_at(statement, 4),
+                                               .devices = count_at(statement, 5),
+                                               .runs = count_at(statement, 6)};
+    return settings->function(settings->context, &setting, error);
+}
+
+bool store_read_settings(struct store *store, const struct store_selection *selection,
+                         store_setting_function *function, void *context, struct error *error)
+{
+    struct setting_reader reader = {function, context};
+    return read_rows(store, selection,
+                     "SELECT configuration.name, phase, class, setting.name, setting.value,"
+                     " count(DISTINCT node || char(10) || device), count(DISTINCT run.run_id)" RUNS
+                     " JOIN configuration USING (configuration_id) JOIN setting USING (run_id)",
+                     "GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3, 4, 2 DESC, 5", take_setting, &reader, error);
+}
+
+/* ----------------------------------------------------------------------------------------------- sources --
+ */
+
+struct source_reader {
+    store_source_function *function;
+    void *context;
+};
+
+static bool take_source(sqlite3_stmt *statement, void *reader, struct error *error)
+{
+    const struct source_reader *sources = reader;
+    const struct store_source_read source = {.name = text_at(statement, 0),
+                                             .sha256 = text_at(statement, 1),
+                                             .format = text_at(statement, 2),
+                                             .bytes = count_at(statement, 3),
+                                             .parser_version = count_at(statement, 4),
+                                             .runs = count_at(statement, 5),
+                                             .rejected_lines = count_at(statement, 6),
+                                             .warned_lines = count_at(statement, 7)};
+    return sources->function(sources->context, &source, error);
+}
+
+bool store_read_sources(struct store *store, const struct store_selection *selection,
+                        store_source_function *function, void *context, struct error *error)
+{
+    struct source_reader reader = {function, context};
+    return read_rows(store, selection,
+                     "SELECT source.name, sha256, format, bytes, parser_version, count(DISTINCT run.run_id),"
+                     " (SELECT count(*) FROM rejected_line WHERE rejected_line.source_id = source.source_id),"
+                     " (SELECT count(*) FROM warned_line WHERE warned_line.source_id = source.source_id)" RUNS
+                     " JOIN output USING (run_id) JOIN source USING (source_id)",
+                     "GROUP BY source.source_id ORDER BY source.name, sha256", take_source, &reader, error);
+}
+
+struct remark_reader {
+    store_remark_function *function;
+    void *context;
+    size_t most;
+    uint64_t count;
+};
+
+static bool take_remark(sqlite3_stmt *statement, void *reader, struct error *error)
+{
+    struct remark_reader *remarks = reader;
+    const struct store_remark remark = {.source_name = text_at(statement, 0),
+                                        .line = count_at(statement, 1),
+                                        .reason = text_at(statement, 2),
+                                        .rejected = sqlite3_column_int(statement, 3) != 0};
+    return remarks->count++ >= remarks->most || remarks->function(remarks->context, &remark, error);
+}
+
+bool store_read_remarks(struct store *store, const struct store_selection *selection, size_t most,
+                        uint64_t *count, store_remark_function *function, void *context, struct error *error)
+{
+    struct remark_reader reader = {.function = function, .context = context, .most = most};
+    /* The selection's conditions close the first part: files before lines, for a file holds many of both. */
+    bool good = read_rows(store, selection,
+                          "WITH held AS (SELECT DISTINCT source_id" RUNS " JOIN output USING (run_id)",
+                          ") SELECT source.name, remark.line, reason, rejected FROM held"
+                          " JOIN source USING (source_id)"
+                          " JOIN (SELECT source_id, line, reason, 1 AS rejected FROM rejected_line UNION ALL"
+                          " SELECT source_id, line, reason, 0 FROM warned_line) AS remark USING (source_id)"
+                          " ORDER BY source.name, sha256, remark.line, reason",
+                          take_remark, &reader, error);
+    if (good)
+        *count = reader.count;
+    return good;
+}

@@ -30,8 +30,7 @@ static const struct {
     {FLAG_CIRCUMSTANCES_UNKNOWN, "only one of the two says what it was run under", NULL, NULL},
 };
 
-/* Onto *words: ", but both cells drifted during their runs, ... and ..." */
-static void add_reservations(char **words, flag_set flags)
+void words_add_reservations(char **words, flag_set flags)
 {
     const char *last = NULL;
     const char *joint = ", but ";
@@ -67,14 +66,13 @@ static char *name_of(const struct estimate *row)
     return name;
 }
 
-/* "18 % to 30 % better", "12 % to 20 % less (better)". */
-static void add_range(char **words, const struct estimate *row, const struct metric *metric)
+void words_add_range(char **words, const struct estimate *row, const struct metric *metric)
 {
     bool more = row->ratio_low.value > 1;
     double near = 100 * fabs((more ? row->ratio_low.value : row->ratio_high.value) - 1);
     double far = 100 * fabs((more ? row->ratio_high.value : row->ratio_low.value) - 1);
     int decimals = far < 10 || near < 1 || far - near < 1 ? 1 : 0;
-    memory_append(words, ": %.*f %% to %.*f %% ", decimals, near, decimals, far);
+    memory_append(words, "%.*f %% to %.*f %% ", decimals, near, decimals, far);
     if (strcmp(metric->name, "bitrate") == 0)
         memory_append(words, "%s", row->verdict->name);
     else
@@ -136,9 +134,9 @@ static char *words_of_ratios(const struct estimates *estimates)
     if (row == NULL)
         return words;
     autofree char *name = name_of(row);
-    memory_append(&words, " The furthest from 1: %s", name);
-    add_range(&words, row, estimates->cells.metric);
-    add_reservations(&words, row->flags);
+    memory_append(&words, " The furthest from 1: %s: ", name);
+    words_add_range(&words, row, estimates->cells.metric);
+    words_add_reservations(&words, row->flags);
     bool drifts = (row->flags & (FLAG_DRIFT | FLAG_REFERENCE_DRIFT)) != 0;
     memory_append(&words, drifts && !estimates->blocked ? "; measure in randomised blocks." : ".");
     add_flagged(&words, estimates);

@@ -19,12 +19,17 @@ may schema schema base
 may ingest ingest schema base
 may stats stats schema base
 may plot plot stats schema base
+may report report plot stats schema base
 may runner runner ingest stats base
 may bench runner stats base
 
 # The runner knows ingest's parsers: not its load, and no store.
 found=$(grep -HnE '#include "ingest/(load|claims|plain_run|raw_file)\.h"' runner/*.[ch] || true)
 if [ -z "$found" ]; then pass; else fail "$found"; fi
+
+# The report draws in one file, and knows no canvas behind it.
+found=$(grep -lE '#include "plot/' report/*.[ch] | grep -v '^report/figures\.c$' || true)
+if [ -z "$found" ]; then pass; else fail "$found includes plot/"; fi
 
 # only HEADER ALLOWED...: the files that may include a library's header (patterns of the shell).
 only() {

@@ -55,12 +55,16 @@ bool canvas_check_name(const char *file_name, struct error *error)
 }
 
 /*
- * Bytes of the noncharacter that stands here (U+FFFE, U+FFFF, the same of other planes, U+FDD0 to U+FDEF),
- * else 0: well-formed UTF-8, but XML forbids some of them and cairo refuses all.
+ * Bytes of what is left out that stands here, else 0: noncharacters (U+FFFE, U+FFFF, the same of other
+ * planes, U+FDD0 to U+FDEF), which XML forbids in part and cairo refuses; and what turns the direction of all
+ * text behind it, or ends its line (U+2028 to U+202E, U+2066 to U+2069).
  */
-static size_t noncharacter_length(const char *text)
+static size_t left_out_length(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
+    if (at[0] == 0xe2 && ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
+                          (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9)))
+        return 3;
     if (at[0] == 0xef && at[1] == 0xb7 && at[2] >= 0x90 && at[2] <= 0xaf)
         return 3;
     if (at[0] == 0xef && at[1] == 0xbf && at[2] >= 0xbe)
@@ -75,7 +79,7 @@ static bool is_clean(const char *text)
     if (!text_is_printable(text))
         return false;
     for (; *text != '\0'; text++)
-        if (noncharacter_length(text) > 0)
+        if (left_out_length(text) > 0)
             return false;
     return true;
 }
@@ -90,7 +94,7 @@ static char *clean_copy(const char *text)
     text_make_printable(clean, room, text);
     char *to = clean;
     for (const char *from = clean; *from != '\0';) {
-        size_t length = noncharacter_length(from);
+        size_t length = left_out_length(from);
         if (length == 0)
             *to++ = *from++;
         from += length;

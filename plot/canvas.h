@@ -128,7 +128,8 @@ void canvas_circle(struct canvas *canvas, struct canvas_point centre, double rad
 
 /*
  * One line of text, from left to right as a whole (a right-to-left name inside is fine). Bytes that are no
- * UTF-8 and control characters are shown as \xNN; noncharacters (U+FFFE and the like) are left out.
+ * UTF-8 and control characters are shown as \xNN; noncharacters (U+FFFE and the like) and what turns the
+ * direction of text (U+202E and the like) are left out.
  */
 void canvas_text(struct canvas *canvas, double x, double y, const char *text, const struct text_style *style);
 struct text_extents canvas_measure(struct canvas *canvas, const char *text, const struct text_style *style);

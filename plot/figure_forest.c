@@ -155,6 +155,9 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
                   struct error *error)
 {
     struct work work = {.estimates = &data->estimates};
+    if (work.estimates->options.reference == NULL)
+        return error_set(error,
+                         "nothing to draw: there is nothing to compare with: give --normalize CONFIGURATION");
     dimensions_read(&work.dimensions, work.estimates);
     bool good = series_check(&work.dimensions, work.dimensions.replica_count, PANELS_MOST, error) &&
                 draw(chart, &work, style, error);

@@ -273,6 +273,25 @@ static void test_svg(void **state)
 }
 
 /* Two figures in one page: no id is in both. */
+static bool holds(const char *bytes, size_t length, const char *text)
+{
+    return memmem(bytes, length, text, strlen(text)) != NULL;
+}
+
+/* A name that turns the direction of text must not turn what stands behind it. */
+static void test_directions_are_left_out(void **state)
+{
+    (void)state;
+    struct canvas_metadata about = metadata;
+    about.title = "RPS \u202e+\u2066 7";
+    size_t length = 0;
+    char *bytes = encode("x.svg", &about, 72.0, &length);
+    assert_true(holds(bytes, length, "<title id="));
+    assert_true(holds(bytes, length, ">RPS + 7</title>"));
+    assert_false(holds(bytes, length, "\u202e"));
+    free(bytes);
+}
+
 static void test_svg_ids_differ_by_figure(void **state)
 {
     (void)state;
@@ -289,11 +308,6 @@ static void test_svg_ids_differ_by_figure(void **state)
 }
 
 /* ------------------------------------------------------------------------------------------------- PDF -- */
-
-static bool holds(const char *bytes, size_t length, const char *text)
-{
-    return memmem(bytes, length, text, strlen(text)) != NULL;
-}
 
 static void test_pdf_says_no_time_of_the_clock(void **state)
 {
@@ -385,6 +399,7 @@ int main(void)
         cmocka_unit_test(test_palettes),
         cmocka_unit_test(test_png),
         cmocka_unit_test(test_svg),
+        cmocka_unit_test(test_directions_are_left_out),
         cmocka_unit_test(test_svg_ids_differ_by_figure),
         cmocka_unit_test(test_pdf_says_no_time_of_the_clock),
         cmocka_unit_test(test_names_and_sizes),

@@ -122,11 +122,11 @@ bool loader_take_summary(struct loader *loader, const struct flow_record *flow, 
     struct quantity *final = row.direction == DIRECTION_SENDER     ? &stream->sender
                              : row.direction == DIRECTION_RECEIVER ? &stream->receiver
                                                                    : NULL;
-    if (final != NULL) {
-        if (final->defined)
-            return error_set(error, "%" PRIu64 ": a second final row of the same stream", row.line);
+    if (stream->finals[row.direction])
+        return error_set(error, "%" PRIu64 ": a second final row of the same stream", row.line);
+    stream->finals[row.direction] = true;
+    if (final != NULL)
         *final = row.bits_per_second;
-    }
     if (flow->stream == STREAM_NONE) /* a run log's bare number: the output's own row says it all */
         return true;
     return store_add_summary(loader->store, &loader->test, &row, error);

@@ -16,7 +16,8 @@ struct stream_state {
     bool reverse;
     unsigned ordinal; /* from 1 in the order of first rows; 0 for SUM */
     uint64_t intervals;
-    struct quantity sender, receiver; /* final averages */
+    bool finals[3];                   /* final rows that were there, by direction */
+    struct quantity sender, receiver; /* their averages */
 };
 
 /* Sums over the samples of one CPU, for outputs without an average of their own. */

@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* iperf 2's text output looks like iperf3's and is another format: recognised to be refused by name. */
 #include "ingest/format.h"
+#include "ingest/iperf3_row.h"
+
+/* Without its banner: rows of its own, and none of iperf3's. */
+static bool has_its_rows_alone(struct slice head)
+{
+    bool found = false;
+    while (head.length > 0) {
+        struct iperf3_row row;
+        struct error ignored;
+        enum iperf3_match match = iperf3_parse_row(slice_next_line(&head), &row, &ignored);
+        if (match == IPERF3_ROW)
+            return false;
+        found = found || match == IPERF3_FOREIGN_ROW;
+    }
+    return found;
+}
 
 static bool recognise(struct slice head)
 {
-    static const char *const marks[] = {"TCP window size:", "UDP buffer size:", " connected with "};
+    static const char *const marks[] = {"TCP window size:", "UDP buffer size:", " connected with ",
+                                        " Write/Err ", " Dist(bin" /* -e */};
     size_t at = 0;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (slice_find(head, marks[i], &at))
             return true;
-    return slice_find(head, "] 0.0000-", &at);
+    return has_its_rows_alone(head);
 }
 
 const struct format format_iperf2_text = {

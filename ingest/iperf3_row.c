@@ -11,8 +11,7 @@
  * infinities. */
 #define LARGEST 1e18
 
-/* ------------------------------------------------------------------------------------------------- units --
- */
+/* ----------------------------------------------------------------------------------------------- units -- */
 
 /* 1024^k or 1000^k of a prefix; 0 where it is none. */
 static double prefix_factor(struct slice prefix, double base)
@@ -67,8 +66,7 @@ static bool parse_count(struct slice word, struct count *count)
     return count->defined;
 }
 
-/* -------------------------------------------------------------------------------------------------- head --
- */
+/* ------------------------------------------------------------------------------------------------ head -- */
 
 /* `[  5]` or `[SUM]`, with what stands behind it in *rest. */
 static bool parse_stream(struct slice text, int *stream, struct slice *rest)
@@ -116,8 +114,8 @@ static double resolution_of(struct slice number)
     return half;
 }
 
-/* `a-b sec`. */
-static bool parse_times(struct slice *rest, struct iperf3_row *parsed)
+/* `a-b sec`, as iperf3 prints it ("%6.2f-%-6.2f sec"), or as iperf 2 does ("%4.1f-%4.1f sec" and others). */
+static bool parse_times(struct slice *rest, struct iperf3_row *parsed, bool *is_foreign)
 {
     struct flow_row *row = &parsed->row;
     struct slice after = *rest;
@@ -125,17 +123,33 @@ static bool parse_times(struct slice *rest, struct iperf3_row *parsed)
     const char *dash = range.length > 1 ? memchr(range.start + 1, '-', range.length - 1) : NULL;
     double start = 0;
     double end = 0;
-    if (dash == NULL || !slice_equals(slice_next_word(&after), "sec"))
+    if (dash == NULL)
         return false;
-    size_t before = (size_t)(dash - range.start);
-    if (!parse_plain((struct slice){range.start, before}, &start) ||
-        !parse_plain(slice_skip(range, before + 1), &end))
+    struct slice first = {range.start, (size_t)(dash - range.start)};
+    struct slice second = slice_skip(range, first.length + 1);
+    *is_foreign = second.length == 0;
+    if (*is_foreign) /* "0.0- 1.0" */
+        second = slice_next_word(&after);
+    if (!slice_equals(slice_next_word(&after), "sec") || !parse_plain(first, &start) ||
+        !parse_plain(second, &end))
         return false;
-    parsed->resolution.seconds = resolution_of(slice_skip(range, before + 1));
+    *is_foreign = *is_foreign || number_decimals(first) != 2 || number_decimals(second) != 2;
+    parsed->resolution.seconds = resolution_of(second);
     row->start = quantity_of(start);
     row->end = quantity_of(end);
     *rest = after;
     return true;
+}
+
+/* Whether what stands behind a stream's id was meant as a row: it has a rate and a range, or its `sec`. */
+static bool looks_like_row(struct slice rest)
+{
+    size_t at = 0;
+    struct slice after = rest;
+    struct slice range = slice_next_word(&after);
+    bool is_range = range.length > 0 && range.start[0] >= '0' && range.start[0] <= '9' &&
+                    memchr(range.start, '-', range.length) != NULL;
+    return slice_find(rest, "/sec", &at) && (is_range || slice_find(rest, " sec ", &at));
 }
 
 static bool parse_transfer(struct slice *rest, struct iperf3_row *parsed, struct error *error)
@@ -169,8 +183,7 @@ static bool parse_transfer(struct slice *rest, struct iperf3_row *parsed, struct
     return true;
 }
 
-/* -------------------------------------------------------------------------------------------------- tail --
- */
+/* ------------------------------------------------------------------------------------------------ tail -- */
 
 /* `lost/total`, or `Unknown/total`. */
 static bool parse_loss(struct slice word, struct flow_row *row)
@@ -246,15 +259,8 @@ static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *
     if (count == 0) {
         row->tail = TAIL_EMPTY;
     } else if (count == 1) {
-        struct count number = {0};
-        good = parse_count(words[0], &number);
-        /* Retransmits of a SUM or a final row, datagrams of a UDP sender's interval: which one, the test
-         * knows. */
-        row->tail = row->stream == STREAM_SUM || row->final ? TAIL_RETRANSMITS : TAIL_DATAGRAMS;
-        if (row->tail == TAIL_RETRANSMITS)
-            row->row.retransmits = number;
-        else
-            row->row.packets = number;
+        row->tail = TAIL_COUNT;
+        good = parse_count(words[0], &row->count);
     } else if (count == 3 && bytes_of_unit(words[2]) > 0) {
         row->tail = TAIL_CONGESTION;
         good = parse_congestion_tail(words, &row->row);
@@ -266,30 +272,104 @@ static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *
            error_set(error, "\"%.*s\" is not what iperf3 prints behind a bitrate", SLICE_ARGUMENTS(whole));
 }
 
+/* ------------------------------------------------------------------------------------- a wrapper's end -- */
+
+/* `<br/>`, `</p>`: how long the tag is that the text ends in; 0 where it ends in none. */
+static size_t tag_at_end(struct slice text)
+{
+    if (!slice_ends_with(text, ">"))
+        return 0;
+    size_t length = 1;
+    while (length < text.length) {
+        char byte = text.start[text.length - 1 - length++];
+        if (byte == '<')
+            return length;
+        if (!(byte >= 'a' && byte <= 'z') && byte != '/' && byte != ' ')
+            return 0;
+    }
+    return 0;
+}
+
+/* How much of the text's end is a wrapper's, and can be no row's; 0 where that is not certain. */
+static size_t closing_at_end(struct slice text)
+{
+    char last = text.start[text.length - 1];
+    if (last == ')') { /* a row's own are pairs */
+        int open = 0;
+        for (size_t i = 0; i < text.length; i++)
+            open += text.start[i] == '(' ? 1 : text.start[i] == ')' ? -1 : 0;
+        return open < 0;
+    }
+    if (last != '\0' && strchr("\"'`,;]}|\\*", last) != NULL)
+        return 1;
+    bool is_escape = text.length > 1 && text.start[text.length - 2] == '\\' && memchr("nrt", last, 3) != NULL;
+    return is_escape ? 2 : tag_at_end(text);
+}
+
+/*
+ * The row without the punctuation that a wrapper put behind it: quotes, commas, brackets, a tag, `\n`. Not
+ * where that stands directly behind a digit: it may be the number's own last digit, damaged.
+ */
+static struct slice without_closing(struct slice line)
+{
+    for (struct slice rest = slice_trim(line);; rest = slice_trim(rest)) {
+        size_t closing = rest.length > 0 ? closing_at_end(rest) : 0;
+        if (closing == 0 || closing == rest.length)
+            return rest;
+        char before = rest.start[rest.length - closing - 1];
+        if (before >= '0' && before <= '9')
+            return rest;
+        rest.length -= closing;
+    }
+}
+
+/* ----------------------------------------------------------------------------------------------- lines -- */
+
+/* The row behind the stream's id that ends before `rest`. */
+static enum iperf3_match parse_behind_id(struct slice rest, struct iperf3_row *parsed, struct error *error)
+{
+    struct slice whole = rest;
+    bool is_foreign = false;
+    if (parse_times(&rest, parsed, &is_foreign)) {
+        struct slice after = rest;
+        slice_next_word(&after);
+        if (slice_equals(slice_next_word(&after), "datagrams")) /* received out-of-order */
+            return IPERF3_NO_ROW;
+        if (is_foreign && looks_like_row(whole)) {
+            error_set(error, "its times are not of two decimals: iperf 2 prints them so, iperf3 never does");
+            return IPERF3_FOREIGN_ROW;
+        }
+        rest = without_closing(rest);
+        return parse_transfer(&rest, parsed, error) && parse_tail(rest, parsed, error) ? IPERF3_ROW
+                                                                                       : IPERF3_BAD_ROW;
+    }
+    if (!looks_like_row(whole))
+        return IPERF3_NO_ROW;
+    error_set(error, "the interval is not `a-b sec`");
+    return IPERF3_BAD_ROW;
+}
+
+/* Titles and logs have brackets with numbers, too: the row's is the one with a row behind it. */
 enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, struct error *error)
 {
+    enum iperf3_match match = IPERF3_NO_ROW;
     for (size_t at = 0; at < line.length; at++) {
         const char *bracket = memchr(line.start + at, '[', line.length - at);
         if (bracket == NULL)
-            return IPERF3_NO_ROW;
+            break;
         at = (size_t)(bracket - line.start);
         struct slice rest;
         struct iperf3_row parsed = {0};
         if (!parse_stream(slice_skip(line, at), &parsed.stream, &rest))
             continue;
         parse_role(&rest, &parsed);
-        size_t rate = 0;
-        if (!parse_times(&rest, &parsed) && slice_find(rest, " sec ", &rate) &&
-            slice_find(rest, "/sec", &rate)) {
-            error_set(error, "the interval is not `a-b sec`");
-            return IPERF3_BAD_ROW;
+        enum iperf3_match found = parse_behind_id(rest, &parsed, error);
+        if (found != IPERF3_NO_ROW)
+            match = found;
+        if (parsed.row.end.defined && found != IPERF3_NO_ROW) {
+            *row = parsed;
+            return found;
         }
-        if (!parsed.row.end.defined)
-            continue;
-        if (!parse_transfer(&rest, &parsed, error) || !parse_tail(rest, &parsed, error))
-            return IPERF3_BAD_ROW;
-        *row = parsed;
-        return IPERF3_ROW;
     }
-    return IPERF3_NO_ROW;
+    return match;
 }

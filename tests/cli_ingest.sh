@@ -129,6 +129,19 @@ says err "bitrate \"99999999999999999999999999\" is beyond any network's"
 printf 'iperf3: error - unable to connect to server: Connection refused\n' >refused.txt
 run 1 ingest --db boot.db --configuration rps --replicas 1 refused.txt
 says err "refused.txt:1: holds no results: error - unable to connect"
+# results without the lines between them are a test each; an old server's final row is no result of the receiver
+printf '[  5]   0.00-10.00  sec  1.16 GBytes  %s Mbits/sec    0             sender\n[  5]   0.00-10.00  sec  1.16 GBytes  %s Mbits/sec                  receiver\n' \
+    997 995 998 996 999 997 >results.txt
+run 0 ingest --db results3.db --configuration rps --replicas 3 results.txt
+same "three results" "1|995000000.0
+2|996000000.0
+3|997000000.0" "$(sql 'SELECT replica, bits_per_second FROM replica_bitrate ORDER BY 1' results3.db)"
+printf '%s\n' 'Accepted connection from 10.0.0.2, port 4' '[  5] local 10.0.0.1 port 5201 connected to 10.0.0.2 port 5' \
+    '- - - - - - - - - - - - -' '[ ID] Interval           Transfer     Bandwidth       Jitter    Lost/Total Datagrams' \
+    '[  5]   0.00-10.04  sec  1.24 MBytes  1.04 Mbits/sec  0.082 ms  0/159 (0%)' >old-server.txt
+run 0 ingest --db old.db --configuration rps --replicas 1 old-server.txt
+says err "old-server.txt: 1 warning, first line 5: a server's final row before iperf3 3.2 has the sender's bytes"
+same "no result of the receiver" "" "$(sql 'SELECT bits_per_second FROM replica_bitrate' old.db)"
 sed 's/5.31 GBytes/abc GBytes/' "$plain/tcp-client.txt" >row.txt
 run 0 ingest --db rows.db --configuration rps --replicas 1 row.txt
 says err "row.txt: 1 line rejected, first line 5: transfer \"abc\" is not a number"

@@ -256,7 +256,8 @@ static void test_units(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[256];
         snprintf(text, sizeof text,
-                 "Connecting to host h, port 1\n[SUM]  0.0-1.0 sec 3 KBytes 2 %s receiver\n", cases[i].unit);
+                 "Connecting to host h, port 1\n[SUM]  0.00-1.00 sec 3 KBytes 2 %s receiver\n",
+                 cases[i].unit);
         char *records = records_of(text);
         expect_line(records, cases[i].expected);
         expect_line(records, "\"bytes\":3072,");

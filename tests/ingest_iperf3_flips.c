@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char replacements[] = "0189.-/ ,eKMTBbxs[](\t%";
+static const char replacements[] = "0189.-/ ,eKMTBbxs[](\t%)\"|\\n>";
 
 enum { GROUPS = 12 };
 
@@ -31,7 +31,8 @@ static int compile_patterns(void **state)
                    REG_EXTENDED) |
            regcomp(&loss_pattern, "^[ \t]*([0-9.]+)[ \t]+ms[ \t]+(-?[0-9.e]+|Unknown)/([0-9]+)",
                    REG_EXTENDED) |
-           regcomp(&count_pattern, "^[ \t]*([0-9]+)[ \t]*((\\(omitted\\)|sender|receiver)[ \t]*)?$",
+           regcomp(&count_pattern,
+                   "^[ \t]*([0-9]+)[ \t]*((\\(omitted\\)|sender|receiver)[ \t]*)?([ \t][],)\"|\\][ \t]*)?$",
                    REG_EXTENDED);
 }
 

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest/iperf3_text_test.h"
+
+#include "ingest/interval_memory.h"
+#include "ingest/iperf3_held_rows.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    VERSION_MAX = 32,
+    COOKIE_MAX = 64,
+    FINALS_MAX = 1024, /* 128 streams both ways, their sums, two sides: others are not known again */
+};
+
+/* A final row that the test has. */
+struct final {
+    int stream;
+    bool sends; /* of the two directions of a bidirectional test */
+    struct flow_row row;
+};
+
+struct iperf3_text_test {
+    const struct record_sink *sink;
+    unsigned tests;
+    bool open;            /* a test has begun ... */
+    bool announced;       /* ... and its record was handed on */
+    bool has_rows;        /* ... or waits with rows */
+    bool in_summary;      /* its final rows have begun */
+    bool after_separator; /* the last line of any meaning was `- - -` */
+    bool has_bare_counts; /* as a UDP sender's intervals have them */
+    uint64_t line;
+    char version[VERSION_MAX]; /* of the last banner: it precedes its tests */
+    char cookie[COOKIE_MAX];
+    struct test_record record;
+    struct interval_memory intervals;
+    struct final *finals;
+    size_t final_count, final_capacity;
+    struct held_rows held;
+};
+
+struct iperf3_text_test *iperf3_text_test_create(const struct record_sink *sink)
+{
+    struct iperf3_text_test *test = memory_allocate(1, sizeof *test);
+    test->sink = sink;
+    return test;
+}
+
+void iperf3_text_test_destroy(struct iperf3_text_test *test)
+{
+    if (test == NULL)
+        return;
+    held_rows_finish(&test->held);
+    free(test->finals);
+    free(test);
+}
+
+bool iperf3_text_test_is_open(const struct iperf3_text_test *test)
+{
+    return test->open;
+}
+
+/* ------------------------------------------------------------------------------------------ handing on -- */
+
+static bool hand_on(struct iperf3_text_test *test, const struct record *record, struct error *error)
+{
+    return test->sink->take(test->sink->context, record, error);
+}
+
+static bool hand_on_remark(struct iperf3_text_test *test, enum record_kind kind, uint64_t line,
+                           const char *reason, struct error *error)
+{
+    struct record record = {.kind = kind, .line = line, .reason = reason};
+    return hand_on(test, &record, error);
+}
+
+static bool announce(struct iperf3_text_test *test, struct error *error)
+{
+    if (test->announced)
+        return true;
+    test->announced = true;
+    if (test->record.protocol == PROTOCOL_UNKNOWN && test->has_rows)
+        test->record.protocol = test->has_bare_counts ? PROTOCOL_UDP : PROTOCOL_TCP;
+    struct record record = {.kind = RECORD_TEST, .line = test->line, .test = test->record};
+    record.test.version = test->version[0] != '\0' ? test->version : NULL;
+    record.test.cookie = test->cookie[0] != '\0' ? test->cookie : NULL;
+    return hand_on(test, &record, error);
+}
+
+/* Whose count the printing side itself has. */
+static enum direction own_direction(const struct iperf3_text_test *test, const struct iperf3_row *row)
+{
+    if (row->has_role)
+        return row->role_sends ? DIRECTION_SENDER : DIRECTION_RECEIVER;
+    if (test->record.side == SIDE_UNKNOWN)
+        return DIRECTION_UNKNOWN;
+    bool sends = (test->record.side == SIDE_CLIENT) != test->record.reverse;
+    return sends ? DIRECTION_SENDER : DIRECTION_RECEIVER;
+}
+
+static enum direction interval_direction(const struct iperf3_text_test *test, const struct iperf3_row *row)
+{
+    if (row->has_role || row->tail == TAIL_EMPTY) {
+        enum direction own = own_direction(test, row);
+        return own == DIRECTION_UNKNOWN ? DIRECTION_RECEIVER : own;
+    }
+    return row->tail == TAIL_LOSS ? DIRECTION_RECEIVER : DIRECTION_SENDER;
+}
+
+static bool is_zero(struct quantity quantity)
+{
+    return quantity.defined && quantity.value == 0;
+}
+
+/*
+ * Whether a final row's zeros were counted by anybody. A side knows its own. The other's it has once the test
+ * is complete; old servers print zeros for it even then, and an interrupted client has nothing else. Before
+ * 3.2 UDP's final rows have no word, and their zeros no meaning.
+ */
+static bool is_counted(const struct iperf3_text_test *test, const struct iperf3_row *row, bool complete)
+{
+    const struct flow_row *flow = &row->row;
+    if (!is_zero(flow->bytes) || !is_zero(flow->bits_per_second))
+        return true;
+    if (flow->direction == DIRECTION_UNKNOWN)
+        return false;
+    if (flow->direction == own_direction(test, row))
+        return true;
+    if (flow->packets.defined && flow->packets.value > 0) /* of datagrams that nobody got, it is told */
+        return flow->direction == DIRECTION_RECEIVER && flow->lost.defined &&
+               flow->lost.value >= (double)flow->packets.value;
+    return complete && test->record.side != SIDE_SERVER;
+}
+
+static void forget_zeros(struct flow_row *flow)
+{
+    flow->bytes = quantity_undefined(NULL);
+    flow->bits_per_second = quantity_undefined(NULL);
+    if (flow->packets.value > 0)
+        return;
+    flow->packets = (struct count){0};
+    flow->lost = quantity_undefined(NULL);
+    flow->jitter_ms = quantity_undefined(NULL);
+}
+
+/* What was taken as it is, and contradicts itself or says less than it seems. */
+static bool warn(struct iperf3_text_test *test, const struct iperf3_row *row, const struct flow_row *flow,
+                 bool summary, struct error *error)
+{
+    char reason[160];
+    if (flow_contradicts(flow, &row->resolution, reason, sizeof reason) &&
+        !hand_on_remark(test, RECORD_WARNING, flow->line, reason, error))
+        return false;
+    bool is_others = summary && !row->final && test->record.side == SIDE_SERVER && !test->record.reverse;
+    return !is_others || hand_on_remark(test, RECORD_WARNING, flow->line,
+                                        "a server's final row before iperf3 3.2 has the sender's bytes: what "
+                                        "arrived, only its intervals say",
+                                        error);
+}
+
+static bool hand_on_row(struct iperf3_text_test *test, const struct iperf3_row *row, bool summary,
+                        bool complete, struct error *error)
+{
+    struct record record = {
+        .kind = summary ? RECORD_SUMMARY : RECORD_INTERVAL,
+        .line = row->row.line,
+        .flow = {.test = test->record.test,
+                 .stream = row->stream,
+                 .reverse = row->has_role ? row->role_sends != row->role_is_client : test->record.reverse,
+                 .row = row->row},
+    };
+    struct flow_row *flow = &record.flow.row;
+    if (row->tail == TAIL_COUNT && test->record.protocol == PROTOCOL_UDP)
+        flow->packets = row->count;
+    else if (row->tail == TAIL_COUNT)
+        flow->retransmits = row->count;
+    if (!summary)
+        flow->direction = interval_direction(test, row);
+    else if (!is_counted(test, row, complete))
+        forget_zeros(flow);
+    if (!summary && interval_is_repeated(&test->intervals, row->stream, iperf3_row_sends(row), flow))
+        return hand_on_remark(test, RECORD_REJECTED, flow->line, "this interval is printed twice", error);
+    return hand_on(test, &record, error) && warn(test, row, flow, summary, error);
+}
+
+/* --------------------------------------------------------------------------------------------- waiting -- */
+
+/* Hands on what waits, and the test before it. */
+static bool release(struct iperf3_text_test *test, bool complete, struct error *error)
+{
+    if (!test->announced && !test->record.streams.defined)
+        test->record.streams = held_rows_streams(&test->held);
+    bool good = announce(test, error);
+    for (size_t i = 0; good && i < test->held.count; i++) {
+        const struct held_row *held = &test->held.rows[i];
+        good = held->rejected != NULL
+                   ? hand_on_remark(test, RECORD_REJECTED, held->line, held->rejected, error)
+                   : hand_on_row(test, &held->row, held->summary, complete, error);
+    }
+    held_rows_clear(&test->held);
+    return good;
+}
+
+/* Whether nothing waits, nor has to: what comes next can be handed on. */
+static bool flows(const struct iperf3_text_test *test)
+{
+    return test->announced && test->held.count == 0;
+}
+
+static bool take_or_hold(struct iperf3_text_test *test, const struct iperf3_row *row, bool summary,
+                         struct error *error)
+{
+    bool is_counted_now = test->record.streams.defined && test->held.count == 0;
+    bool all_were_there = !summary && held_rows_have_earlier(&test->held, row);
+    if ((is_counted_now || all_were_there) && !release(test, false, error))
+        return false;
+    bool in_doubt = summary && !is_counted(test, row, false) && is_counted(test, row, true);
+    if ((!flows(test) || in_doubt) && held_rows_add(&test->held, row, summary))
+        return true;
+    return (flows(test) || release(test, false, error)) && hand_on_row(test, row, summary, false, error);
+}
+
+bool iperf3_text_test_reject(struct iperf3_text_test *test, uint64_t line, const char *reason,
+                             struct error *error)
+{
+    if (test->open && !flows(test)) {
+        if (held_rows_add_rejected(&test->held, line, reason))
+            return true;
+        if (!release(test, false, error))
+            return false;
+    }
+    return hand_on_remark(test, RECORD_REJECTED, line, reason, error);
+}
+
+/* ----------------------------------------------------------------------------------------------- tests -- */
+
+static void reset(struct iperf3_text_test *test)
+{
+    test->open = false;
+    test->announced = false;
+    test->has_rows = false;
+    test->in_summary = false;
+    test->after_separator = false;
+    test->has_bare_counts = false;
+    test->cookie[0] = '\0';
+    test->record = (struct test_record){0};
+    test->intervals.count = 0;
+    test->final_count = 0;
+}
+
+static void open_test(struct iperf3_text_test *test, enum side side, uint64_t line)
+{
+    test->open = true;
+    test->line = line;
+    test->record.test = ++test->tests;
+    test->record.tool = TOOL_IPERF3;
+    test->record.side = side;
+}
+
+bool iperf3_text_test_end(struct iperf3_text_test *test, bool complete, struct error *error)
+{
+    bool good = !test->open || release(test, complete, error);
+    reset(test);
+    return good;
+}
+
+bool iperf3_text_test_begin(struct iperf3_text_test *test, enum side side, uint64_t line, struct error *error)
+{
+    if (!iperf3_text_test_end(test, false, error))
+        return false;
+    open_test(test, side, line);
+    return true;
+}
+
+void iperf3_text_test_separator(struct iperf3_text_test *test)
+{
+    test->after_separator = true;
+}
+
+void iperf3_text_test_set_reverse(struct iperf3_text_test *test)
+{
+    test->record.reverse = true;
+}
+
+void iperf3_text_test_set_protocol(struct iperf3_text_test *test, enum protocol protocol)
+{
+    test->record.protocol = protocol;
+}
+
+void iperf3_text_test_set_version(struct iperf3_text_test *test, struct slice version)
+{
+    if (version.length < sizeof test->version)
+        snprintf(test->version, sizeof test->version, "%.*s", SLICE_ARGUMENTS(version));
+}
+
+void iperf3_text_test_set_cookie(struct iperf3_text_test *test, struct slice cookie)
+{
+    if (test->open && !test->announced && cookie.length < sizeof test->cookie)
+        snprintf(test->cookie, sizeof test->cookie, "%.*s", SLICE_ARGUMENTS(cookie));
+}
+
+/* TCP and SCTP print the same rows, UDP others. */
+static bool differs(enum protocol left, enum protocol right)
+{
+    return left != PROTOCOL_UNKNOWN && right != PROTOCOL_UNKNOWN &&
+           (left == PROTOCOL_UDP) != (right == PROTOCOL_UDP);
+}
+
+bool iperf3_text_test_header(struct iperf3_text_test *test, enum protocol protocol, struct error *error)
+{
+    bool in_summary = test->after_separator;
+    bool is_others = test->has_rows && differs(test->record.protocol, protocol);
+    if ((test->final_count > 0 || is_others) && !iperf3_text_test_end(test, false, error))
+        return false;
+    test->in_summary = in_summary;
+    test->after_separator = false;
+    if (test->record.protocol == PROTOCOL_UNKNOWN)
+        test->record.protocol = protocol;
+    return true;
+}
+
+bool iperf3_text_test_connection(struct iperf3_text_test *test, const struct endpoint *local,
+                                 const struct endpoint *remote, struct error *error)
+{
+    if (test->final_count > 0 && !iperf3_text_test_end(test, false, error))
+        return false;
+    struct test_record *record = &test->record;
+    if (record->streams.value == 0) {
+        record->local = *local;
+        record->remote = *remote;
+    }
+    record->streams.defined = true;
+    record->streams.value++;
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ rows -- */
+
+static struct final *find_final(struct iperf3_text_test *test, const struct iperf3_row *row)
+{
+    for (size_t i = 0; i < test->final_count; i++) {
+        struct final *final = &test->finals[i];
+        if (final->stream == row->stream && final->sends == iperf3_row_sends(row) &&
+            final->row.direction == row->row.direction)
+            return final;
+    }
+    return NULL;
+}
+
+static void note_final(struct iperf3_text_test *test, const struct iperf3_row *row)
+{
+    if (test->final_count == FINALS_MAX)
+        return;
+    test->finals =
+        memory_grow(test->finals, &test->final_capacity, test->final_count + 1, sizeof *test->finals);
+    test->finals[test->final_count++] = (struct final){row->stream, iperf3_row_sends(row), row->row};
+}
+
+/* The protocol that a row can only be of. */
+static enum protocol protocol_of(const struct iperf3_row *row)
+{
+    if (row->tail == TAIL_LOSS)
+        return PROTOCOL_UDP;
+    return row->tail == TAIL_CONGESTION || (row->tail == TAIL_COUNT && row->final) ? PROTOCOL_TCP
+                                                                                   : PROTOCOL_UNKNOWN;
+}
+
+/* Why a row can't be of the test that it stands in; NULL where it can. */
+static const char *objection(const struct iperf3_text_test *test, const struct iperf3_row *row)
+{
+    if (differs(test->record.protocol, protocol_of(row)))
+        return row->tail == TAIL_LOSS ? "a row of UDP in a test of TCP" : "a row of TCP in a test of UDP";
+    bool is_udp = row->tail == TAIL_LOSS || test->record.protocol == PROTOCOL_UDP;
+    if (test->in_summary && !row->final && !is_udp)
+        return "a final row without its `sender` or `receiver`: it is cut";
+    return NULL;
+}
+
+/* What the row says of its test. */
+static void learn(struct iperf3_text_test *test, const struct iperf3_row *row)
+{
+    struct test_record *record = &test->record;
+    test->has_rows = true;
+    if (record->protocol == PROTOCOL_UNKNOWN)
+        record->protocol = protocol_of(row);
+    test->has_bare_counts = test->has_bare_counts || (row->tail == TAIL_COUNT && row->stream != STREAM_SUM);
+    if (!test->announced && record->side == SIDE_SERVER && !row->has_role && !row->final &&
+        (row->tail == TAIL_CONGESTION || row->tail == TAIL_COUNT))
+        record->reverse = true; /* a server that sends; its text has no other sign of it */
+}
+
+bool iperf3_text_test_row(struct iperf3_text_test *test, const struct iperf3_row *row, struct error *error)
+{
+    bool summary = row->final || test->in_summary;
+    const struct final *final = summary ? find_final(test, row) : NULL;
+    if (final != NULL && flow_is_same_interval(&final->row, &row->row) &&
+        final->row.bits_per_second.value == row->row.bits_per_second.value)
+        return iperf3_text_test_reject(test, row->row.line, "this final row is printed twice", error);
+    if (final != NULL || (!summary && test->final_count > 0)) {
+        bool in_summary = test->in_summary; /* as the header says, which is still the last one */
+        if (!iperf3_text_test_end(test, false, error))
+            return false;
+        test->in_summary = in_summary;
+    }
+    const char *reason = objection(test, row);
+    test->after_separator = false;
+    if (reason != NULL)
+        return iperf3_text_test_reject(test, row->row.line, reason, error);
+    if (!test->open)
+        open_test(test, SIDE_UNKNOWN, row->row.line);
+    learn(test, row);
+    if (summary)
+        note_final(test, row);
+    return take_or_hold(test, row, summary, error);
+}

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
@@ -17,23 +12,20 @@ static bool is_blank(char c)
 static bool learns(const struct line_prefix *prefix)
 {
     struct slice head = {prefix->head, prefix->head_length};
-    return prefix->has_brace && prefix->last == '{' && !prefix->stripped && head.length < LINE_PREFIX_MAX &&
+    return prefix->has_brace && prefix->last == '{' && !prefix->stripped && head.length < PREFIX_SHAPE_MAX &&
            slice_trim(head).length > 0 && memchr(head.start, '"', head.length) == NULL;
 }
 
 static void end_line(struct line_prefix *prefix)
 {
     struct slice head = {prefix->head, prefix->head_length};
-    if (learns(prefix)) {
-        memcpy(prefix->shape, head.start, head.length);
-        prefix->shape_length = head.length;
-    }
+    if (learns(prefix))
+        (void)prefix_shape_learn(&prefix->shape, head);
     prefix->head_length = 0;
     prefix->has_brace = false;
-    prefix->at = 0;
-    prefix->in_number = false;
+    prefix_shape_begin(&prefix->shape);
     prefix->kept_length = 0;
-    prefix->matching = prefix->shape_length > 0;
+    prefix->matching = prefix->shape.length > 0;
     prefix->stripped = false;
 }
 
@@ -42,7 +34,7 @@ static void look_at(struct line_prefix *prefix, struct slice line)
     const char *brace = prefix->has_brace ? NULL : memchr(line.start, '{', line.length);
     if (!prefix->has_brace) {
         size_t length = brace != NULL ? (size_t)(brace - line.start) : line.length;
-        size_t room = LINE_PREFIX_MAX - prefix->head_length;
+        size_t room = PREFIX_SHAPE_MAX - prefix->head_length;
         size_t kept = length < room ? length : room;
         memcpy(prefix->head + prefix->head_length, line.start, kept);
         prefix->head_length += kept;
@@ -54,29 +46,11 @@ static void look_at(struct line_prefix *prefix, struct slice line)
         prefix->last = line.start[line.length - 1];
 }
 
-/* Whether the byte goes on with the shape. */
-static bool matches(struct line_prefix *prefix, char byte)
-{
-    if (prefix->in_number && is_digit(byte))
-        return true;
-    if (prefix->in_number) {
-        while (prefix->at < prefix->shape_length && is_digit(prefix->shape[prefix->at]))
-            prefix->at++;
-        prefix->in_number = false;
-    }
-    if (prefix->at == prefix->shape_length)
-        return false;
-    prefix->in_number = is_digit(prefix->shape[prefix->at]) && is_digit(byte);
-    if (prefix->in_number)
-        return true;
-    return prefix->shape[prefix->at] == byte && ++prefix->at > 0;
-}
-
 static bool give_back(struct line_prefix *prefix, const struct line_prefix_sink *sink, struct error *error)
 {
     struct slice kept = {prefix->kept, prefix->kept_length};
     prefix->matching = false;
-    prefix->shape_length = 0;
+    prefix->shape.length = 0;
     prefix->kept_length = 0;
     look_at(prefix, kept);
     return kept.length == 0 || sink->take(sink->context, kept, error);
@@ -87,13 +61,13 @@ static bool match(struct line_prefix *prefix, struct slice *bytes, const struct 
                   struct error *error)
 {
     while (bytes->length > 0 && prefix->matching) {
-        if (prefix->at == prefix->shape_length) {
-            prefix->matching = false;
-            prefix->stripped = true;
-        } else if (prefix->kept_length < LINE_PREFIX_MAX && matches(prefix, bytes->start[0])) {
+        if (prefix->kept_length < PREFIX_SHAPE_MAX && prefix_shape_takes(&prefix->shape, bytes->start[0])) {
             prefix->kept[prefix->kept_length++] = bytes->start[0];
             *bytes = slice_skip(*bytes, 1);
-        } else if (prefix->at < prefix->shape_length) { /* else it ends with a number */
+        } else if (prefix_shape_is_whole(&prefix->shape)) {
+            prefix->matching = false;
+            prefix->stripped = true;
+        } else {
             return give_back(prefix, sink, error);
         }
     }
@@ -121,5 +95,5 @@ bool line_prefix_feed(struct line_prefix *prefix, struct slice bytes, const stru
 
 bool line_prefix_finish(struct line_prefix *prefix, const struct line_prefix_sink *sink, struct error *error)
 {
-    return !prefix->matching || prefix->at == prefix->shape_length || give_back(prefix, sink, error);
+    return !prefix->matching || prefix_shape_is_whole(&prefix->shape) || give_back(prefix, sink, error);
 }

@@ -8,22 +8,18 @@
 #ifndef STEERSTAT_INGEST_LINE_PREFIX_H
 #define STEERSTAT_INGEST_LINE_PREFIX_H
 
+#include "ingest/prefix_shape.h"
+
 #include "base/error.h"
 #include "base/text.h"
 
-enum { LINE_PREFIX_MAX = 256 };
-
 struct line_prefix {
-    /* What is looked for at a line's start; a length of 0: nothing. */
-    char shape[LINE_PREFIX_MAX];
-    size_t shape_length;
-    size_t at;                  /* the shape matches so far up to here ... */
-    bool in_number;             /* ... or is inside of the number there */
-    bool matching, stripped;    /* this line's beginning is being looked at; was taken away */
-    char kept[LINE_PREFIX_MAX]; /* what matched: given back where the rest does not */
+    struct prefix_shape shape;   /* what is looked for at a line's start */
+    bool matching, stripped;     /* this line's beginning is being looked at; was taken away */
+    char kept[PREFIX_SHAPE_MAX]; /* what matched: given back where the rest does not */
     size_t kept_length;
     /* The line that is passing: what stands before its first brace, and its last byte that is no blank. */
-    char head[LINE_PREFIX_MAX];
+    char head[PREFIX_SHAPE_MAX];
     size_t head_length;
     bool has_brace;
     char last;

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+enum { TIME_DIGITS = 4 }; /* at least: "1:23:45" has five, and damage takes one */
+
 /* The zeros of the decimal digits of all scripts, in order (Unicode 14, general category Nd): 1 to 9 follow.
  */
 static const uint32_t zeros[] = {
@@ -50,6 +52,17 @@ static size_t count_digits(struct slice text)
     return count;
 }
 
+struct slice mpstat_label_time(struct slice label)
+{
+    struct slice rest = label;
+    for (struct slice word = slice_last_word(&rest); word.length > 0; word = slice_last_word(&rest)) {
+        bool is_zone = word.start[0] == '+' || word.start[0] == '-';
+        if (!is_zone && count_digits(word) >= TIME_DIGITS)
+            return slice_skip(label, (size_t)(word.start - label.start));
+    }
+    return label;
+}
+
 bool mpstat_holds_digit(struct slice text)
 {
     return count_digits(text) > 0;
@@ -67,7 +80,9 @@ enum mpstat_label mpstat_label_kind(struct slice label)
     if (ends_in_colon(last))
         return mpstat_holds_digit(last) ? MPSTAT_LABEL_DAMAGED : MPSTAT_LABEL_AVERAGE;
     size_t digits = count_digits(label);
-    return digits == 0 ? MPSTAT_LABEL_AVERAGE : digits < 4 ? MPSTAT_LABEL_DAMAGED : MPSTAT_LABEL_TIME;
+    return digits == 0            ? MPSTAT_LABEL_AVERAGE
+           : digits < TIME_DIGITS ? MPSTAT_LABEL_DAMAGED
+                                  : MPSTAT_LABEL_TIME;
 }
 
 /* Hours, minutes and seconds, or one number of seconds (an epoch); -1 where the label is neither. */

@@ -18,6 +18,12 @@ enum mpstat_label {
 
 enum mpstat_label mpstat_label_kind(struct slice label);
 
+/*
+ * Where a log wrote its own words, and times, before each line: the label's time, which is the last one in
+ * it, with the words behind it ("PM", "UTC", "+03"). The whole label where there is none.
+ */
+struct slice mpstat_label_time(struct slice label);
+
 /* Whether a digit of any script stands in the text. */
 bool mpstat_holds_digit(struct slice text);
 

@@ -129,6 +129,7 @@ static bool read_label(struct slice rest, const struct mpstat_header *header, st
         return error_set(
             error, "\"%.*s\" before the CPU is neither a time nor an average's word: the row is damaged",
             SLICE_ARGUMENTS(row->label));
+    row->label = mpstat_label_time(row->label);
     return true;
 }
 

@@ -53,7 +53,7 @@ enum mpstat_line {
 enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *header, struct error *reason);
 
 struct mpstat_row {
-    struct slice label; /* the time or the average's word, as printed */
+    struct slice label; /* the time, without what a log wrote before it, or the average's words */
     bool average;
     /* Tables of shares: `line` is the caller's to fill. Others: only its number, or CPU_ALL. */
     struct cpu_row cpu;

@@ -5,11 +5,12 @@
  */
 #include "ingest/format.h"
 #include "ingest/lines.h"
+#include "ingest/mpstat_banner.h"
 #include "ingest/mpstat_rows.h"
 #include "ingest/mpstat_samples.h"
+#include "ingest/prefix_shape.h"
 
 #include "base/memory.h"
-#include "base/number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct label_copy {
 struct mpstat_text {
     const struct record_sink *sink;
     struct line_reader *lines;
+    struct prefix_shape prefix;  /* what a log writes before every line: before the banner, too */
     struct mpstat_header header; /* no columns: rows belong to no table */
     char *names[MPSTAT_TABLES];  /* of each table's columns, as its last header had them */
     size_t name_lengths[MPSTAT_TABLES];
@@ -122,35 +124,17 @@ static bool begin_output(struct mpstat_text *parser, struct error *error)
     return true;
 }
 
-/* `Linux REL (HOST) \tDATE \t_ARCH_\t(N CPU)`: split at tabs. */
-static bool take_banner(struct mpstat_text *parser, const struct line *line, struct error *error)
+static bool take_banner(struct mpstat_text *parser, const struct mpstat_banner *banner, uint64_t line,
+                        struct error *error)
 {
-    struct slice rest = slice_trim(line->text);
-    slice_next_word(&rest); /* Linux */
-    struct slice release = slice_next_word(&rest);
-    size_t tab = 0;
-    if (!slice_find(rest, "\t", &tab))
-        tab = rest.length;
-    struct slice host = slice_trim((struct slice){rest.start, tab});
-    if (slice_starts_with(host, "(") && slice_ends_with(host, ")"))
-        host = (struct slice){host.start + 1, host.length - 2};
-    struct slice last = slice_trim(rest);
-    struct count cpus = {0};
-    if (slice_ends_with(last, " CPU)")) {
-        last.length -= strlen(" CPU)");
-        struct slice number = slice_last_word(&last);
-        if (slice_starts_with(number, "("))
-            number = slice_skip(number, 1);
-        cpus.defined = number_parse_unsigned(number, &cpus.value) == NUMBER_OK && cpus.value > 0 &&
-                       cpus.value <= MPSTAT_NUMBERS;
-    }
-    autofree char *host_text = slice_copy(host);
-    autofree char *release_text = slice_copy(release);
+    autofree char *host = slice_copy(banner->host);
+    autofree char *release = slice_copy(banner->release);
     struct record record = {
         .kind = RECORD_MACHINE,
-        .line = line->number,
-        .machine = {.host = *host_text != '\0' ? host_text : NULL, .kernel = release_text, .cpus = cpus},
+        .line = line,
+        .machine = {.host = *host != '\0' ? host : NULL, .kernel = release, .cpus = banner->cpus},
     };
+    (void)prefix_shape_learn(&parser->prefix, banner->prefix);
     parser->header.count = 0;
     return begin_output(parser, error) && hand_on(parser, &record, error);
 }
@@ -317,21 +301,16 @@ static void take_header(struct mpstat_text *parser, struct slice text)
     size_t identity = 0;
     if (!slice_find(text, header->table == MPSTAT_NODE ? "NODE" : "CPU", &identity))
         identity = 0;
-    copy_label(&parser->header_label, slice_trim((struct slice){text.start, identity}));
+    struct slice label = slice_trim((struct slice){text.start, identity});
+    copy_label(&parser->header_label, mpstat_label_time(label));
     parser->header_is_new = true;
 }
 
-static bool take_line(void *context, const struct line *line, struct error *error)
+/* A line of the output itself: what a log wrote before it is gone. */
+static bool take_own_line(struct mpstat_text *parser, const struct line *line, struct error *error)
 {
-    struct mpstat_text *parser = context;
-    struct slice text = slice_trim(line->text);
+    struct slice text = line->text;
     struct error reason;
-    if (text.length == 0) {
-        parser->after_blank = true;
-        return true;
-    }
-    if (slice_starts_with(text, "Linux ") && !line->overlong)
-        return take_banner(parser, line, error);
     enum mpstat_line kind = mpstat_parse_header(text, &parser->header, &reason);
     if (line->overlong) {
         if (kind != MPSTAT_NO_HEADER) /* its rows are none of the last table's */
@@ -347,6 +326,21 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     if (kind == MPSTAT_BAD_HEADER)
         return reject(parser, line, reason.message, error);
     return !is_row || take_row(parser, line, error);
+}
+
+static bool take_line(void *context, const struct line *line, struct error *error)
+{
+    struct mpstat_text *parser = context;
+    struct mpstat_banner banner;
+    struct line own = *line;
+    own.text = slice_trim(line->text);
+    if (!line->overlong && mpstat_parse_banner(own.text, &banner))
+        return take_banner(parser, &banner, line->number, error);
+    own.text = slice_trim(prefix_shape_strip(&parser->prefix, own.text));
+    if (own.text.length > 0)
+        return take_own_line(parser, &own, error);
+    parser->after_blank = true;
+    return true;
 }
 
 static void *create(const struct record_sink *sink)
@@ -386,7 +380,7 @@ static void destroy(void *context)
 const struct format format_mpstat_text = {
     .name = "mpstat-text",
     .title = "mpstat text output",
-    .version = 2,
+    .version = 3,
     .recognise = recognise,
     .create = create,
     .feed = feed,

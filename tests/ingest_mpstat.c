@@ -5,6 +5,8 @@
 
 #include "collect.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +121,83 @@ static void test_carriage_returns_escapes_and_byte_order_mark(void **state)
     free(dressed);
 }
 
+/* The text with what a log wrote before each line: its words, and a time and a number that go on. */
+static char *logged(struct slice text, const char *before, const char *after)
+{
+    char *log = memory_copy_text("");
+    for (unsigned number = 9998; text.length > 0; number++) {
+        struct slice line = slice_next_line(&text);
+        memory_append(&log, "%s%u%s%.*s\n", before, number, after, SLICE_ARGUMENTS(line));
+    }
+    return log;
+}
+
+static void test_behind_a_log_s_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *after;
+    } logs[] = {{"2023-05-04T10:00:00.", "Z "}, {"2023-05-04T10:00:00.", "Z stdout F "},
+                {"May 04 10:00 ", " "},         {"client-1  | ", " "},
+                {"logs/mp.log:", ":"},          {"> ", "\t"}};
+    size_t length = 0;
+    char *content = read_fixture("tests/data/mpstat.txt", &length);
+    struct slice text = {content, length};
+    char *plain = collect_records(&format_mpstat_text, text, 100);
+    struct slice rest = text;
+    slice_next_line(&rest); /* the banner */
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+        char *log = logged(text, logs[i].before, logs[i].after);
+        char *records = collect_records(&format_mpstat_text, slice_of(log), 100);
+        assert_string_equal(records, plain);
+        assert_chunks_agree(&format_mpstat_text, slice_of(log));
+        free(records);
+        free(log);
+        if (i > 1)
+            continue;
+        /* Without the banner, the time next to the CPU is the sample's. */
+        log = logged(rest, logs[i].before, logs[i].after);
+        records = collect_records(&format_mpstat_text, slice_of(log), 100);
+        expect_lines(records, count_lines(plain, "\"record\":\"cpu\""), "\"record\":\"cpu\"");
+        expect_lines(records, count_lines(plain, "\"sample\":2,"), "\"sample\":2,");
+        free(records);
+        free(log);
+    }
+    free(plain);
+    free(content);
+}
+
+static void test_banners(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"Linux 6.1.0 (node-b) \t11/21/26 \t_x86_64_\t(2 CPU)\n",
+         "\"host\":\"node-b\",\"kernel\":\"6.1.0\",\"cpus\":2}"},
+        /* tabs that somebody made blanks of; old versions */
+        {"Linux 6.1.0 (node-b)   Thursday 04 September 2014  _i686_  (12 CPU)\n",
+         "\"host\":\"node-b\",\"kernel\":\"6.1.0\",\"cpus\":12}"},
+        {"Linux 2.6.9 (node-b) \t04/03/2008\n", "\"host\":\"node-b\",\"kernel\":\"2.6.9\",\"cpus\":null}"},
+        {"Linux 6.1.0 (node-b) \t\xDB\xB1\xDB\xB4\xDB\xB0\xDB\xB5 \t_x86_64_\t(1 CPU)\n", "\"cpus\":1}"},
+        /* prose */
+        {"Linux is (for some) no answer\n", "\"a line that belongs to no table\""},
+        {"runs on Linux 6.1.0 (Debian 12)\n", "\"a line that belongs to no table\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *records = records_of(cases[i].text);
+        expect_line(records, cases[i].expected);
+        expect_line(records, "\"record\"");
+        free(records);
+    }
+    /* A zone behind the time is none. */
+    char *records = records_of(
+        "12:00:01 +0545 CPU %usr %idle\n12:00:02 +0545 all 10.00 90.00\n12:00:02 +0545 0 10.00 90.00\n"
+        "12:00:03 +0545 all 10.00 90.00\n");
+    expect_line(records, "\"sample\":2,");
+    free(records);
+}
+
 static void test_recognition(void **state)
 {
     (void)state;
@@ -165,6 +244,8 @@ int main(void)
         cmocka_unit_test(test_clocks_locales_and_column_sets),
         cmocka_unit_test(test_rows_that_can_t_be),
         cmocka_unit_test(test_carriage_returns_escapes_and_byte_order_mark),
+        cmocka_unit_test(test_behind_a_log_s_words),
+        cmocka_unit_test(test_banners),
         cmocka_unit_test(test_recognition),
     };
     return cmocka_run_group_tests_name("ingest: mpstat text, recognition", tests, NULL, NULL);

@@ -43,6 +43,7 @@ extern const struct format format_run_log, format_experiment_log, format_iperf2_
 
 /* Look-alikes, recognised to be refused by name (ingest/lookalikes.c). */
 extern const struct format format_sadf_json, format_sar_text, format_sysstat_text, format_pcp_text,
-    format_solaris_mpstat, format_proc_interrupts, format_not_found;
+    format_solaris_mpstat, format_iostat_json, format_proc_interrupts, format_iperf3_wrapped,
+    format_not_found;
 
 #endif

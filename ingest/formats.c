@@ -5,10 +5,11 @@
 
 /* In the order in which they are tried: what holds another format's lines comes before it. */
 static const struct format *const table[] = {
-    &format_run_log,      &format_experiment_log, &format_iperf3_json,     &format_iperf2_text,
-    &format_iperf3_text,  &format_sadf_json,      &format_sar_text,        &format_sysstat_text,
-    &format_pcp_text,     &format_solaris_mpstat, &format_mpstat_json,     &format_mpstat_text,
-    &format_softnet_stat, &format_proc_softirqs,  &format_proc_interrupts, &format_not_found,
+    &format_run_log,        &format_experiment_log, &format_iperf3_json,   &format_iperf2_text,
+    &format_iperf3_text,    &format_sadf_json,      &format_sar_text,      &format_sysstat_text,
+    &format_pcp_text,       &format_solaris_mpstat, &format_iostat_json,   &format_mpstat_json,
+    &format_mpstat_text,    &format_softnet_stat,   &format_proc_softirqs, &format_proc_interrupts,
+    &format_iperf3_wrapped, &format_not_found,
 };
 
 const struct format *const *formats(size_t *count)

@@ -47,13 +47,15 @@ static struct slice behind(struct slice line, const char *text)
 static bool recognise(struct slice head)
 {
     static const char *const marks[] = {"Connecting to host ", "Accepted connection from ",
-                                        "Server listening on ", "iperf3: ", "iperf 3."};
+                                        "Server listening on ", "iperf3: ", " iperf 3."};
     bool first_line = true; /* nothing but blank ones so far */
     while (head.length > 0) {
         struct slice line = slice_next_line(&head);
         struct slice first = slice_trim(line);
         if (first.length > 0 && first_line && slice_starts_with(first, "{"))
-            return false; /* JSON holds some of the words, too */
+            return false;                         /* JSON holds some of the words, too */
+        if (slice_starts_with(first, "iperf 3.")) /* not in quotes: there it is JSON's */
+            return true;
         first_line = first_line && first.length == 0;
         for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
             if (has(line, marks[i]))

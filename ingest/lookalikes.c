@@ -112,6 +112,31 @@ static bool recognise_sadf(struct slice head)
            (slice_find(head, "\"sysdata-version\"", &at) || slice_find(head, "\"file-date\"", &at));
 }
 
+/* The same frame as mpstat's, around other tables. */
+static bool recognise_iostat(struct slice head)
+{
+    static const char *const own[] = {"\"cpu-load\"", "\"node-load\"", "\"sum-interrupts\"",
+                                      "\"individual-interrupts\"", "\"soft-interrupts\""};
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (slice_find(head, own[i], &at))
+            return false;
+    return slice_find(head, "\"sysstat\"", &at) && slice_find(head, "\"hosts\"", &at) &&
+           (slice_find(head, "\"avg-cpu\"", &at) || slice_find(head, "\"disk\"", &at));
+}
+
+/* iperf3's words, in a text that was not taken as its own: they stand in the strings of another format. */
+static bool recognise_wrapped(struct slice head)
+{
+    static const char *const words[] = {"Connecting to host ", "Accepted connection from ",
+                                        "\"[ ID] Interval", "iperf 3."};
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (slice_find(head, words[i], &at))
+            return true;
+    return false;
+}
+
 /* /proc/interrupts names the CPUs as /proc/softirqs does; its rows are others (that was tried before). */
 static bool recognise_interrupts(struct slice head)
 {
@@ -169,6 +194,20 @@ const struct format format_sadf_json = {
     .refusal =
         "it holds sar's data, which count other things than mpstat's: measure with mpstat -P ALL -o JSON",
     .recognise = recognise_sadf,
+};
+
+const struct format format_iostat_json = {
+    .name = "iostat-json",
+    .title = "iostat's JSON output",
+    .refusal = "it does not say what each CPU did: measure with mpstat -P ALL -o JSON",
+    .recognise = recognise_iostat,
+};
+
+const struct format format_iperf3_wrapped = {
+    .name = "iperf3-wrapped",
+    .title = "iperf3's output inside the strings of another format",
+    .refusal = "take it out first (of JSON: jq -r .stdout), and give that",
+    .recognise = recognise_wrapped,
 };
 
 const struct format format_proc_interrupts = {

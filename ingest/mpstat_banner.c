@@ -9,13 +9,13 @@
 
 #define SYSTEM "Linux "
 
-/* `(N CPU)`, at the end of *text. */
-static bool take_cpus(struct slice text, struct count *cpus)
+/* `(N CPU)`, where it stands in the text. */
+static bool find_cpus(struct slice text, struct count *cpus)
 {
-    text = slice_trim(text);
-    if (!slice_ends_with(text, " CPU)"))
+    size_t at = 0;
+    if (!slice_find(text, " CPU)", &at))
         return false;
-    text.length -= strlen(" CPU)");
+    text.length = at;
     struct slice number = slice_last_word(&text);
     if (slice_starts_with(number, "("))
         number = slice_skip(number, 1);
@@ -35,7 +35,7 @@ static bool parse(struct slice rest, struct mpstat_banner *banner)
     banner->host = slice_trim((struct slice){rest.start + 1, (size_t)(end - rest.start) - 1});
     rest = slice_skip(rest, (size_t)(end - rest.start) + 1);
     banner->cpus = (struct count){0};
-    bool is_whole = take_cpus(rest, &banner->cpus) || memchr(rest.start, '\t', rest.length) != NULL;
+    bool is_whole = find_cpus(rest, &banner->cpus) || memchr(rest.start, '\t', rest.length) != NULL;
     return is_whole || (banner->prefix.length == 0 && mpstat_holds_digit(rest));
 }
 

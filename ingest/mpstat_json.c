@@ -231,6 +231,9 @@ static bool take_row(struct mpstat_json *parser, const struct queued_row *queued
 static bool end_sample(struct mpstat_json *parser, struct error *error)
 {
     bool good = say_machine(parser, error);
+    if (good && parser->in_sample && parser->row_count == 0)
+        good = say(parser, RECORD_REJECTED, parser->sample_line, "a sample without a row of mpstat's tables",
+                   error);
     parser->sample += parser->row_count > 0;
     mpstat_samples_next(parser->samples);
     for (size_t i = 0; good && i < parser->row_count; i++)
@@ -348,8 +351,9 @@ static bool torn(void *context, const struct json_value *value, bool at_end, con
         error_set(&message, "%s, in line %llu", reason, (unsigned long long)value->line);
     else
         error_set(&message, "%s", "the file ends");
-    const char *end = parser->in_sample ? " inside this sample: it is not taken, those before it are"
-                                        : " before the document is whole: the samples before are taken";
+    const char *end = parser->in_sample    ? " inside this sample: it is not taken, those before it are"
+                      : parser->sample > 0 ? " before the document is whole: the samples before are taken"
+                                           : " before the document is whole";
     size_t used = strlen(message.message);
     snprintf(message.message + used, sizeof message.message - used, "%s", end);
     drop_sample(parser);

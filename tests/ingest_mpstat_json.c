@@ -152,6 +152,18 @@ static void test_several_documents_and_none(void **state)
     free(records);
 }
 
+/* The braces around the samples are missing (a script took them for its own): no row goes without a word. */
+static void test_rows_outside_of_samples(void **state)
+{
+    (void)state;
+    char *records = records_of(HOST("{\"cpu\": \"all\", \"usr\": 2.23, \"idle\": 97.77},\n"
+                                    "{\"cpu\": \"0\", \"usr\": 2.20, \"idle\": 97.80}\n]"));
+    expect_lines(records, 2, "\"reason\":\"a sample without a row of mpstat's tables\"");
+    expect_lines(records, 0, "before are taken");
+    expect_lines(records, 0, "\"record\":\"cpu\"");
+    free(records);
+}
+
 static void test_recognition(void **state)
 {
     (void)state;
@@ -162,9 +174,13 @@ static void test_recognition(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_tables),        cmocka_unit_test(test_killed),
-        cmocka_unit_test(test_versions_of_a_row), cmocka_unit_test(test_rows_that_can_t_be),
-        cmocka_unit_test(test_damage_inside),     cmocka_unit_test(test_several_documents_and_none),
+        cmocka_unit_test(test_all_tables),
+        cmocka_unit_test(test_killed),
+        cmocka_unit_test(test_versions_of_a_row),
+        cmocka_unit_test(test_rows_that_can_t_be),
+        cmocka_unit_test(test_damage_inside),
+        cmocka_unit_test(test_several_documents_and_none),
+        cmocka_unit_test(test_rows_outside_of_samples),
         cmocka_unit_test(test_recognition),
     };
     return cmocka_run_group_tests_name("ingest: mpstat's JSON", tests, NULL, NULL);

@@ -367,6 +367,15 @@ static void test_look_alikes(void **state)
         {"{\"sysstat\": {\n\t\"hosts\": [\n\t\t{\n\t\t\t\"nodename\": \"vm\",\n\t\t\t\"sysdata-version\": "
          "2.17,\n",
          "is sadf's JSON output"},
+        {"{\"sysstat\": {\n\t\"hosts\": [\n\t\t{\n\t\t\t\"statistics\": [\n{\"timestamp\": \"18:01:05\", "
+         "\"avg-cpu\": {\"user\": 0.10, \"idle\": 99.90}, \"disk\": []}\n",
+         "is iostat's JSON output"},
+        {"{\"rc\": 0, \"stdout\": \"Connecting to host h, port 1\\n[ ID] Interval\\n\"}\n",
+         "take it out first"},
+        {"{\"log\": \"[ ID] Interval           Transfer     Bitrate\\n\"}\n", "take it out first"},
+        {"1,\"{\"\"start\"\": {\"\"version\"\": \"\"iperf 3.12\"\"}}\"\n", "take it out first"},
+        {"<p>&quot;version&quot;: &quot;iperf 3.12&quot;</p>\n", "take it out first"},
+        {"const r = {\n\tstart: {\n\t\t\"version\": \"iperf 3.12\"\n", "take it out first"},
         {"           CPU0       CPU1\n  0:         44          0   IO-APIC   2-edge      timer\n",
          "is /proc/interrupts"},
         {"bash: mpstat: command not found\n", "it holds no results"},

@@ -11,6 +11,11 @@
  * infinities. */
 #define LARGEST 1e18
 
+enum {
+    ROW_MAX = 160,    /* bytes up to a rate */
+    CLOSINGS_MAX = 16 /* that a wrapper puts behind a row */
+};
+
 /* ----------------------------------------------------------------------------------------------- units -- */
 
 /* 1024^k or 1000^k of a prefix; 0 where it is none. */
@@ -145,6 +150,7 @@ static bool parse_times(struct slice *rest, struct iperf3_row *parsed, bool *is_
 static bool looks_like_row(struct slice rest)
 {
     size_t at = 0;
+    rest.length = rest.length < ROW_MAX ? rest.length : ROW_MAX;
     struct slice after = rest;
     struct slice range = slice_next_word(&after);
     bool is_range = range.length > 0 && range.start[0] >= '0' && range.start[0] <= '9' &&
@@ -302,7 +308,8 @@ static size_t closing_at_end(struct slice text)
     }
     if (last != '\0' && strchr("\"'`,;]}|\\*", last) != NULL)
         return 1;
-    bool is_escape = text.length > 1 && text.start[text.length - 2] == '\\' && memchr("nrt", last, 3) != NULL;
+    bool is_escape =
+        text.length > 1 && text.start[text.length - 2] == '\\' && (last == 'n' || last == 'r' || last == 't');
     return is_escape ? 2 : tag_at_end(text);
 }
 
@@ -312,15 +319,18 @@ static size_t closing_at_end(struct slice text)
  */
 static struct slice without_closing(struct slice line)
 {
-    for (struct slice rest = slice_trim(line);; rest = slice_trim(rest)) {
-        size_t closing = rest.length > 0 ? closing_at_end(rest) : 0;
+    struct slice rest = slice_trim(line);
+    for (unsigned i = 0; i < CLOSINGS_MAX && rest.length > 0; i++) {
+        size_t closing = closing_at_end(rest);
         if (closing == 0 || closing == rest.length)
-            return rest;
+            break;
         char before = rest.start[rest.length - closing - 1];
         if (before >= '0' && before <= '9')
-            return rest;
+            break;
         rest.length -= closing;
+        rest = slice_trim(rest);
     }
+    return rest;
 }
 
 /* ----------------------------------------------------------------------------------------------- lines -- */

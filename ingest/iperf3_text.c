@@ -239,7 +239,8 @@ static bool take_row(struct iperf3_text *parser, const struct line *line, struct
 static struct slice second_half(struct slice text)
 {
     static const char *const ends[] = {"sender", "receiver", "(omitted)", "Bytes", "%)"};
-    while (text.length > 0 && memchr("> \t|#*", text.start[0], 7) != NULL) /* a mail's quotes */
+    while (text.length > 0 && text.start[0] != '\0' &&
+           strchr("> \t|#*", text.start[0]) != NULL) /* a mail's quotes */
         text = slice_skip(text, 1);
     text = slice_trim(text);
     for (size_t i = 0; text.length <= SECOND_HALF_MAX && i < sizeof ends / sizeof ends[0]; i++)

@@ -16,13 +16,6 @@ enum {
     FINALS_MAX = 1024, /* 128 streams both ways, their sums, two sides: others are not known again */
 };
 
-/* A final row that the test has. */
-struct final {
-    int stream;
-    bool sends; /* of the two directions of a bidirectional test */
-    struct flow_row row;
-};
-
 struct iperf3_text_test {
     const struct record_sink *sink;
     unsigned tests;
@@ -37,7 +30,7 @@ struct iperf3_text_test {
     char cookie[COOKIE_MAX];
     struct test_record record;
     struct interval_memory intervals;
-    struct final *finals;
+    struct iperf3_row *finals; /* that the test has */
     size_t final_count, final_capacity;
     struct held_rows held;
 };
@@ -325,7 +318,7 @@ bool iperf3_text_test_header(struct iperf3_text_test *test, enum protocol protoc
 bool iperf3_text_test_connection(struct iperf3_text_test *test, const struct endpoint *local,
                                  const struct endpoint *remote, struct error *error)
 {
-    if (test->final_count > 0 && !iperf3_text_test_end(test, false, error))
+    if (test->has_rows && !iperf3_text_test_end(test, false, error)) /* they stand before all rows */
         return false;
     struct test_record *record = &test->record;
     if (record->streams.value == 0) {
@@ -339,11 +332,11 @@ bool iperf3_text_test_connection(struct iperf3_text_test *test, const struct end
 
 /* ------------------------------------------------------------------------------------------------ rows -- */
 
-static struct final *find_final(struct iperf3_text_test *test, const struct iperf3_row *row)
+static const struct iperf3_row *find_final(const struct iperf3_text_test *test, const struct iperf3_row *row)
 {
     for (size_t i = 0; i < test->final_count; i++) {
-        struct final *final = &test->finals[i];
-        if (final->stream == row->stream && final->sends == iperf3_row_sends(row) &&
+        const struct iperf3_row *final = &test->finals[i];
+        if (final->stream == row->stream && iperf3_row_sends(final) == iperf3_row_sends(row) &&
             final->row.direction == row->row.direction)
             return final;
     }
@@ -356,16 +349,28 @@ static void note_final(struct iperf3_text_test *test, const struct iperf3_row *r
         return;
     test->finals =
         memory_grow(test->finals, &test->final_capacity, test->final_count + 1, sizeof *test->finals);
-    test->finals[test->final_count++] = (struct final){row->stream, iperf3_row_sends(row), row->row};
+    test->finals[test->final_count++] = *row;
+}
+
+/* Whether two final rows of one stream say the same. */
+static bool is_same(const struct iperf3_row *left, const struct iperf3_row *right)
+{
+    return flow_is_same_interval(&left->row, &right->row) &&
+           left->row.bits_per_second.value == right->row.bits_per_second.value &&
+           left->count.value == right->count.value && left->row.lost.value == right->row.lost.value &&
+           left->row.packets.value == right->row.packets.value &&
+           left->row.jitter_ms.value == right->row.jitter_ms.value;
 }
 
 /* The protocol that a row can only be of. */
 static enum protocol protocol_of(const struct iperf3_row *row)
 {
+    static const double datagram = 66000; /* bytes at most (UDP's 65507), and what a transfer is rounded by */
     if (row->tail == TAIL_LOSS)
         return PROTOCOL_UDP;
-    return row->tail == TAIL_CONGESTION || (row->tail == TAIL_COUNT && row->final) ? PROTOCOL_TCP
-                                                                                   : PROTOCOL_UNKNOWN;
+    bool is_retransmits = row->tail == TAIL_COUNT &&
+                          (row->final || row->row.bytes.value > ((double)row->count.value + 1) * datagram);
+    return row->tail == TAIL_CONGESTION || is_retransmits ? PROTOCOL_TCP : PROTOCOL_UNKNOWN;
 }
 
 /* Why a row can't be of the test that it stands in; NULL where it can. */
@@ -395,9 +400,8 @@ static void learn(struct iperf3_text_test *test, const struct iperf3_row *row)
 bool iperf3_text_test_row(struct iperf3_text_test *test, const struct iperf3_row *row, struct error *error)
 {
     bool summary = row->final || test->in_summary;
-    const struct final *final = summary ? find_final(test, row) : NULL;
-    if (final != NULL && flow_is_same_interval(&final->row, &row->row) &&
-        final->row.bits_per_second.value == row->row.bits_per_second.value)
+    const struct iperf3_row *final = summary ? find_final(test, row) : NULL;
+    if (final != NULL && is_same(final, row))
         return iperf3_text_test_reject(test, row->row.line, "this final row is printed twice", error);
     if (final != NULL || (!summary && test->final_count > 0)) {
         bool in_summary = test->in_summary; /* as the header says, which is still the last one */

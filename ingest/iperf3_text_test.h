@@ -4,8 +4,8 @@
  * they are handed on. What is said before a test's first row (its side, a header, its connections) is kept
  * for it; a row that nothing announced begins a test of which the side is not known.
  *
- * A test is over where another is announced or `iperf Done.` stands; and where, behind final rows, something
- * comes that no test prints there: a header, a connection, an interval, a final row that was there already.
+ * A test is over where another is announced or `iperf Done.` stands; and where something comes that no test
+ * prints there: a connection behind rows, a header, an interval or the same final row behind final rows.
  *
  * Rows wait as long as something behind them decides what they say: how many streams the test has, where no
  * lines about connections say it, and whether the zeros of the other side are a result, which only the test's

@@ -8,13 +8,19 @@
 #include <string.h>
 
 #define SYSTEM "Linux "
+#define CPUS   " CPU)"
 
-/* `(N CPU)`, where it stands in the text. */
-static bool find_cpus(struct slice text, struct count *cpus)
+static bool is_alphanumeric(char c)
 {
-    size_t at = 0;
-    if (!slice_find(text, " CPU)", &at))
-        return false;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* `(N CPU)`, whose end is at `at`: false where something stands behind it but a wrapper's punctuation. */
+static bool take_cpus(struct slice text, size_t at, struct count *cpus)
+{
+    for (size_t i = at + strlen(CPUS); i < text.length; i++)
+        if (is_alphanumeric(text.start[i]))
+            return false;
     text.length = at;
     struct slice number = slice_last_word(&text);
     if (slice_starts_with(number, "("))
@@ -24,7 +30,8 @@ static bool find_cpus(struct slice text, struct count *cpus)
     return true;
 }
 
-/* What stands behind the system's name. A date follows the host: without one it is somebody's prose. */
+/* What stands behind the system's name. A date follows the host: without one it is somebody's prose; and no
+   table does, or its rows would be lost with it. */
 static bool parse(struct slice rest, struct mpstat_banner *banner)
 {
     banner->release = slice_next_word(&rest);
@@ -35,8 +42,11 @@ static bool parse(struct slice rest, struct mpstat_banner *banner)
     banner->host = slice_trim((struct slice){rest.start + 1, (size_t)(end - rest.start) - 1});
     rest = slice_skip(rest, (size_t)(end - rest.start) + 1);
     banner->cpus = (struct count){0};
-    bool is_whole = find_cpus(rest, &banner->cpus) || memchr(rest.start, '\t', rest.length) != NULL;
-    return is_whole || (banner->prefix.length == 0 && mpstat_holds_digit(rest));
+    size_t at = 0;
+    if (slice_find(rest, CPUS, &at))
+        return take_cpus(rest, at, &banner->cpus);
+    bool is_old = memchr(rest.start, '\t', rest.length) != NULL || banner->prefix.length == 0;
+    return is_old && mpstat_holds_digit(rest) && memchr(rest.start, '%', rest.length) == NULL;
 }
 
 bool mpstat_parse_banner(struct slice line, struct mpstat_banner *banner)

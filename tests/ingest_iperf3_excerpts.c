@@ -115,6 +115,9 @@ static void test_lone_counts(void **state)
            "\"protocol\":\"tcp\"", "\"retransmits\":3,", "\"packets\":null}");
     EXPECT("[  5]   0.00-1.00   sec   128 KBytes  1.05 Mbits/sec  91  \n", "\"protocol\":\"udp\"",
            "\"packets\":91}");
+    /* Four datagrams can't hold it. */
+    EXPECT("[  5]   0.00-1.00   sec   284 MBytes  2.38 Gbits/sec    4    \n", "\"protocol\":\"tcp\"",
+           "\"retransmits\":4,");
     /* Rows that contradict their test's protocol. */
     EXPECT(CONNECTING UDP_HEADER
            "[  5]   0.00-1.00   sec   986 MBytes   827 Mbits/sec    3             sender\n",
@@ -178,6 +181,10 @@ static void test_another_test_begins(void **state)
         free(records);
         free(text);
     }
+    EXPECT(CONNECTING "[  5]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec\n"
+                      "[  6] local a port 1 connected to b port 2\n"
+                      "[  6]   0.00-1.00   sec  1.00 GBytes  8.59 Gbits/sec\n",
+           "\"line\":5,\"test\":2,\"stream\":6,");
     /* Written twice is not another test. */
     char *text = memory_print("%s%s%s", CONNECTING, FINALS("8.59"), FINALS("8.59"));
     char *records = records_of(text);

@@ -182,6 +182,8 @@ static void test_banners(void **state)
         {"Linux 6.1.0 (node-b) \t\xDB\xB1\xDB\xB4\xDB\xB0\xDB\xB5 \t_x86_64_\t(1 CPU)\n", "\"cpus\":1}"},
         /* prose */
         {"Linux is (for some) no answer\n", "\"a line that belongs to no table\""},
+        /* the table in its own line would be lost with it */
+        {"Linux 6.1.0 (vm) \t11/21/26 \t_x86_64_\t(2 CPU)10:00:00 CPU %usr %idle\n", "\"reason\":"},
         {"runs on Linux 6.1.0 (Debian 12)\n", "\"a line that belongs to no table\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -109,22 +109,29 @@ static bool is_zero(struct quantity quantity)
 }
 
 /*
- * Whether a final row's zeros were counted by anybody. A side knows its own. The other's it has once the test
- * is complete; old servers print zeros for it even then, and an interrupted client has nothing else. Before
- * 3.2 UDP's final rows have no word, and their zeros no meaning.
+ * Whether a row's zeros were counted by anybody. No zeros are where datagrams arrived. In final rows a side
+ * knows its own; the other's it has once the test is complete: old servers print zeros for it even then, and
+ * an interrupted client has nothing else. Before 3.2 UDP's final rows have no word, and their zeros no
+ * meaning.
  */
-static bool is_counted(const struct iperf3_text_test *test, const struct iperf3_row *row, bool complete)
+static bool is_counted(const struct iperf3_text_test *test, const struct iperf3_row *row, bool summary,
+                       bool complete)
 {
     const struct flow_row *flow = &row->row;
+    bool any = flow->packets.defined && flow->packets.value > 0;
+    bool all_lost = any && flow->lost.defined && flow->lost.value >= (double)flow->packets.value;
     if (!is_zero(flow->bytes) || !is_zero(flow->bits_per_second))
+        return true;
+    if (any && flow->lost.defined && !all_lost)
+        return false;
+    if (!summary)
         return true;
     if (flow->direction == DIRECTION_UNKNOWN)
         return false;
     if (flow->direction == own_direction(test, row))
         return true;
-    if (flow->packets.defined && flow->packets.value > 0) /* of datagrams that nobody got, it is told */
-        return flow->direction == DIRECTION_RECEIVER && flow->lost.defined &&
-               flow->lost.value >= (double)flow->packets.value;
+    if (any) /* of datagrams that nobody got, it is told */
+        return flow->direction == DIRECTION_RECEIVER && all_lost;
     return complete && test->record.side != SIDE_SERVER;
 }
 
@@ -170,10 +177,10 @@ static bool hand_on_row(struct iperf3_text_test *test, const struct iperf3_row *
         flow->packets = row->count;
     else if (row->tail == TAIL_COUNT)
         flow->retransmits = row->count;
+    if (!is_counted(test, row, summary, complete))
+        forget_zeros(flow);
     if (!summary)
         flow->direction = interval_direction(test, row);
-    else if (!is_counted(test, row, complete))
-        forget_zeros(flow);
     if (!summary && interval_is_repeated(&test->intervals, row->stream, iperf3_row_sends(row), flow))
         return hand_on_remark(test, RECORD_REJECTED, flow->line, "this interval is printed twice", error);
     return hand_on(test, &record, error) && warn(test, row, flow, summary, error);
@@ -210,7 +217,7 @@ static bool take_or_hold(struct iperf3_text_test *test, const struct iperf3_row 
     bool all_were_there = !summary && held_rows_have_earlier(&test->held, row);
     if ((is_counted_now || all_were_there) && !release(test, false, error))
         return false;
-    bool in_doubt = summary && !is_counted(test, row, false) && is_counted(test, row, true);
+    bool in_doubt = !is_counted(test, row, summary, false) && is_counted(test, row, summary, true);
     if ((!flows(test) || in_doubt) && held_rows_add(&test->held, row, summary))
         return true;
     return (flows(test) || release(test, false, error)) && hand_on_row(test, row, summary, false, error);

@@ -48,6 +48,9 @@ static void test_zeros_of_old_servers(void **state)
            "\"direction\":null,\"reverse\":false,\"start\":0.0,\"end\":40.06",
            "\"bytes\":null,\"bits_per_second\":null,", "\"lost\":207617,\"packets\":377470}",
            "\"record\":\"warning\",\"file\":\"f\",\"line\":6,");
+    /* The same without what tells a final row: datagrams arrived, so it is no zero. */
+    EXPECT("[  5]   0.00-40.06  sec  0.00 Bytes  0.00 bits/sec  0.034 ms  207617/377470 (55%)  \n",
+           "\"bytes\":null,\"bits_per_second\":null,");
     /* 3.0: the sender's load. */
     EXPECT(ACCEPTED SEPARATOR UDP_HEADER
            "[  5]   0.00-10.04  sec  1.24 MBytes  1.04 Mbits/sec  0.082 ms  0/159 (0%)  \n",

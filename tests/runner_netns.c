@@ -16,13 +16,23 @@
 
 static const struct testbed_kind *const kind = &testbed_netns;
 
+/* Whether packets were steered in one of twenty runs: RFS has nothing to do in one whose packets arrive where
+ * they are read, and the runner repeats it as often. */
+static bool is_steered(struct bench *bench, int treatment, unsigned replicas)
+{
+    for (int i = 0; i < 20; i++)
+        if (bench_run(bench, treatment, replicas) > 0)
+            return true;
+    return false;
+}
+
 static void test_treatments(void **state)
 {
     struct bench *bench = *state;
     bench_build(bench, 2);
     assert_int_equal(bench_run(bench, BASELINE, 2), 0);
-    assert_true(bench_run(bench, RPS, 2) > 0);
-    assert_true(bench_run(bench, RFS, 1) > 0);
+    assert_true(is_steered(bench, RPS, 2));
+    assert_true(is_steered(bench, RFS, 1));
     assert_int_equal(bench_run(bench, BASELINE, 1), 0);
     bench_finish(bench);
 }
@@ -37,7 +47,7 @@ static void test_without_encapsulation(void **state)
     bench->plan.encapsulation = none;
     bench_open(bench);
     assert_int_equal(bench_run(bench, BASELINE, 1), 0);
-    assert_true(bench_run(bench, RPS, 1) > 0);
+    assert_true(is_steered(bench, RPS, 1));
     bench_finish(bench);
 }
 
@@ -54,12 +64,12 @@ static void test_host_network_and_udp(void **state)
     bench_open(bench);
     assert_int_equal(bench_count_namespaces(), 2);
     assert_int_equal(bench_run(bench, BASELINE, 2), 0);
-    assert_true(bench_run(bench, RPS, 2) > 0);
+    assert_true(is_steered(bench, RPS, 2));
     bench_finish(bench);
 }
 
-/* The limit was felt: the kernel counted the periods at whose end the quota was used up. */
-static void assert_throttled(void)
+/* Whether the limit was felt: the kernel counts the periods at whose end the quota was used up. */
+static bool is_throttled(void)
 {
     struct error error;
     struct cgroup_tree tree = {0};
@@ -70,7 +80,7 @@ static void assert_throttled(void)
     assert_good(action_read(AT_FDCWD, file, file, &text, &error), &error);
     const char *throttled = strstr(text, "nr_throttled ");
     assert_non_null(throttled);
-    assert_true(strtol(throttled + strlen("nr_throttled "), NULL, 10) > 0);
+    return strtol(throttled + strlen("nr_throttled "), NULL, 10) > 0;
 }
 
 static void test_cpus_and_limits(void **state)
@@ -85,8 +95,12 @@ static void test_cpus_and_limits(void **state)
     } else {
         assert_good(kind->create(&bench->testbed, &bench->plan, &bench->actions, &bench->error),
                     &bench->error);
-        bench_run(bench, BASELINE, 1);
-        assert_throttled();
+        bool throttled = false; /* on a machine that is busy with other things, a run may not get that far */
+        for (int i = 0; i < 10 && !throttled; i++) {
+            bench_run(bench, BASELINE, 1);
+            throttled = is_throttled();
+        }
+        assert_true(throttled);
     }
     bench_finish(bench);
     assert_int_not_equal(access("/sys/fs/cgroup/steerstat", F_OK), 0);

@@ -11,10 +11,7 @@
  * infinities. */
 #define LARGEST 1e18
 
-enum {
-    ROW_MAX = 160,    /* bytes up to a rate */
-    CLOSINGS_MAX = 16 /* that a wrapper puts behind a row */
-};
+enum { CLOSINGS_MAX = 16 }; /* that a wrapper puts behind a row */
 
 /* ----------------------------------------------------------------------------------------------- units -- */
 
@@ -146,16 +143,64 @@ static bool parse_times(struct slice *rest, struct iperf3_row *parsed, bool *is_
     return true;
 }
 
-/* Whether what stands behind a stream's id was meant as a row: it has a rate and a range, or its `sec`. */
-static bool looks_like_row(struct slice rest)
+/* ----------------------------------------------------------------------------------------------- signs -- */
+
+static bool is_digit_at(struct slice text, size_t at)
+{
+    return at < text.length && text.start[at] >= '0' && text.start[at] <= '9';
+}
+
+static bool is_letter_at(struct slice text, size_t at)
+{
+    return at < text.length && ((text.start[at] >= 'a' && text.start[at] <= 'z') ||
+                                (text.start[at] >= 'A' && text.start[at] <= 'Z'));
+}
+
+/* `0.00-1.00` somewhere: a digit on either side of the dash, and a point in what follows. */
+static bool has_range(struct slice text)
+{
+    for (size_t at = 1; at + 1 < text.length; at++) {
+        size_t digits = at + 1;
+        if (text.start[at] != '-' || !is_digit_at(text, at - 1))
+            continue;
+        while (is_digit_at(text, digits))
+            digits++;
+        if (digits > at + 1 && digits < text.length && text.start[digits] == '.')
+            return true;
+    }
+    return false;
+}
+
+/* The word somewhere, as a unit: no letter behind it, and a blank, a digit or a prefix before it. */
+static bool has_unit(struct slice text, const char *unit)
 {
     size_t at = 0;
-    rest.length = rest.length < ROW_MAX ? rest.length : ROW_MAX;
+    while (slice_find(text, unit, &at)) {
+        size_t end = at + strlen(unit);
+        bool is_alone = !is_letter_at(text, end) && (end == text.length || text.start[end] != '/') &&
+                        (at == 0 || text.start[at - 1] != '/');
+        if (is_alone)
+            return true;
+        text = slice_skip(text, end);
+    }
+    return false;
+}
+
+/*
+ * How many of a row's four signs the text has: a range of times, `sec`, a transfer, a rate. A damaged byte
+ * takes away one at most.
+ */
+static unsigned row_signs(struct slice text)
+{
+    bool has_rate = has_unit(text, "its/sec") || has_unit(text, "ytes/sec") || has_unit(text, "bis/sec");
+    return (unsigned)has_range(text) + has_unit(text, "sec") + has_unit(text, "Bytes") + has_rate;
+}
+
+/* Whether what stands behind a stream's id was meant as a row: a range of times follows, or most of a row. */
+static bool looks_like_row(struct slice rest)
+{
     struct slice after = rest;
-    struct slice range = slice_next_word(&after);
-    bool is_range = range.length > 0 && range.start[0] >= '0' && range.start[0] <= '9' &&
-                    memchr(range.start, '-', range.length) != NULL;
-    return slice_find(rest, "/sec", &at) && (is_range || slice_find(rest, " sec ", &at));
+    return has_range(slice_next_word(&after)) || row_signs(rest) >= 3;
 }
 
 static bool parse_transfer(struct slice *rest, struct iperf3_row *parsed, struct error *error)
@@ -209,7 +254,7 @@ static bool parse_loss(struct slice word, struct flow_row *row)
     return true;
 }
 
-/* `J ms L/T (P%)` behind the rate. */
+/* `J ms L/T (P%)` or `J ms Unknown/T` behind the rate. */
 static bool parse_datagram_tail(const struct slice *words, size_t count, struct flow_row *row)
 {
     double jitter = 0;
@@ -217,7 +262,9 @@ static bool parse_datagram_tail(const struct slice *words, size_t count, struct 
         !parse_loss(words[2], row))
         return false;
     row->jitter_ms = quantity_of(jitter);
-    return count == 3 || (slice_starts_with(words[3], "(") && slice_ends_with(words[3], ")"));
+    if (count == 3) /* else the total may have lost digits */
+        return !row->lost.defined;
+    return slice_starts_with(words[3], "(") && slice_ends_with(words[3], ")");
 }
 
 static bool parse_congestion_tail(const struct slice *words, struct flow_row *row)
@@ -345,7 +392,7 @@ static enum iperf3_match parse_behind_id(struct slice rest, struct iperf3_row *p
         slice_next_word(&after);
         if (slice_equals(slice_next_word(&after), "datagrams")) /* received out-of-order */
             return IPERF3_NO_ROW;
-        if (is_foreign && looks_like_row(whole)) {
+        if (is_foreign && row_signs(whole) >= 3) {
             error_set(error, "its times are not of two decimals: iperf 2 prints them so, iperf3 never does");
             return IPERF3_FOREIGN_ROW;
         }
@@ -380,6 +427,10 @@ enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, st
             *row = parsed;
             return found;
         }
+    }
+    if (match == IPERF3_NO_ROW && row_signs(line) >= 3) {
+        error_set(error, "looks like a row without its stream's `[id]`");
+        return IPERF3_BAD_ROW;
     }
     return match;
 }

@@ -267,6 +267,19 @@ static bool joins(struct iperf3_text *parser, struct slice line)
     return true;
 }
 
+/* Whether the line, which is not the rest of the row that waits, may be that of its last number. */
+static bool may_cut_number(const struct iperf3_text *parser, struct slice line)
+{
+    struct slice half = second_half(line);
+    struct iperf3_row row;
+    struct error ignored;
+    uint64_t number = 0;
+    bool is_number = number_parse_unsigned(slice_trim(line), &number) != NUMBER_MALFORMED;
+    bool is_end = half.length > 0 && half.start[0] >= '0' && half.start[0] <= '9';
+    return parser->row_waits && parser->row.tail == TAIL_COUNT && (is_number || is_end) &&
+           iperf3_parse_row(line, &row, &ignored) == IPERF3_NO_ROW;
+}
+
 /*
  * Whether a server's output in a client's text goes on. It ends with an empty line behind its final rows, or
  * where something can only be the client's: of a test both ways, final rows follow that say so.
@@ -287,7 +300,13 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     struct iperf3_text *parser = context;
     struct slice text = line->text;
     bool joined = !line->overlong && joins(parser, text);
-    if (!end_waiting_row(parser, error))
+    bool good = true;
+    if (!joined && !line->overlong && may_cut_number(parser, text)) {
+        parser->row_waits = false;
+        good = iperf3_text_test_reject(parser->test, parser->row.row.line,
+                                       "its last number may go on in the next line", error);
+    }
+    if (!good || !end_waiting_row(parser, error))
         return false;
     if (joined)
         return true;

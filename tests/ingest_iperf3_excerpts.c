@@ -155,6 +155,16 @@ static void test_rows_in_two_lines(void **state)
            "\"retransmits\":null,");
     EXPECT(CONNECTING SEPARATOR TCP_HEADER "[  5]   0.00-1.00   sec   284 MBytes  2.38 Gbits/sec   7\nsend\n",
            "\"line\":5,\"reason\":\"a final row without its `sender` or `receiver`: it is cut\"");
+    /* Broken off inside its last number. */
+    EXPECT(CONNECTING "[  5]   0.00-1.00   sec  5.97 MBytes  50.1 Mbits/sec  1\n91  \n",
+           "\"line\":3,\"reason\":\"its last number may go on in the next line\"");
+    EXPECT(CONNECTING UDP_HEADER
+           "[  5]   0.00-1.00   sec  5.97 MBytes  50.1 Mbits/sec  0.1 ms  0/1\n91 (0%)\n",
+           "\"line\":4,\"reason\":");
+    /* Damaged where its parts meet. */
+    EXPECT("[  5]   0.00-1.00   sfc  5.97 MBytes  50.1 Mbits/sec  191\n", "\"line\":1,\"reason\":");
+    EXPECT("{  5]   0.00-1.00   sec  5.97 MBytes  50.1 Mbits/sec  191\n",
+           "\"line\":1,\"reason\":\"looks like a row without its stream's `[id]`\"");
 }
 
 /* ------------------------------------------------------------------------------------- where tests end -- */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Each stream's last interval, to know one that is printed twice: an interrupted test does that. */
+/*
+ * Each stream's intervals, as far as the next rows are to agree with them: the last one, and what all say
+ * together. Time goes on within a stream; it begins anew behind the warm-up alone.
+ */
 #ifndef STEERSTAT_INGEST_INTERVAL_MEMORY_H
 #define STEERSTAT_INGEST_INTERVAL_MEMORY_H
 
-#include "ingest/record.h"
+#include "ingest/flow_check.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +19,7 @@ struct last_interval {
     int stream;
     bool sends; /* of the two directions of a bidirectional test */
     struct flow_row row;
+    struct flow_total total;
 };
 
 /* Zeroed at the beginning of each test. */
@@ -24,7 +28,21 @@ struct interval_memory {
     size_t count;
 };
 
-/* Whether the row says the same as the last one of its stream; else it is the last one from now on. */
-bool interval_is_repeated(struct interval_memory *memory, int stream, bool sends, const struct flow_row *row);
+enum interval_place {
+    INTERVAL_FOLLOWS,   /* the last one of its stream */
+    INTERVAL_REPEATED,  /* says what that says: an interrupted test prints its last one twice */
+    INTERVAL_CLASHES,   /* has its times, and other numbers: two outputs are mixed */
+    INTERVAL_GOES_BACK, /* begins before that ends: the same, or one of them is damaged */
+};
+
+/* The stream's last interval; NULL where there is none, or there are too many streams. */
+const struct last_interval *interval_last(const struct interval_memory *memory, int stream, bool sends);
+
+enum interval_place interval_place(const struct last_interval *last, const struct flow_row *row,
+                                   const struct flow_resolution *resolution);
+
+/* The row is the last one of its stream from now on; NULL for the resolution: it does not count. */
+void interval_remember(struct interval_memory *memory, int stream, bool sends, const struct flow_row *row,
+                       const struct flow_resolution *resolution);
 
 #endif

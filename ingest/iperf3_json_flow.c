@@ -10,17 +10,12 @@
 /* iperf3 allows 128 each way; what a hostile file has beyond is taken, and not compared. */
 enum { STREAMS_MAX = 1024 };
 
-/* How far a rate may be from bytes over time, and final bytes from the intervals' (which end a block or two
-   earlier), as shares. */
-#define RATE_TOLERANCE  0.02
-#define TOTAL_TOLERANCE 0.05
-
 struct stream_total {
     int id; /* or STREAM_SUM */
     bool reverse;
-    double bytes, seconds; /* of the printing side's intervals, without omitted ones */
-    unsigned finals;       /* bits: directions of the final rows that were there */
-    struct flow_row last;  /* interval */
+    struct flow_total intervals; /* of the printing side */
+    unsigned finals;             /* bits: directions of the final rows that were there */
+    struct flow_row last;        /* interval */
 };
 
 static bool is_zero(struct quantity quantity)
@@ -148,17 +143,12 @@ enum direction iperf3_json_flow(const struct test_record *test, const struct ipe
 /* ------------------------------------------------------------------------------------------ contradictions
  * -- */
 
-static bool is_near(double left, double right, double tolerance)
-{
-    double difference = left > right ? left - right : right - left;
-    return difference <= tolerance * (left > right ? left : right);
-}
+static const struct flow_resolution exact = {0};
 
 /* A rate can be over two times: of one final row the end is the receiver's and the seconds the sender's. */
 static void check_rate(const struct iperf3_json_row *row, const struct flow_row *flow,
                        char reason[REASON_MAX])
 {
-    static const struct flow_resolution exact = {0};
     struct flow_row over_seconds = *flow;
     char ignored[REASON_MAX];
     over_seconds.start = quantity_of(0);
@@ -189,22 +179,6 @@ static struct stream_total *total_of(struct iperf3_json_totals *totals, int id, 
     return &totals->streams[totals->count++];
 }
 
-/*
- * A test that is cut short counts bytes to its very end, but no time beyond the last interval (3.12's server,
- * whose client was interrupted): such a final row has a bitrate that never was.
- */
-static void check_total(const struct stream_total *total, const struct flow_row *flow,
-                        char reason[REASON_MAX])
-{
-    bool is_covered = flow->end.defined && total->seconds >= 0.98 * flow->end.value && total->seconds > 0;
-    if (reason[0] == '\0' && is_covered && flow->bytes.defined &&
-        !is_near(flow->bytes.value, total->bytes, TOTAL_TOLERANCE))
-        snprintf(reason, REASON_MAX,
-                 "counts %.0f bytes by %.6g s, the intervals up to then %.0f: its bitrate is not "
-                 "the test's",
-                 flow->bytes.value, flow->end.value, total->bytes);
-}
-
 static bool note_interval(struct stream_total *total, const struct flow_row *row, char reason[REASON_MAX])
 {
     if (flow_is_same_interval(&total->last, row)) {
@@ -212,10 +186,7 @@ static bool note_interval(struct stream_total *total, const struct flow_row *row
         return false;
     }
     total->last = *row;
-    if (!row->omitted && row->bytes.defined) {
-        total->bytes += row->bytes.value;
-        total->seconds += row->end.value - row->start.value;
-    }
+    flow_total_add(&total->intervals, row, &exact);
     return true;
 }
 
@@ -227,8 +198,8 @@ static bool note_final(struct stream_total *total, const struct flow_row *row, e
     total->finals |= bit;
     if (!is_new)
         snprintf(reason, REASON_MAX, "a second final row of the same stream and direction");
-    else if (row->direction == own && own != DIRECTION_UNKNOWN)
-        check_total(total, row, reason);
+    else if (row->direction == own && own != DIRECTION_UNKNOWN && reason[0] == '\0')
+        (void)flow_contradicts_total(row, &exact, &total->intervals, reason, REASON_MAX);
     return is_new;
 }
 

@@ -396,6 +396,10 @@ static enum iperf3_match parse_behind_id(struct slice rest, struct iperf3_row *p
             error_set(error, "its times are not of two decimals: iperf 2 prints them so, iperf3 never does");
             return IPERF3_FOREIGN_ROW;
         }
+        if (parsed->row.end.value < parsed->row.start.value) {
+            error_set(error, "the interval ends before it begins");
+            return IPERF3_BAD_ROW;
+        }
         rest = without_closing(rest);
         return parse_transfer(&rest, parsed, error) && parse_tail(rest, parsed, error) ? IPERF3_ROW
                                                                                        : IPERF3_BAD_ROW;

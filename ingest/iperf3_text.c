@@ -168,7 +168,8 @@ static bool take_event(struct iperf3_text *parser, const struct line *line, bool
         return iperf3_text_test_end(parser->test, true, error);
     if (has(text, "Server listening on "))
         return iperf3_text_test_end(parser->test, false, error);
-    if (has(text, "iperf3: error - ")) {
+    if (has(text, "iperf3: error - ") || has(text, "iperf3: interrupt - ") ||
+        has(text, "iperf3: the client has ") || has(text, "iperf3: the server has ")) {
         autofree char *reason = slice_copy(slice_trim(behind(text, "iperf3: ")));
         return reject(parser, line, reason, error);
     }

@@ -3,9 +3,11 @@
 
 #include "ingest/interval_memory.h"
 #include "ingest/iperf3_held_rows.h"
+#include "ingest/iperf3_text_flow.h"
 
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,13 @@ enum {
     VERSION_MAX = 32,
     COOKIE_MAX = 64,
     FINALS_MAX = 1024, /* 128 streams both ways, their sums, two sides: others are not known again */
+};
+
+/* A final row that the test has. */
+struct final {
+    int stream;
+    bool sends; /* of the two directions of a bidirectional test */
+    struct flow_row row;
 };
 
 struct iperf3_text_test {
@@ -25,12 +34,16 @@ struct iperf3_text_test {
     bool in_summary;      /* its final rows have begun */
     bool after_separator; /* the last line of any meaning was `- - -` */
     bool has_bare_counts; /* as a UDP sender's intervals have them */
+    bool has_no_counts;   /* its header names no column of counts */
+    bool has_header;      /* since its last row; not the final rows' */
+    unsigned setbacks;    /* how often time went back */
+    uint64_t mixed_at;    /* the line from which on rows of two outputs are mixed; 0: none */
     uint64_t line;
     char version[VERSION_MAX]; /* of the last banner: it precedes its tests */
     char cookie[COOKIE_MAX];
     struct test_record record;
     struct interval_memory intervals;
-    struct iperf3_row *finals; /* that the test has */
+    struct final *finals;
     size_t final_count, final_capacity;
     struct held_rows held;
 };
@@ -83,76 +96,23 @@ static bool announce(struct iperf3_text_test *test, struct error *error)
     return hand_on(test, &record, error);
 }
 
-/* Whose count the printing side itself has. */
-static enum direction own_direction(const struct iperf3_text_test *test, const struct iperf3_row *row)
+/* Whether a final row contradicts the intervals of its stream, which are the same side's count. */
+static bool contradicts_intervals(const struct iperf3_text_test *test, const struct iperf3_row *row,
+                                  const struct flow_row *flow, char *reason, size_t size)
 {
-    if (row->has_role)
-        return row->role_sends ? DIRECTION_SENDER : DIRECTION_RECEIVER;
-    if (test->record.side == SIDE_UNKNOWN)
-        return DIRECTION_UNKNOWN;
-    bool sends = (test->record.side == SIDE_CLIENT) != test->record.reverse;
-    return sends ? DIRECTION_SENDER : DIRECTION_RECEIVER;
+    const struct last_interval *last = interval_last(&test->intervals, row->stream, iperf3_row_sends(row));
+    return last != NULL && flow->direction != DIRECTION_UNKNOWN && last->row.direction == flow->direction &&
+           flow_contradicts_total(flow, &row->resolution, &last->total, reason, size);
 }
 
-static enum direction interval_direction(const struct iperf3_text_test *test, const struct iperf3_row *row)
-{
-    if (row->has_role || row->tail == TAIL_EMPTY) {
-        enum direction own = own_direction(test, row);
-        return own == DIRECTION_UNKNOWN ? DIRECTION_RECEIVER : own;
-    }
-    return row->tail == TAIL_LOSS ? DIRECTION_RECEIVER : DIRECTION_SENDER;
-}
-
-static bool is_zero(struct quantity quantity)
-{
-    return quantity.defined && quantity.value == 0;
-}
-
-/*
- * Whether a row's zeros were counted by anybody. No zeros are where datagrams arrived. In final rows a side
- * knows its own; the other's it has once the test is complete: old servers print zeros for it even then, and
- * an interrupted client has nothing else. Before 3.2 UDP's final rows have no word, and their zeros no
- * meaning.
- */
-static bool is_counted(const struct iperf3_text_test *test, const struct iperf3_row *row, bool summary,
-                       bool complete)
-{
-    const struct flow_row *flow = &row->row;
-    bool any = flow->packets.defined && flow->packets.value > 0;
-    bool all_lost = any && flow->lost.defined && flow->lost.value >= (double)flow->packets.value;
-    if (!is_zero(flow->bytes) || !is_zero(flow->bits_per_second))
-        return true;
-    if (any && flow->lost.defined && !all_lost)
-        return false;
-    if (!summary)
-        return true;
-    if (flow->direction == DIRECTION_UNKNOWN)
-        return false;
-    if (flow->direction == own_direction(test, row))
-        return true;
-    if (any) /* of datagrams that nobody got, it is told */
-        return flow->direction == DIRECTION_RECEIVER && all_lost;
-    return complete && test->record.side != SIDE_SERVER;
-}
-
-static void forget_zeros(struct flow_row *flow)
-{
-    flow->bytes = quantity_undefined(NULL);
-    flow->bits_per_second = quantity_undefined(NULL);
-    if (flow->packets.value > 0)
-        return;
-    flow->packets = (struct count){0};
-    flow->lost = quantity_undefined(NULL);
-    flow->jitter_ms = quantity_undefined(NULL);
-}
-
-/* What was taken as it is, and contradicts itself or says less than it seems. */
+/* What was taken as it is, and contradicts itself or others, or says less than it seems. */
 static bool warn(struct iperf3_text_test *test, const struct iperf3_row *row, const struct flow_row *flow,
                  bool summary, struct error *error)
 {
-    char reason[160];
-    if (flow_contradicts(flow, &row->resolution, reason, sizeof reason) &&
-        !hand_on_remark(test, RECORD_WARNING, flow->line, reason, error))
+    char reason[200];
+    bool contradicts = flow_contradicts(flow, &row->resolution, reason, sizeof reason) ||
+                       (summary && contradicts_intervals(test, row, flow, reason, sizeof reason));
+    if (contradicts && !hand_on_remark(test, RECORD_WARNING, flow->line, reason, error))
         return false;
     bool is_others = summary && !row->final && test->record.side == SIDE_SERVER && !test->record.reverse;
     return !is_others || hand_on_remark(test, RECORD_WARNING, flow->line,
@@ -177,12 +137,10 @@ static bool hand_on_row(struct iperf3_text_test *test, const struct iperf3_row *
         flow->packets = row->count;
     else if (row->tail == TAIL_COUNT)
         flow->retransmits = row->count;
-    if (!is_counted(test, row, summary, complete))
-        forget_zeros(flow);
     if (!summary)
-        flow->direction = interval_direction(test, row);
-    if (!summary && interval_is_repeated(&test->intervals, row->stream, iperf3_row_sends(row), flow))
-        return hand_on_remark(test, RECORD_REJECTED, flow->line, "this interval is printed twice", error);
+        flow->direction = iperf3_text_interval_direction(&test->record, row);
+    else if (!iperf3_text_is_counted(&test->record, row, complete))
+        iperf3_text_forget_zeros(flow);
     return hand_on(test, &record, error) && warn(test, row, flow, summary, error);
 }
 
@@ -217,7 +175,8 @@ static bool take_or_hold(struct iperf3_text_test *test, const struct iperf3_row 
     bool all_were_there = !summary && held_rows_have_earlier(&test->held, row);
     if ((is_counted_now || all_were_there) && !release(test, false, error))
         return false;
-    bool in_doubt = !is_counted(test, row, summary, false) && is_counted(test, row, summary, true);
+    bool in_doubt = summary && !iperf3_text_is_counted(&test->record, row, false) &&
+                    iperf3_text_is_counted(&test->record, row, true);
     if ((!flows(test) || in_doubt) && held_rows_add(&test->held, row, summary))
         return true;
     return (flows(test) || release(test, false, error)) && hand_on_row(test, row, summary, false, error);
@@ -245,6 +204,10 @@ static void reset(struct iperf3_text_test *test)
     test->in_summary = false;
     test->after_separator = false;
     test->has_bare_counts = false;
+    test->has_no_counts = false;
+    test->has_header = false;
+    test->setbacks = 0;
+    test->mixed_at = 0;
     test->cookie[0] = '\0';
     test->record = (struct test_record){0};
     test->intervals.count = 0;
@@ -316,6 +279,8 @@ bool iperf3_text_test_header(struct iperf3_text_test *test, enum protocol protoc
     if ((test->final_count > 0 || is_others) && !iperf3_text_test_end(test, false, error))
         return false;
     test->in_summary = in_summary;
+    test->has_header = !in_summary;
+    test->has_no_counts = protocol == PROTOCOL_UNKNOWN;
     test->after_separator = false;
     if (test->record.protocol == PROTOCOL_UNKNOWN)
         test->record.protocol = protocol;
@@ -325,7 +290,7 @@ bool iperf3_text_test_header(struct iperf3_text_test *test, enum protocol protoc
 bool iperf3_text_test_connection(struct iperf3_text_test *test, const struct endpoint *local,
                                  const struct endpoint *remote, struct error *error)
 {
-    if (test->has_rows && !iperf3_text_test_end(test, false, error)) /* they stand before all rows */
+    if (test->has_rows && test->mixed_at == 0 && !iperf3_text_test_end(test, false, error))
         return false;
     struct test_record *record = &test->record;
     if (record->streams.value == 0) {
@@ -339,11 +304,11 @@ bool iperf3_text_test_connection(struct iperf3_text_test *test, const struct end
 
 /* ------------------------------------------------------------------------------------------------ rows -- */
 
-static const struct iperf3_row *find_final(const struct iperf3_text_test *test, const struct iperf3_row *row)
+static const struct final *find_final(const struct iperf3_text_test *test, const struct iperf3_row *row)
 {
     for (size_t i = 0; i < test->final_count; i++) {
-        const struct iperf3_row *final = &test->finals[i];
-        if (final->stream == row->stream && iperf3_row_sends(final) == iperf3_row_sends(row) &&
+        const struct final *final = &test->finals[i];
+        if (final->stream == row->stream && final->sends == iperf3_row_sends(row) &&
             final->row.direction == row->row.direction)
             return final;
     }
@@ -356,28 +321,16 @@ static void note_final(struct iperf3_text_test *test, const struct iperf3_row *r
         return;
     test->finals =
         memory_grow(test->finals, &test->final_capacity, test->final_count + 1, sizeof *test->finals);
-    test->finals[test->final_count++] = *row;
-}
-
-/* Whether two final rows of one stream say the same. */
-static bool is_same(const struct iperf3_row *left, const struct iperf3_row *right)
-{
-    return flow_is_same_interval(&left->row, &right->row) &&
-           left->row.bits_per_second.value == right->row.bits_per_second.value &&
-           left->count.value == right->count.value && left->row.lost.value == right->row.lost.value &&
-           left->row.packets.value == right->row.packets.value &&
-           left->row.jitter_ms.value == right->row.jitter_ms.value;
+    test->finals[test->final_count++] = (struct final){row->stream, iperf3_row_sends(row), row->row};
 }
 
 /* The protocol that a row can only be of. */
 static enum protocol protocol_of(const struct iperf3_row *row)
 {
-    static const double datagram = 66000; /* bytes at most (UDP's 65507), and what a transfer is rounded by */
     if (row->tail == TAIL_LOSS)
         return PROTOCOL_UDP;
-    bool is_retransmits = row->tail == TAIL_COUNT &&
-                          (row->final || row->row.bytes.value > ((double)row->count.value + 1) * datagram);
-    return row->tail == TAIL_CONGESTION || is_retransmits ? PROTOCOL_TCP : PROTOCOL_UNKNOWN;
+    return row->tail == TAIL_CONGESTION || (row->tail == TAIL_COUNT && row->final) ? PROTOCOL_TCP
+                                                                                   : PROTOCOL_UNKNOWN;
 }
 
 /* Why a row can't be of the test that it stands in; NULL where it can. */
@@ -385,6 +338,8 @@ static const char *objection(const struct iperf3_text_test *test, const struct i
 {
     if (differs(test->record.protocol, protocol_of(row)))
         return row->tail == TAIL_LOSS ? "a row of UDP in a test of TCP" : "a row of TCP in a test of UDP";
+    if (test->has_no_counts && row->tail == TAIL_COUNT && !row->final)
+        return "it ends in a count, of which its header says nothing";
     bool is_udp = row->tail == TAIL_LOSS || test->record.protocol == PROTOCOL_UDP;
     if (test->in_summary && !row->final && !is_udp)
         return "a final row without its `sender` or `receiver`: it is cut";
@@ -404,26 +359,92 @@ static void learn(struct iperf3_text_test *test, const struct iperf3_row *row)
         record->reverse = true; /* a server that sends; its text has no other sign of it */
 }
 
-bool iperf3_text_test_row(struct iperf3_text_test *test, const struct iperf3_row *row, struct error *error)
+/* A row by which two outputs seem to be mixed. One setback alone may be a damaged time. */
+static bool reject_setback(struct iperf3_text_test *test, const struct iperf3_row *row,
+                           const struct last_interval *last, enum interval_place place, struct error *error)
 {
-    bool summary = row->final || test->in_summary;
-    const struct iperf3_row *final = summary ? find_final(test, row) : NULL;
-    if (final != NULL && is_same(final, row))
-        return iperf3_text_test_reject(test, row->row.line, "this final row is printed twice", error);
-    if (final != NULL || (!summary && test->final_count > 0)) {
-        bool in_summary = test->in_summary; /* as the header says, which is still the last one */
-        if (!iperf3_text_test_end(test, false, error))
-            return false;
-        test->in_summary = in_summary;
-    }
-    const char *reason = objection(test, row);
-    test->after_separator = false;
-    if (reason != NULL)
-        return iperf3_text_test_reject(test, row->row.line, reason, error);
+    char reason[160];
+    bool clashes = place == INTERVAL_CLASHES;
+    snprintf(reason, sizeof reason,
+             clashes ? "line %" PRIu64 " has other numbers for this interval: two outputs are mixed"
+                     : "begins before the stream's last interval ends, in line %" PRIu64,
+             last->row.line);
+    if (clashes || ++test->setbacks > 1)
+        test->mixed_at = row->row.line;
+    interval_remember(&test->intervals, row->stream, iperf3_row_sends(row), &row->row, NULL);
+    return iperf3_text_test_reject(test, row->row.line, reason, error);
+}
+
+static bool reject_mixed(struct iperf3_text_test *test, const struct iperf3_row *row, struct error *error)
+{
+    char reason[160];
+    snprintf(reason, sizeof reason,
+             "rows of two outputs are mixed from line %" PRIu64 " on: whose this one is can't be told",
+             test->mixed_at);
+    return iperf3_text_test_reject(test, row->row.line, reason, error);
+}
+
+/* A row that is of the test, and fits into it. */
+static bool take_row(struct iperf3_text_test *test, const struct iperf3_row *row, bool summary,
+                     struct error *error)
+{
+    struct flow_row flow = row->row;
     if (!test->open)
         open_test(test, SIDE_UNKNOWN, row->row.line);
     learn(test, row);
+    test->has_header = false;
+    bool is_certain =
+        row->tail != TAIL_EMPTY || iperf3_text_own_direction(&test->record, row) != DIRECTION_UNKNOWN;
+    flow.direction = is_certain ? iperf3_text_interval_direction(&test->record, row) : DIRECTION_UNKNOWN;
     if (summary)
         note_final(test, row);
+    else
+        interval_remember(&test->intervals, row->stream, iperf3_row_sends(row), &flow, &row->resolution);
     return take_or_hold(test, row, summary, error);
+}
+
+/* How an interval stands to the last one of its stream, which is NULL where there is none. */
+static enum interval_place place_of(const struct iperf3_text_test *test, const struct iperf3_row *row,
+                                    const struct last_interval **last)
+{
+    *last = interval_last(&test->intervals, row->stream, iperf3_row_sends(row));
+    return *last != NULL ? interval_place(*last, &row->row, &row->resolution) : INTERVAL_FOLLOWS;
+}
+
+/* Whether a row can only be another test's, which nothing announced. */
+static bool is_anothers(const struct iperf3_text_test *test, const struct iperf3_row *row, bool summary)
+{
+    const struct last_interval *last;
+    if (summary)
+        return find_final(test, row) != NULL;
+    return test->final_count > 0 || (test->has_header && place_of(test, row, &last) > INTERVAL_REPEATED);
+}
+
+bool iperf3_text_test_row(struct iperf3_text_test *test, const struct iperf3_row *row, struct error *error)
+{
+    bool summary = row->final || test->in_summary;
+    const struct final *final = summary ? find_final(test, row) : NULL;
+    const struct last_interval *last = NULL;
+    test->after_separator = false;
+    if (test->mixed_at != 0)
+        return reject_mixed(test, row, error);
+    if (final != NULL && flow_is_same_interval(&final->row, &row->row) &&
+        final->row.bits_per_second.value == row->row.bits_per_second.value)
+        return iperf3_text_test_reject(test, row->row.line, "this final row is printed twice", error);
+    if (is_anothers(test, row, summary)) {
+        bool in_summary = test->in_summary; /* as the header says, which is still the last one */
+        bool has_no_counts = test->has_no_counts;
+        if (!iperf3_text_test_end(test, false, error))
+            return false;
+        test->in_summary = in_summary;
+        test->has_no_counts = has_no_counts;
+    }
+    const char *reason = objection(test, row);
+    enum interval_place place = summary ? INTERVAL_FOLLOWS : place_of(test, row, &last);
+    if (reason == NULL && place == INTERVAL_REPEATED)
+        reason = "this interval is printed twice";
+    if (reason != NULL)
+        return iperf3_text_test_reject(test, row->row.line, reason, error);
+    return place == INTERVAL_FOLLOWS ? take_row(test, row, summary, error)
+                                     : reject_setback(test, row, last, place, error);
 }

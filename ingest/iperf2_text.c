@@ -18,15 +18,27 @@ static bool has_its_rows_alone(struct slice head)
     return found;
 }
 
+/* `[  3] local a port p connected with b port q`. */
+static bool has_its_connection(struct slice head)
+{
+    while (head.length > 0) {
+        struct slice line = slice_next_line(&head);
+        size_t at = 0;
+        if (slice_find(line, "] local ", &at) && slice_find(slice_skip(line, at), " connected with ", &at))
+            return true;
+    }
+    return false;
+}
+
 static bool recognise(struct slice head)
 {
-    static const char *const marks[] = {"TCP window size:", "UDP buffer size:", " connected with ",
-                                        " Write/Err ", " Dist(bin" /* -e */};
+    static const char *const marks[] = {"TCP window size:", "UDP buffer size:", " Write/Err ",
+                                        " Dist(bin" /* -e */};
     size_t at = 0;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (slice_find(head, marks[i], &at))
             return true;
-    return has_its_rows_alone(head);
+    return has_its_connection(head) || has_its_rows_alone(head);
 }
 
 const struct format format_iperf2_text = {

@@ -360,11 +360,7 @@ static size_t closing_at_end(struct slice text)
     return is_escape ? 2 : tag_at_end(text);
 }
 
-/*
- * The row without the punctuation that a wrapper put behind it: quotes, commas, brackets, a tag, `\n`. Not
- * where that stands directly behind a digit: it may be the number's own last digit, damaged.
- */
-static struct slice without_closing(struct slice line)
+struct slice iperf3_without_closing(struct slice line, bool behind_digits)
 {
     struct slice rest = slice_trim(line);
     for (unsigned i = 0; i < CLOSINGS_MAX && rest.length > 0; i++) {
@@ -372,7 +368,7 @@ static struct slice without_closing(struct slice line)
         if (closing == 0 || closing == rest.length)
             break;
         char before = rest.start[rest.length - closing - 1];
-        if (before >= '0' && before <= '9')
+        if (before >= '0' && before <= '9' && !behind_digits)
             break;
         rest.length -= closing;
         rest = slice_trim(rest);
@@ -400,7 +396,7 @@ static enum iperf3_match parse_behind_id(struct slice rest, struct iperf3_row *p
             error_set(error, "the interval ends before it begins");
             return IPERF3_BAD_ROW;
         }
-        rest = without_closing(rest);
+        rest = iperf3_without_closing(rest, false);
         return parse_transfer(&rest, parsed, error) && parse_tail(rest, parsed, error) ? IPERF3_ROW
                                                                                        : IPERF3_BAD_ROW;
     }

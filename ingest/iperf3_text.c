@@ -4,8 +4,10 @@
  * wherever they stand in it (timestamps, titles and wrappers put their own in front).
  */
 #include "ingest/format.h"
+#include "ingest/iperf3_remark.h"
 #include "ingest/iperf3_text_test.h"
 #include "ingest/lines.h"
+#include "ingest/prefix_shape.h"
 
 #include "base/memory.h"
 #include "base/number.h"
@@ -15,13 +17,13 @@
 
 enum { SECOND_HALF_MAX = 64 };
 
-#define COOKIE_MARK "      Cookie: "
-
 struct iperf3_text {
     struct iperf3_text_test *test;
     struct line_reader *lines;
-    bool in_server_output;    /* a server's rows inside a client's text: never counted */
-    bool after_server_finals; /* its final rows were there */
+    struct prefix_shape prefix; /* what stands before the test's lines */
+    bool in_server_output;      /* a server's rows inside a client's text: never counted */
+    bool server_has_accepted;   /* its client's connection */
+    bool after_server_finals;   /* its final rows were there */
     /* A row whose end may stand in the next line: a mail program or a terminal broke it off. */
     bool row_waits;
     struct iperf3_row row;
@@ -76,136 +78,79 @@ static bool reject(struct iperf3_text *parser, const struct line *line, const ch
 
 /* --------------------------------------------------------------------------------------------- remarks -- */
 
-static void copy_address(struct endpoint *endpoint, struct slice address, struct slice port)
+/* What stands before a line that begins a test, or -V's output, stands before the others, too. */
+static void learn_prefix(struct iperf3_text *parser, const struct line *line)
 {
-    uint64_t number = 0;
-    while (port.length > 0 && (port.start[port.length - 1] < '0' || port.start[port.length - 1] > '9'))
-        port.length--; /* a wrapper's quotes */
-    if (address.length >= sizeof endpoint->address || number_parse_unsigned(port, &number) != NUMBER_OK ||
-        number > 65535)
-        return;
-    memcpy(endpoint->address, address.start, address.length);
-    endpoint->address[address.length] = '\0';
-    endpoint->port = (unsigned)number;
+    size_t at = iperf3_parse_remark(line->text).at;
+    (void)prefix_shape_learn(&parser->prefix, (struct slice){line->text.start, at});
 }
 
-/* `[  5] local A port p connected to B port q`. */
-static bool take_connection(struct iperf3_text *parser, struct slice line, struct error *error)
+static bool take_beginning(struct iperf3_text *parser, const struct line *line, enum side side,
+                           struct error *error)
 {
-    struct endpoint local = {0};
-    struct endpoint remote = {0};
-    struct slice rest = behind(line, "] local ");
-    struct slice address = slice_next_word(&rest);
-    slice_next_word(&rest); /* port */
-    copy_address(&local, address, slice_next_word(&rest));
-    rest = behind(line, " connected to ");
-    address = slice_next_word(&rest);
-    slice_next_word(&rest);
-    copy_address(&remote, address, slice_next_word(&rest));
-    return iperf3_text_test_connection(parser->test, &local, &remote, error);
+    learn_prefix(parser, line);
+    return iperf3_text_test_begin(parser->test, side, line->number, error);
 }
 
-static void take_version(struct iperf3_text *parser, struct slice line)
+static bool take_error(struct iperf3_text *parser, const struct line *line, struct slice words,
+                       struct error *error)
 {
-    struct slice rest = behind(line, "iperf 3.");
-    size_t start = (size_t)(rest.start - line.start) - strlen("3.");
-    struct slice version = slice_skip(line, start);
-    size_t length = strlen("3.");
-    while (length < version.length && version.start[length] != ' ' && version.start[length] != '\r' &&
-           length < 31)
-        length++;
-    version.length = length;
-    iperf3_text_test_set_version(parser->test, version);
-}
-
-static void take_cookie(struct iperf3_text *parser, struct slice line)
-{
-    struct slice rest = behind(line, COOKIE_MARK);
-    struct slice word = slice_next_word(&rest);
-    while (word.length > 0 && strchr("\"'`,;", word.start[word.length - 1]) != NULL)
-        word.length--; /* a wrapper's quotes */
-    iperf3_text_test_set_cookie(parser->test, word);
-}
-
-static bool take_header(struct iperf3_text *parser, struct slice line, struct error *error)
-{
-    enum protocol protocol = PROTOCOL_UNKNOWN;
-    if (has(line, "Datagrams") || has(line, "Jitter"))
-        protocol = PROTOCOL_UDP;
-    else if (has(line, "Retr"))
-        protocol = PROTOCOL_TCP;
-    return iperf3_text_test_header(parser->test, protocol, error);
-}
-
-static void take_protocol(struct iperf3_text *parser, struct slice line)
-{
-    static const struct {
-        const char *name;
-        enum protocol protocol;
-    } protocols[] = {{"TCP", PROTOCOL_TCP}, {"UDP", PROTOCOL_UDP}, {"SCTP", PROTOCOL_SCTP}};
-    struct slice rest = behind(line, "Starting Test: protocol: ");
-    for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++)
-        if (slice_starts_with(rest, protocols[i].name))
-            iperf3_text_test_set_protocol(parser->test, protocols[i].protocol);
+    autofree char *reason = slice_copy(words);
+    return reject(parser, line, reason, error);
 }
 
 static void enter_server_output(struct iperf3_text *parser)
 {
     parser->in_server_output = iperf3_text_test_is_open(parser->test);
+    parser->server_has_accepted = false;
     parser->after_server_finals = false;
 }
 
-/* Lines that begin or end a test, or went wrong; *taken: whether it is one. */
-static bool take_event(struct iperf3_text *parser, const struct line *line, bool *taken, struct error *error)
-{
-    struct slice text = line->text;
-    *taken = true;
-    if (has(text, "Connecting to host "))
-        return iperf3_text_test_begin(parser->test, SIDE_CLIENT, line->number, error);
-    if (has(text, "Accepted connection from "))
-        return iperf3_text_test_begin(parser->test, SIDE_SERVER, line->number, error);
-    if (has(text, "iperf Done."))
-        return iperf3_text_test_end(parser->test, true, error);
-    if (has(text, "Server listening on "))
-        return iperf3_text_test_end(parser->test, false, error);
-    if (has(text, "iperf3: error - ") || has(text, "iperf3: interrupt - ") ||
-        has(text, "iperf3: the client has ") || has(text, "iperf3: the server has ")) {
-        autofree char *reason = slice_copy(slice_trim(behind(text, "iperf3: ")));
-        return reject(parser, line, reason, error);
-    }
-    if (slice_starts_with(slice_trim(behind(text, "\"start\":")),
-                          "{")) /* not in a server's output: see there */
-        return reject(parser, line,
-                      "a JSON document begins inside iperf3's text: give it as a file of its own", error);
-    *taken = false;
-    return true;
-}
-
 /* Lines that say something of a test; all others are a wrapper's or a debugger's, and mean nothing here. */
-static bool take_remark(struct iperf3_text *parser, const struct line *line, struct error *error)
+static bool take_remark(struct iperf3_text *parser, const struct line *line, struct slice text,
+                        struct error *error)
 {
-    struct slice text = line->text;
-    bool taken = false;
-    if (!take_event(parser, line, &taken, error))
-        return false;
-    if (taken)
-        return true;
-    if (has(text, "- - - - -") || has(text, "Test Complete. Summary Results:"))
+    struct iperf3_remark remark = iperf3_parse_remark(text);
+    switch (remark.kind) {
+    case REMARK_CONNECTING:
+    case REMARK_ACCEPTED:
+        return take_beginning(parser, line, remark.kind == REMARK_CONNECTING ? SIDE_CLIENT : SIDE_SERVER,
+                              error);
+    case REMARK_DONE:
+    case REMARK_LISTENING:
+        return iperf3_text_test_end(parser->test, remark.kind == REMARK_DONE, error);
+    case REMARK_ERROR:
+        return take_error(parser, line, remark.text, error);
+    case REMARK_SEPARATOR:
         iperf3_text_test_separator(parser->test);
-    else if (has(text, "[ ID]"))
-        return take_header(parser, text, error);
-    else if (has(text, "Reverse mode, remote host "))
+        break;
+    case REMARK_HEADER:
+        return iperf3_text_test_header(parser->test, remark.protocol, error);
+    case REMARK_REVERSE:
         iperf3_text_test_set_reverse(parser->test);
-    else if (has(text, " connected to ") && has(text, "] local "))
-        return take_connection(parser, text, error);
-    else if (has(text, "Starting Test: protocol: "))
-        take_protocol(parser, text);
-    else if (has(text, "Server output:") || has(text, "Server JSON output:"))
+        break;
+    case REMARK_CONNECTION:
+        return iperf3_text_test_connection(parser->test, &remark.local, &remark.remote, error);
+    case REMARK_PROTOCOL:
+        iperf3_text_test_set_protocol(parser->test, remark.protocol);
+        break;
+    case REMARK_SERVER_OUTPUT:
         enter_server_output(parser);
-    else if (has(text, COOKIE_MARK))
-        take_cookie(parser, text);
-    else if (has(text, "iperf 3."))
-        take_version(parser, text);
+        break;
+    case REMARK_COOKIE:
+        iperf3_text_test_set_cookie(parser->test, remark.text);
+        break;
+    case REMARK_VERSION:
+        learn_prefix(parser, line);
+        iperf3_text_test_set_version(parser->test, remark.text);
+        break;
+    case REMARK_NONE:
+        if (slice_starts_with(slice_trim(behind(text, "\"start\":")),
+                              "{")) /* not in a server's output: see there */
+            return reject(parser, line,
+                          "a JSON document begins inside iperf3's text: give it as a file of its own", error);
+        break;
+    }
     return true;
 }
 
@@ -219,20 +164,19 @@ static bool end_waiting_row(struct iperf3_text *parser, struct error *error)
 }
 
 /* A row waits for the next line, unless it is whole for certain. */
-static bool take_row(struct iperf3_text *parser, const struct line *line, struct iperf3_row *row,
-                     struct error *error)
+static bool take_row(struct iperf3_text *parser, const struct line *line, struct slice text,
+                     struct iperf3_row *row, struct error *error)
 {
     row->row.line = line->number;
     if (!line->complete && !row->final)
         return reject(parser, line, "the file ends inside this row", error);
-    if (row->final || line->text.length >= LINE_LIMIT / 2)
+    if (row->final || text.length >= LINE_LIMIT / 2)
         return iperf3_text_test_row(parser->test, row, error);
     parser->row_waits = true;
     parser->row = *row;
-    parser->text_length = line->text.length;
-    parser->text =
-        memory_grow(parser->text, &parser->text_capacity, line->text.length + SECOND_HALF_MAX + 1, 1);
-    memcpy(parser->text, line->text.start, line->text.length);
+    parser->text_length = text.length;
+    parser->text = memory_grow(parser->text, &parser->text_capacity, text.length + SECOND_HALF_MAX + 1, 1);
+    memcpy(parser->text, text.start, text.length);
     return true;
 }
 
@@ -283,23 +227,29 @@ static bool may_cut_number(const struct iperf3_text *parser, struct slice line)
 
 /*
  * Whether a server's output in a client's text goes on. It ends with an empty line behind its final rows, or
- * where something can only be the client's: of a test both ways, final rows follow that say so.
+ * where something can only be the client's, or another test's: of a test both ways, the client's final rows
+ * follow, which say so.
  */
 static bool goes_on(struct iperf3_text *parser, struct slice line)
 {
     struct iperf3_row row;
     struct error ignored;
+    enum iperf3_remark_kind remark = iperf3_parse_remark(line).kind;
     bool is_row = iperf3_parse_row(line, &row, &ignored) == IPERF3_ROW;
+    bool is_next = parser->server_has_accepted && (remark == REMARK_ACCEPTED || remark == REMARK_LISTENING);
     bool ends = parser->after_server_finals && slice_trim(line).length == 0;
     parser->after_server_finals = parser->after_server_finals || (is_row && row.final);
-    return !ends && !(is_row && row.has_role && row.role_is_client) && !has(line, "iperf Done.") &&
-           !has(line, "Connecting to host ");
+    parser->server_has_accepted = parser->server_has_accepted || remark == REMARK_ACCEPTED;
+    return !ends && !is_next && !(is_row && row.has_role && row.role_is_client) && remark != REMARK_DONE &&
+           remark != REMARK_CONNECTING;
 }
 
 static bool take_line(void *context, const struct line *line, struct error *error)
 {
     struct iperf3_text *parser = context;
     struct slice text = line->text;
+    if (parser->prefix.length > 0)
+        text = prefix_shape_strip(&parser->prefix, text);
     bool joined = !line->overlong && joins(parser, text);
     bool good = true;
     if (!joined && !line->overlong && may_cut_number(parser, text)) {
@@ -322,10 +272,14 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     struct error reason;
     enum iperf3_match match = iperf3_parse_row(text, &row, &reason);
     if (match == IPERF3_ROW)
-        return take_row(parser, line, &row, error);
-    if (match != IPERF3_NO_ROW)
-        return reject(parser, line, reason.message, error);
-    return take_remark(parser, line, error);
+        return take_row(parser, line, text, &row, error);
+    if (match != IPERF3_NO_ROW && !reject(parser, line, reason.message, error))
+        return false;
+    /* A title may look like a row: the line tells what it is. */
+    enum iperf3_remark_kind kind = iperf3_parse_remark(text).kind;
+    if (match != IPERF3_NO_ROW && kind != REMARK_CONNECTING && kind != REMARK_ACCEPTED)
+        return true;
+    return take_remark(parser, line, text, error);
 }
 
 static void *create(const struct record_sink *sink)

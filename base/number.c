@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,30 +55,51 @@ static bool read_decimal(struct slice text, struct decimal *out)
     return at > first_digit && at == text.length;
 }
 
-enum number_status number_parse_double(struct slice text, double *value)
+/* Powers of ten that are exact in binary64. */
+static const double exact_power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/* strtod wants a NUL; the program never calls setlocale, so "." is the point. */
+static enum number_status round_text(struct slice text, unsigned exponent, double *value)
 {
-    /* Powers of ten that are exact in binary64: digits below 2^53 divided by one of them round once. */
-    static const double exact_power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                         1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                         1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    struct decimal decimal;
-    if (!read_decimal(text, &decimal))
-        return NUMBER_MALFORMED;
-    if (FLT_EVAL_METHOD == 0 && !decimal.has_exponent && decimal.count <= 15 && decimal.decimals <= 22) {
-        double magnitude = (double)decimal.digits / exact_power[decimal.decimals];
-        *value = decimal.negative ? -magnitude : magnitude;
-        return NUMBER_OK;
-    }
-    char buffer[512]; /* strtod wants a NUL; the program never calls setlocale, so "." is the point */
-    if (text.length >= sizeof buffer)
+    char buffer[512];
+    if (text.length >= sizeof buffer - 4)
         return NUMBER_MALFORMED;
     memcpy(buffer, text.start, text.length);
     buffer[text.length] = '\0';
+    if (exponent > 0)
+        snprintf(buffer + text.length, sizeof buffer - text.length, "e%u", exponent);
     double parsed = strtod(buffer, NULL);
     if (isinf(parsed))
         return NUMBER_TOO_LARGE;
     *value = parsed;
     return NUMBER_OK;
+}
+
+static enum number_status parse(struct slice text, unsigned exponent, double *value)
+{
+    struct decimal decimal;
+    if (!read_decimal(text, &decimal) || (exponent > 0 && decimal.has_exponent))
+        return NUMBER_MALFORMED;
+    /* Digits below 2^53 times or over an exact power round once. */
+    if (FLT_EVAL_METHOD != 0 || decimal.has_exponent || decimal.count > 15 || decimal.decimals > 22)
+        return round_text(text, exponent, value);
+    double digits = (double)decimal.digits;
+    double magnitude = decimal.decimals > exponent ? digits / exact_power[decimal.decimals - exponent]
+                                                   : digits * exact_power[exponent - decimal.decimals];
+    *value = decimal.negative ? -magnitude : magnitude;
+    return NUMBER_OK;
+}
+
+enum number_status number_parse_double(struct slice text, double *value)
+{
+    return parse(text, 0, value);
+}
+
+enum number_status number_parse_scaled(struct slice text, unsigned exponent, double *value)
+{
+    return exponent < sizeof exact_power / sizeof exact_power[0] ? parse(text, exponent, value)
+                                                                 : NUMBER_TOO_LARGE;
 }
 
 enum number_status number_parse_unsigned(struct slice text, uint64_t *value)

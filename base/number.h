@@ -16,6 +16,9 @@ enum number_status {
 /* [-+]digits[.digits][e[-+]digits], correctly rounded. */
 enum number_status number_parse_double(struct slice text, double *value);
 
+/* As it, digits[.digits] times 10^exponent (0 to 22), correctly rounded: 17.1 and 9 are 17100000000. */
+enum number_status number_parse_scaled(struct slice text, unsigned exponent, double *value);
+
 /* digits only. */
 enum number_status number_parse_unsigned(struct slice text, uint64_t *value);
 

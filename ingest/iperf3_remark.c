@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/iperf3_remark.h"
 
-#include "ingest/iperf3_row.h"
+#include "ingest/iperf3_closing.h"
 
 #include "base/number.h"
 

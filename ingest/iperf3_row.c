@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/iperf3_row.h"
 
+#include "ingest/iperf3_closing.h"
+
 #include "base/number.h"
 
 #include <limits.h>
@@ -11,55 +13,71 @@
  * infinities. */
 #define LARGEST 1e18
 
-enum { CLOSINGS_MAX = 16 }; /* that a wrapper puts behind a row */
-
 /* ----------------------------------------------------------------------------------------------- units -- */
 
-/* 1024^k or 1000^k of a prefix; 0 where it is none. */
-static double prefix_factor(struct slice prefix, double base)
+/* A unit is 10^exponent times a power of two, `factor`, which is 0 where the word is none. */
+struct unit {
+    unsigned exponent;
+    double factor;
+};
+
+/* Which of the prefixes: 0 none, 1 K and so on; -1 where it is none of them. */
+static int prefix_power(struct slice prefix)
 {
     static const char letters[] = "KMGTPE";
     if (prefix.length == 0)
-        return 1;
-    const char *letter = prefix.length == 1 ? strchr(letters, prefix.start[0]) : NULL;
-    if (letter == NULL || *letter == '\0')
         return 0;
-    double factor = base;
-    for (const char *at = letters; at < letter; at++)
-        factor *= base;
-    return factor;
+    const char *letter = prefix.length == 1 ? strchr(letters, prefix.start[0]) : NULL;
+    return letter == NULL || *letter == '\0' ? -1 : (int)(letter - letters) + 1;
 }
 
-/* Bytes a unit: transfers and windows are 1024-based. 0 where the word is no such unit. */
-static double bytes_of_unit(struct slice unit)
+/* Transfers and windows are 1024-based. */
+static struct unit bytes_unit(struct slice unit)
 {
     if (!slice_ends_with(unit, "Bytes"))
-        return 0;
+        return (struct unit){0};
     unit.length -= strlen("Bytes");
-    return prefix_factor(unit, 1024);
+    int power = prefix_power(unit);
+    return (struct unit){0, power < 0 ? 0 : ldexp(1, 10 * power)};
 }
 
-/* Bits a second a unit: rates in bits are 1000-based, rates in bytes 1024-based. */
-static double bits_of_unit(struct slice unit)
+/* Rates in bits are 1000-based, rates in bytes 1024-based. */
+static struct unit bits_unit(struct slice unit)
 {
-    static const struct {
-        const char *suffix;
-        double base, bits;
-    } kinds[] = {{"bits/sec", 1000, 1}, {"Bytes/sec", 1024, 8}, {"bis/sec", 1000, 1} /* a slip of 3.0.1's */};
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (slice_ends_with(unit, kinds[i].suffix)) {
-            unit.length -= strlen(kinds[i].suffix);
-            return kinds[i].bits * prefix_factor(unit, kinds[i].base);
+    static const char *const names[] = {"bits/sec", "bis/sec" /* a slip of 3.0.1's */};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (slice_ends_with(unit, names[i])) {
+            unit.length -= strlen(names[i]);
+            int power = prefix_power(unit);
+            return power < 0 ? (struct unit){0} : (struct unit){3 * (unsigned)power, 1};
         }
-    return 0;
+    if (!slice_ends_with(unit, "/sec"))
+        return (struct unit){0};
+    unit.length -= strlen("/sec");
+    return (struct unit){0, 8 * bytes_unit(unit).factor};
 }
 
 /* Digits and a point, as iperf3 prints them: a sign or an exponent is damage. */
-static bool parse_plain(struct slice word, double *value)
+static bool is_plain(struct slice word)
 {
+    double value = 0;
     if (memchr(word.start, 'e', word.length) != NULL || memchr(word.start, 'E', word.length) != NULL)
         return false;
-    return number_parse_double(word, value) == NUMBER_OK && !signbit(*value);
+    return number_parse_double(word, &value) == NUMBER_OK && !signbit(value);
+}
+
+static bool parse_plain(struct slice word, double *value)
+{
+    return is_plain(word) && number_parse_double(word, value) == NUMBER_OK;
+}
+
+/* The number nearest to what the digits and the unit say; false where that is beyond any network's. */
+static bool parse_amount(struct slice number, struct unit unit, double *value)
+{
+    if (number_parse_scaled(number, unit.exponent, value) != NUMBER_OK)
+        return false;
+    *value *= unit.factor;
+    return *value <= LARGEST;
 }
 
 static bool parse_count(struct slice word, struct count *count)
@@ -203,34 +221,40 @@ static bool looks_like_row(struct slice rest)
     return has_range(slice_next_word(&after)) || row_signs(rest) >= 3;
 }
 
+static double unit_size(struct unit unit)
+{
+    return unit.factor * pow(10, unit.exponent);
+}
+
 static bool parse_transfer(struct slice *rest, struct iperf3_row *parsed, struct error *error)
 {
     struct flow_row *row = &parsed->row;
     struct slice number = slice_next_word(rest);
-    struct slice unit = slice_next_word(rest);
+    struct slice word = slice_next_word(rest);
+    struct unit unit = bytes_unit(word);
     double value = 0;
-    double factor = bytes_of_unit(unit);
-    if (!parse_plain(number, &value))
+    if (!is_plain(number))
         return error_set(error, "transfer \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
-    parsed->resolution.bytes = resolution_of(number) * factor;
-    if (factor > 0 && value * factor <= LARGEST)
-        row->bytes = quantity_of(value * factor);
-    else if (factor > 0)
-        return error_set(error, "transfer \"%.*s\" is beyond any network's", SLICE_ARGUMENTS(number));
-    else if (!slice_equals(unit,
-                           "(null)s")) /* 3.0's way to print 1 TByte and more: the number means nothing */
-        return error_set(error, "\"%.*s\" is no unit of bytes", SLICE_ARGUMENTS(unit));
+    /* "(null)s" is 3.0's way to print 1 TByte and more: the number means nothing */
+    if (unit.factor == 0 && !slice_equals(word, "(null)s"))
+        return error_set(error, "\"%.*s\" is no unit of bytes", SLICE_ARGUMENTS(word));
+    if (unit.factor > 0) {
+        if (!parse_amount(number, unit, &value))
+            return error_set(error, "transfer \"%.*s\" is beyond any network's", SLICE_ARGUMENTS(number));
+        row->bytes = quantity_of(value);
+        parsed->resolution.bytes = resolution_of(number) * unit_size(unit);
+    }
     number = slice_next_word(rest);
-    unit = slice_next_word(rest);
-    factor = bits_of_unit(unit);
-    if (!parse_plain(number, &value))
+    word = slice_next_word(rest);
+    unit = bits_unit(word);
+    if (!is_plain(number))
         return error_set(error, "bitrate \"%.*s\" is not a number", SLICE_ARGUMENTS(number));
-    if (factor == 0)
-        return error_set(error, "\"%.*s\" is no unit of a bitrate", SLICE_ARGUMENTS(unit));
-    if (value * factor > LARGEST)
+    if (unit.factor == 0)
+        return error_set(error, "\"%.*s\" is no unit of a bitrate", SLICE_ARGUMENTS(word));
+    if (!parse_amount(number, unit, &value))
         return error_set(error, "bitrate \"%.*s\" is beyond any network's", SLICE_ARGUMENTS(number));
-    row->bits_per_second = quantity_of(value * factor);
-    parsed->resolution.bits_per_second = resolution_of(number) * factor;
+    row->bits_per_second = quantity_of(value);
+    parsed->resolution.bits_per_second = resolution_of(number) * unit_size(unit);
     return true;
 }
 
@@ -270,11 +294,11 @@ static bool parse_datagram_tail(const struct slice *words, size_t count, struct 
 static bool parse_congestion_tail(const struct slice *words, struct flow_row *row)
 {
     double window = 0;
-    double factor = bytes_of_unit(words[2]);
-    if (!parse_count(words[0], &row->retransmits) || !parse_plain(words[1], &window) || factor == 0 ||
-        window * factor > LARGEST)
+    struct unit unit = bytes_unit(words[2]);
+    if (!parse_count(words[0], &row->retransmits) || !is_plain(words[1]) || unit.factor == 0 ||
+        !parse_amount(words[1], unit, &window))
         return false;
-    row->cwnd_bytes = quantity_of(window * factor);
+    row->cwnd_bytes = quantity_of(window);
     return true;
 }
 
@@ -314,7 +338,7 @@ static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *
     } else if (count == 1) {
         row->tail = TAIL_COUNT;
         good = parse_count(words[0], &row->count);
-    } else if (count == 3 && bytes_of_unit(words[2]) > 0) {
+    } else if (count == 3 && bytes_unit(words[2]).factor > 0) {
         row->tail = TAIL_CONGESTION;
         good = parse_congestion_tail(words, &row->row);
     } else {
@@ -323,57 +347,6 @@ static bool parse_tail(struct slice rest, struct iperf3_row *row, struct error *
     }
     return good ||
            error_set(error, "\"%.*s\" is not what iperf3 prints behind a bitrate", SLICE_ARGUMENTS(whole));
-}
-
-/* ------------------------------------------------------------------------------------- a wrapper's end -- */
-
-/* `<br/>`, `</p>`: how long the tag is that the text ends in; 0 where it ends in none. */
-static size_t tag_at_end(struct slice text)
-{
-    if (!slice_ends_with(text, ">"))
-        return 0;
-    size_t length = 1;
-    while (length < text.length) {
-        char byte = text.start[text.length - 1 - length++];
-        if (byte == '<')
-            return length;
-        if (!(byte >= 'a' && byte <= 'z') && byte != '/' && byte != ' ')
-            return 0;
-    }
-    return 0;
-}
-
-/* How much of the text's end is a wrapper's, and can be no row's; 0 where that is not certain. */
-static size_t closing_at_end(struct slice text)
-{
-    char last = text.start[text.length - 1];
-    if (last == ')') { /* a row's own are pairs */
-        int open = 0;
-        for (size_t i = 0; i < text.length; i++)
-            open += text.start[i] == '(' ? 1 : text.start[i] == ')' ? -1 : 0;
-        return open < 0;
-    }
-    if (last != '\0' && strchr("\"'`,;]}|\\*", last) != NULL)
-        return 1;
-    bool is_escape =
-        text.length > 1 && text.start[text.length - 2] == '\\' && (last == 'n' || last == 'r' || last == 't');
-    return is_escape ? 2 : tag_at_end(text);
-}
-
-struct slice iperf3_without_closing(struct slice line, bool behind_digits)
-{
-    struct slice rest = slice_trim(line);
-    for (unsigned i = 0; i < CLOSINGS_MAX && rest.length > 0; i++) {
-        size_t closing = closing_at_end(rest);
-        if (closing == 0 || closing == rest.length)
-            break;
-        char before = rest.start[rest.length - closing - 1];
-        if (before >= '0' && before <= '9' && !behind_digits)
-            break;
-        rest.length -= closing;
-        rest = slice_trim(rest);
-    }
-    return rest;
 }
 
 /* ----------------------------------------------------------------------------------------------- lines -- */

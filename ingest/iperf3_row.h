@@ -41,10 +41,4 @@ enum iperf3_match {
 /* *error says why a row is bad or foreign. */
 enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, struct error *error);
 
-/*
- * A line, trimmed, without the punctuation that a wrapper put behind it: quotes, commas, brackets, a tag,
- * `\n`. Of a row not where that stands directly behind a digit: it may be the number's own last, damaged.
- */
-struct slice iperf3_without_closing(struct slice line, bool behind_digits);
-
 #endif

@@ -70,9 +70,38 @@ static void test_decimals(void **state)
     assert_int_equal(number_decimals(slice_of("0.009281085643")), 12);
 }
 
+static void test_scaled(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned exponent;
+        double expected;
+    } cases[] = {
+        {"16.4", 9, 16400000000.0},
+        {"17.1", 9, 17100000000.0},
+        {"0", 18, 0},
+        {"1.23456", 3, 1234.56},
+        {"9.99", 12, 9.99e12},
+        {"12345678901234567890.5", 3, 12345678901234567890.5e3},
+        {"45.6", 0, 45.6},
+        {"-2.5", 1, -25},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double value = 0;
+        assert_int_equal(number_parse_scaled(slice_of(cases[i].text), cases[i].exponent, &value), NUMBER_OK);
+        assert_true(value == cases[i].expected);
+    }
+    double value = 7;
+    assert_int_equal(number_parse_scaled(slice_of("1e3"), 3, &value), NUMBER_MALFORMED);
+    assert_int_equal(number_parse_scaled(slice_of("1."), 3, &value), NUMBER_MALFORMED);
+    assert_true(value == 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scaled),
         cmocka_unit_test(test_decimal_numbers),
         cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_whole_numbers),

@@ -253,6 +253,12 @@ static void test_units(void **state)
         {"GBytes/sec", "\"bits_per_second\":17179869184,"},
         {"Kbis/sec", "\"bits_per_second\":2000,"},
     };
+    /* The number nearest to what is printed. */
+    char *near =
+        records_of("Connecting to host h, port 1\n"
+                   "[  5]   0.00-1.00   sec  1.91 GBytes  16.4 Gbits/sec                  receiver\n");
+    expect_line(near, "\"bits_per_second\":16400000000,");
+    free(near);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[256];
         snprintf(text, sizeof text,

@@ -15,15 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECOND_HALF_MAX = 64 };
+enum { SECOND_HALF_MAX = 64, OPENING_MAX = 256 };
 
 struct iperf3_text {
     struct iperf3_text_test *test;
     struct line_reader *lines;
     struct prefix_shape prefix; /* what stands before the test's lines */
-    bool in_server_output;      /* a server's rows inside a client's text: never counted */
-    bool server_has_accepted;   /* its client's connection */
-    bool after_server_finals;   /* its final rows were there */
+    char opening[OPENING_MAX];  /* the last line of a test's beginning or connections, to know it again */
+    size_t opening_length;
+    uint64_t opening_line;
+    bool in_server_output;    /* a server's rows inside a client's text: never counted */
+    bool server_has_accepted; /* its client's connection */
+    bool after_server_finals; /* its final rows were there */
     /* A row whose end may stand in the next line: a mail program or a terminal broke it off. */
     bool row_waits;
     struct iperf3_row row;
@@ -85,6 +88,19 @@ static void learn_prefix(struct iperf3_text *parser, const struct line *line)
     (void)prefix_shape_learn(&parser->prefix, (struct slice){line->text.start, at});
 }
 
+/* Whether the line before this one said just the same: a writer that prints all lines twice. */
+static bool is_printed_twice(struct iperf3_text *parser, const struct line *line)
+{
+    struct slice last = {parser->opening, parser->opening_length};
+    struct slice text = slice_trim(line->text);
+    bool is_same = parser->opening_line + 1 == line->number && text.length == last.length &&
+                   memcmp(text.start, last.start, last.length) == 0;
+    parser->opening_line = text.length <= OPENING_MAX ? line->number : 0;
+    parser->opening_length = text.length <= OPENING_MAX ? text.length : 0;
+    memcpy(parser->opening, text.start, parser->opening_length);
+    return is_same && last.length > 0;
+}
+
 static bool take_beginning(struct iperf3_text *parser, const struct line *line, enum side side,
                            struct error *error)
 {
@@ -111,6 +127,10 @@ static bool take_remark(struct iperf3_text *parser, const struct line *line, str
                         struct error *error)
 {
     struct iperf3_remark remark = iperf3_parse_remark(text);
+    bool is_opening = remark.kind == REMARK_CONNECTING || remark.kind == REMARK_ACCEPTED ||
+                      remark.kind == REMARK_CONNECTION;
+    if (is_opening && is_printed_twice(parser, line))
+        return reject(parser, line, "this line is printed twice", error);
     switch (remark.kind) {
     case REMARK_CONNECTING:
     case REMARK_ACCEPTED:

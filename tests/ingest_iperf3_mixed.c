@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,37 @@ static void test_totals(void **state)
     free(records);
 }
 
+static void test_lines_printed_twice(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "Connecting to host h, port 1\n",
+        "[  5] local 10.0.0.1 port 40000 connected to 10.0.0.2 port 1\n",
+        "[  7] local 10.0.0.1 port 40002 connected to 10.0.0.2 port 1\n",
+        HEADER,
+        SENT("0.00-1.00", "100", "839"),
+        "[  7]   0.00-1.00   sec   100 MBytes   839 Mbits/sec    0    400 KBytes       \n",
+        SEPARATOR,
+        HEADER,
+        "[  5]   0.00-1.00   sec   100 MBytes   839 Mbits/sec    0             sender\n",
+        "[  7]   0.00-1.00   sec   100 MBytes   839 Mbits/sec    0             sender\n",
+        "\niperf Done.\n",
+    };
+    char text[4096];
+    size_t length = 0;
+    for (size_t i = 0; i < 2 * sizeof lines / sizeof lines[0]; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s", lines[i / 2]);
+    char *records = records_of(text);
+    expect_line(records, "\"record\":\"test\"");
+    expect_line(records, "\"streams\":2}");
+    expect_lines(records, 2, "\"record\":\"interval\"");
+    expect_lines(records, 2, "\"record\":\"summary\"");
+    expect_lines(records, 3, "\"reason\":\"this line is printed twice\"");
+    expect_lines(records, 2, "\"reason\":\"this interval is printed twice\"");
+    expect_lines(records, 2, "\"reason\":\"this final row is printed twice\"");
+    free(records);
+}
+
 static void test_counts_without_a_column(void **state)
 {
     (void)state;
@@ -154,6 +186,7 @@ int main(void)
         cmocka_unit_test(test_times_that_go_back),
         cmocka_unit_test(test_tests_that_nothing_announced),
         cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_lines_printed_twice),
         cmocka_unit_test(test_counts_without_a_column),
     };
     return cmocka_run_group_tests_name("ingest: iperf3 text that contradicts itself", tests, NULL, NULL);

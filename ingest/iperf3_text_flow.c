@@ -27,22 +27,29 @@ static bool is_zero(struct quantity quantity)
 }
 
 /*
- * Whether a final row's zeros were counted by anybody. A side knows its own. The other's it has once the test
- * is complete; old servers print zeros for it even then, and an interrupted client has nothing else. Before
- * 3.2 UDP's final rows have no word, and their zeros no meaning.
+ * Whether a row's zeros were counted by anybody. No zeros are where datagrams arrived. In final rows a side
+ * knows its own; the other's it has once the test is complete: old servers print zeros for it even then, and
+ * an interrupted client has nothing else. Before 3.2 UDP's final rows have no word, and their zeros no
+ * meaning.
  */
-bool iperf3_text_is_counted(const struct test_record *test, const struct iperf3_row *row, bool complete)
+bool iperf3_text_is_counted(const struct test_record *test, const struct iperf3_row *row, bool summary,
+                            bool complete)
 {
     const struct flow_row *flow = &row->row;
+    bool any = flow->packets.defined && flow->packets.value > 0;
+    bool all_lost = any && flow->lost.defined && flow->lost.value >= (double)flow->packets.value;
     if (!is_zero(flow->bytes) || !is_zero(flow->bits_per_second))
+        return true;
+    if (any && flow->lost.defined && !all_lost)
+        return false;
+    if (!summary)
         return true;
     if (flow->direction == DIRECTION_UNKNOWN)
         return false;
     if (flow->direction == iperf3_text_own_direction(test, row))
         return true;
-    if (flow->packets.defined && flow->packets.value > 0) /* of datagrams that nobody got, it is told */
-        return flow->direction == DIRECTION_RECEIVER && flow->lost.defined &&
-               flow->lost.value >= (double)flow->packets.value;
+    if (any) /* of datagrams that nobody got, it is told */
+        return flow->direction == DIRECTION_RECEIVER && all_lost;
     return complete && test->side != SIDE_SERVER;
 }
 

@@ -16,7 +16,8 @@ enum direction iperf3_text_interval_direction(const struct test_record *test, co
  * is complete; old servers print zeros for it even then, and an interrupted client has nothing else. Before
  * 3.2 UDP's final rows have no word, and their zeros no meaning.
  */
-bool iperf3_text_is_counted(const struct test_record *test, const struct iperf3_row *row, bool complete);
+bool iperf3_text_is_counted(const struct test_record *test, const struct iperf3_row *row, bool summary,
+                            bool complete);
 
 void iperf3_text_forget_zeros(struct flow_row *flow);
 

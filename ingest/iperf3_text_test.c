@@ -18,13 +18,6 @@ enum {
     FINALS_MAX = 1024, /* 128 streams both ways, their sums, two sides: others are not known again */
 };
 
-/* A final row that the test has. */
-struct final {
-    int stream;
-    bool sends; /* of the two directions of a bidirectional test */
-    struct flow_row row;
-};
-
 struct iperf3_text_test {
     const struct record_sink *sink;
     unsigned tests;
@@ -43,7 +36,7 @@ struct iperf3_text_test {
     char cookie[COOKIE_MAX];
     struct test_record record;
     struct interval_memory intervals;
-    struct final *finals;
+    struct iperf3_row *finals; /* that the test has */
     size_t final_count, final_capacity;
     struct held_rows held;
 };
@@ -137,10 +130,10 @@ static bool hand_on_row(struct iperf3_text_test *test, const struct iperf3_row *
         flow->packets = row->count;
     else if (row->tail == TAIL_COUNT)
         flow->retransmits = row->count;
+    if (!iperf3_text_is_counted(&test->record, row, summary, complete))
+        iperf3_text_forget_zeros(flow);
     if (!summary)
         flow->direction = iperf3_text_interval_direction(&test->record, row);
-    else if (!iperf3_text_is_counted(&test->record, row, complete))
-        iperf3_text_forget_zeros(flow);
     return hand_on(test, &record, error) && warn(test, row, flow, summary, error);
 }
 
@@ -175,8 +168,8 @@ static bool take_or_hold(struct iperf3_text_test *test, const struct iperf3_row 
     bool all_were_there = !summary && held_rows_have_earlier(&test->held, row);
     if ((is_counted_now || all_were_there) && !release(test, false, error))
         return false;
-    bool in_doubt = summary && !iperf3_text_is_counted(&test->record, row, false) &&
-                    iperf3_text_is_counted(&test->record, row, true);
+    bool in_doubt = !iperf3_text_is_counted(&test->record, row, summary, false) &&
+                    iperf3_text_is_counted(&test->record, row, summary, true);
     if ((!flows(test) || in_doubt) && held_rows_add(&test->held, row, summary))
         return true;
     return (flows(test) || release(test, false, error)) && hand_on_row(test, row, summary, false, error);
@@ -304,11 +297,11 @@ bool iperf3_text_test_connection(struct iperf3_text_test *test, const struct end
 
 /* ------------------------------------------------------------------------------------------------ rows -- */
 
-static const struct final *find_final(const struct iperf3_text_test *test, const struct iperf3_row *row)
+static const struct iperf3_row *find_final(const struct iperf3_text_test *test, const struct iperf3_row *row)
 {
     for (size_t i = 0; i < test->final_count; i++) {
-        const struct final *final = &test->finals[i];
-        if (final->stream == row->stream && final->sends == iperf3_row_sends(row) &&
+        const struct iperf3_row *final = &test->finals[i];
+        if (final->stream == row->stream && iperf3_row_sends(final) == iperf3_row_sends(row) &&
             final->row.direction == row->row.direction)
             return final;
     }
@@ -321,16 +314,28 @@ static void note_final(struct iperf3_text_test *test, const struct iperf3_row *r
         return;
     test->finals =
         memory_grow(test->finals, &test->final_capacity, test->final_count + 1, sizeof *test->finals);
-    test->finals[test->final_count++] = (struct final){row->stream, iperf3_row_sends(row), row->row};
+    test->finals[test->final_count++] = *row;
+}
+
+/* Whether two final rows of one stream say the same. */
+static bool is_same(const struct iperf3_row *left, const struct iperf3_row *right)
+{
+    return flow_is_same_interval(&left->row, &right->row) &&
+           left->row.bits_per_second.value == right->row.bits_per_second.value &&
+           left->count.value == right->count.value && left->row.lost.value == right->row.lost.value &&
+           left->row.packets.value == right->row.packets.value &&
+           left->row.jitter_ms.value == right->row.jitter_ms.value;
 }
 
 /* The protocol that a row can only be of. */
 static enum protocol protocol_of(const struct iperf3_row *row)
 {
+    static const double datagram = 66000; /* bytes at most (UDP's 65507), and what a transfer is rounded by */
     if (row->tail == TAIL_LOSS)
         return PROTOCOL_UDP;
-    return row->tail == TAIL_CONGESTION || (row->tail == TAIL_COUNT && row->final) ? PROTOCOL_TCP
-                                                                                   : PROTOCOL_UNKNOWN;
+    bool is_retransmits = row->tail == TAIL_COUNT &&
+                          (row->final || row->row.bytes.value > ((double)row->count.value + 1) * datagram);
+    return row->tail == TAIL_CONGESTION || is_retransmits ? PROTOCOL_TCP : PROTOCOL_UNKNOWN;
 }
 
 /* Why a row can't be of the test that it stands in; NULL where it can. */
@@ -423,13 +428,12 @@ static bool is_anothers(const struct iperf3_text_test *test, const struct iperf3
 bool iperf3_text_test_row(struct iperf3_text_test *test, const struct iperf3_row *row, struct error *error)
 {
     bool summary = row->final || test->in_summary;
-    const struct final *final = summary ? find_final(test, row) : NULL;
+    const struct iperf3_row *final = summary ? find_final(test, row) : NULL;
     const struct last_interval *last = NULL;
     test->after_separator = false;
     if (test->mixed_at != 0)
         return reject_mixed(test, row, error);
-    if (final != NULL && flow_is_same_interval(&final->row, &row->row) &&
-        final->row.bits_per_second.value == row->row.bits_per_second.value)
+    if (final != NULL && is_same(final, row))
         return iperf3_text_test_reject(test, row->row.line, "this final row is printed twice", error);
     if (is_anothers(test, row, summary)) {
         bool in_summary = test->in_summary; /* as the header says, which is still the last one */

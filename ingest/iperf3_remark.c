@@ -184,7 +184,7 @@ static bool find_last(struct slice line, const char *text, size_t *last)
 
 struct iperf3_remark iperf3_parse_remark(struct slice line)
 {
-    struct iperf3_remark remark = {REMARK_NONE};
+    struct iperf3_remark remark = {.kind = REMARK_NONE};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         struct iperf3_remark found = {.kind = marks[i].kind};
         if (!find_last(line, marks[i].mark, &found.at) ||

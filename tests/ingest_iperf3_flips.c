@@ -47,11 +47,11 @@ static int free_patterns(void **state)
     return 0;
 }
 
-/* What was said of the line that was damaged. */
+/* What was said of the line that was damaged: of both halves where a line feed makes two of it. */
 struct found {
-    uint64_t line;
-    bool any;      /* a row's record */
-    bool rejected; /* the line, or its second half where a line feed makes two of it */
+    uint64_t first, last;
+    bool any; /* a row's record */
+    bool rejected;
     struct flow_record flow;
 };
 
@@ -59,12 +59,13 @@ static bool take(void *context, const struct record *record, struct error *error
 {
     (void)error;
     struct found *found = context;
-    if ((record->kind == RECORD_INTERVAL || record->kind == RECORD_SUMMARY) && record->line == found->line) {
+    if (record->line < found->first || record->line > found->last)
+        return true;
+    found->rejected = found->rejected || record->kind == RECORD_REJECTED;
+    if (record->kind == RECORD_INTERVAL || record->kind == RECORD_SUMMARY) {
         found->any = true;
         found->flow = record->flow;
     }
-    found->rejected = found->rejected || (record->kind == RECORD_REJECTED &&
-                                          (record->line == found->line || record->line == found->line + 1));
     return true;
 }
 
@@ -147,7 +148,7 @@ static size_t damage_line(char *text, size_t length, size_t start, size_t end, u
     for (size_t at = start; at < end; at++) {
         char good = text[at];
         for (const char *bad = replacements; *bad != '\0'; bad++) {
-            struct found found = {.line = number};
+            struct found found = {.first = number, .last = number + (*bad == '\n')};
             char line[512];
             text[at] = *bad;
             parse((struct slice){text, length}, &found);
@@ -165,21 +166,46 @@ static size_t damage_line(char *text, size_t length, size_t start, size_t end, u
     return taken;
 }
 
-static void damage_file(const char *name, bool is_udp)
+static void damage_rows(char *text, size_t length, bool is_udp)
 {
-    size_t length = 0;
     size_t taken = 0;
-    char *text = read_fixture(name, &length);
     uint64_t number = 1;
     for (size_t start = 0; start < length; number++) {
         const char *feed = memchr(text + start, '\n', length - start);
         size_t end = feed != NULL ? (size_t)(feed - text) : length;
-        if (end > start && text[start] == '[' && memmem(text + start, end - start, "/sec", 4) != NULL)
+        if (memmem(text + start, end - start, "/sec", 4) != NULL)
             taken += damage_line(text, length, start, end, number, is_udp);
         start = end + 1;
     }
     assert_true(taken > 100); /* most damage leaves a row that can be read, or this would prove nothing */
+}
+
+static void damage_file(const char *name, bool is_udp)
+{
+    size_t length = 0;
+    char *text = read_fixture(name, &length);
+    damage_rows(text, length, is_udp);
     free(text);
+}
+
+/* Behind a title, which is damaged, too. */
+static void damage_titled_file(const char *name, const char *title, bool is_udp)
+{
+    size_t length = 0;
+    size_t size = 0;
+    char *text = NULL;
+    char *content = read_fixture(name, &length);
+    FILE *stream = open_memstream(&text, &size);
+    assert_non_null(stream);
+    struct slice rest = {content, length};
+    while (rest.length > 0) {
+        struct slice line = slice_next_line(&rest);
+        fprintf(stream, "%s%.*s\n", title, (int)line.length, line.start);
+    }
+    fclose(stream);
+    damage_rows(text, size, is_udp);
+    free(text);
+    free(content);
 }
 
 static void test_tcp(void **state)
@@ -203,12 +229,19 @@ static void test_streams_and_directions(void **state)
     damage_file("tests/data/bidirectional-client.txt", false);
 }
 
+static void test_titles(void **state)
+{
+    (void)state;
+    damage_titled_file("tests/data/tcp-client.txt", "[ 12] x 1.5-2 ", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tcp),
         cmocka_unit_test(test_udp),
         cmocka_unit_test(test_streams_and_directions),
+        cmocka_unit_test(test_titles),
     };
     return cmocka_run_group_tests_name("ingest: damaged iperf3 rows", tests, compile_patterns, free_patterns);
 }

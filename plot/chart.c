@@ -86,6 +86,7 @@ static void finish_panel(const struct chart *chart, struct chart_panel *panel)
     finish_texts(panel->groups, panel->group_count);
     finish_texts(panel->rows, panel->row_count);
     finish_texts(panel->row_ends, panel->row_count);
+    finish_texts(panel->row_short_ends, panel->row_count);
     free(panel->bars);
     free(panel->dots);
     free(panel->lines);
@@ -130,6 +131,7 @@ void chart_panel_rows(struct chart_panel *panel, size_t row_count, bool with_end
     panel->row_count = row_count;
     panel->rows = memory_allocate(row_count, sizeof *panel->rows);
     panel->row_ends = with_ends ? memory_allocate(row_count, sizeof *panel->row_ends) : NULL;
+    panel->row_short_ends = with_ends ? memory_allocate(row_count, sizeof *panel->row_short_ends) : NULL;
 }
 
 void chart_panel_init(struct chart *chart, size_t panel, size_t group_count)

@@ -103,6 +103,7 @@ struct chart_panel {
     char **rows; /* [row_count] labels at the left, from the top down; 0: y are numbers */
     size_t row_count;
     char **row_ends;        /* [row_count] texts at the right; NULL for none */
+    char **row_short_ends;  /* [row_count] what is said where there is no room for those */
     struct chart_bar *bars; /* [group_count * series_count], group by group; NULL for none */
     struct chart_dot *dots;
     size_t dot_count, dot_capacity;

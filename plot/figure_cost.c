@@ -29,11 +29,15 @@ static void add_dot(struct work *work, struct chart_panel *panel, size_t series,
     dot->y = (struct chart_value){bitrate->mean, bitrate->mean_low, bitrate->mean_high};
     dot->label = memory_copy_text(panel->title);
     dot->mark = marks_symbol(&work->marks, &mark);
-    if (cost->mean.defined && bitrate->mean.defined)
-        dot->tooltip = memory_print("%s, %s: %.*f%s at %.3g cores per Gbit/s, n %zu",
-                                    configuration_title(bitrate->cell->configuration), panel->title,
-                                    unit->decimals, bitrate->mean.value * unit->scale, unit->suffix,
-                                    cost->mean.value, bitrate->cell->runs);
+    if (!cost->mean.defined || !bitrate->mean.defined)
+        return;
+    dot->tooltip = memory_print(
+        "%s, %s: %.*f%s (%.*f to %.*f) at %.3g cores per Gbit/s (%.3g to %.3g), n %zu",
+        configuration_title(bitrate->cell->configuration), panel->title, unit->decimals,
+        bitrate->mean.value * unit->scale, unit->suffix, unit->decimals,
+        bitrate->mean_low.value * unit->scale, unit->decimals, bitrate->mean_high.value * unit->scale,
+        cost->mean.value, cost->mean_low.value, cost->mean_high.value, bitrate->cell->runs);
+    append_flags(&dot->tooltip, mark.flags);
 }
 
 static void set_panel(struct chart *chart, struct work *work, size_t index)

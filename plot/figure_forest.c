@@ -27,26 +27,35 @@ static void change_text(char buffer[static 64], double ratio)
     snprintf(buffer, 64, "%s", number);
 }
 
-/* "+5.2 % (−0.3 to +11.0), inconclusive". Free with free(). */
+static const char *verdict_of_row(const struct estimate *row)
+{
+    return row->verdict != NULL ? row->verdict->name : "";
+}
+
+/* "+5.2 % (−0.3 to +11.0), inconclusive"; "no ratio" and "no interval" where that is so. Free with free(). */
 static char *words_of_row(const struct estimate *row)
 {
     char value[64];
     char low[64];
     char high[64];
-    const char *verdict = row->verdict != NULL ? row->verdict->name : "";
     if (!row->ratio.defined)
-        return memory_print("no ratio: %s", row->ratio.reason != NULL ? row->ratio.reason : "undefined");
+        return memory_copy_text("no ratio");
     change_text(value, row->ratio.value);
     if (!row->ratio_low.defined || !row->ratio_high.defined)
-        return memory_print("%s %%, %s", value, verdict);
+        return memory_print("%s %% (no interval), %s", value, verdict_of_row(row));
     change_text(low, row->ratio_low.value);
     change_text(high, row->ratio_high.value);
-    return memory_print("%s %% (%s to %s), %s", value, low, high, verdict);
+    return memory_print("%s %% (%s to %s), %s", value, low, high, verdict_of_row(row));
 }
 
 static char *mark_of_row(struct work *work, const struct estimate *row)
 {
-    const struct mark mark = {.flags = row->flags, .what = "", .reason = ""};
+    const struct shown_numbers shown = {.value = row->ratio,
+                                        .low = row->ratio_low,
+                                        .high = row->ratio_high,
+                                        .flags = row->flags,
+                                        .kind = "ratio"};
+    const struct mark mark = shown_mark(&shown);
     return marks_symbol(&work->marks, &mark);
 }
 
@@ -55,14 +64,21 @@ static void set_row(struct work *work, struct chart_panel *panel, size_t place, 
 {
     const char *title = configuration_title(row->cell->configuration);
     autofree char *words = words_of_row(row);
-    autofree char *mark = mark_of_row(work, row);
-    panel->rows[place] = memory_copy_text(title);
-    panel->row_ends[place] = memory_print("%s%s%s", words, mark != NULL ? " " : "", mark != NULL ? mark : "");
     struct chart_dot *dot = chart_add_dot(panel, series);
+    dot->mark = mark_of_row(work, row);
+    const char *between = dot->mark != NULL ? " " : "";
+    const char *mark = dot->mark != NULL ? dot->mark : "";
+    panel->rows[place] = memory_copy_text(title);
+    panel->row_ends[place] = memory_print("%s%s%s", words, between, mark);
+    panel->row_short_ends[place] =
+        memory_print("%s%s%s", row->ratio.defined ? verdict_of_row(row) : "no ratio", between, mark);
     dot->x = (struct chart_value){row->ratio, row->ratio_low, row->ratio_high};
     dot->y.value = quantity_of((double)place);
-    dot->label = memory_copy_text(row->verdict != NULL ? row->verdict->name : "");
+    dot->label = memory_copy_text(verdict_of_row(row));
     dot->tooltip = memory_print("%s, %s: %s", title, panel->title, words);
+    if (!row->ratio.defined && row->ratio.reason != NULL)
+        memory_append(&dot->tooltip, " (%s)", row->ratio.reason);
+    append_flags(&dot->tooltip, row->flags);
 }
 
 /* Rows that the panel has: every comparison at that number of replicas. */

@@ -40,6 +40,7 @@ static void set_tile(struct work *work, struct chart_panel *panel, size_t group,
     tile->text = memory_print(value < 9.95 ? "%.1f" : "%.0f", value);
     tile->tooltip = memory_print("%s, %s, core %d: %.2f %%, n %zu", configuration_title(name), panel->title,
                                  cpu, value, estimate->cell->runs);
+    append_flags(&tile->tooltip, estimate->flags & (flag_set)FLAGS_OF_CELLS);
 }
 
 static void set_panel(struct chart *chart, struct work *work, size_t index)

@@ -24,7 +24,7 @@ static void fill(const struct matrix_cell *cell)
     unsigned replicas = cell->row->cell->replicas;
     for (size_t i = 0; i < over_time->count; i++) {
         const struct run_over_time *run = &over_time->runs[i];
-        if (run_over_time_is_of(run, configuration, replicas))
+        if (run->count > 0 && run_over_time_is_of(run, configuration, replicas))
             add_line(cell, run->points, run->count, LINE_FAINT, memory_print("run %" PRIu64, run->number));
     }
     size_t count = 0;
@@ -49,7 +49,8 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
     chart_set_text(&chart->title, memory_print("%s over time inside the runs", what));
     chart_set_text(&chart->x_title, memory_copy_text("Time from the test's beginning (s)"));
     chart_add_note(chart,
-                   "Faint: each run, mean over its replicas; bold: mean over the runs. Repeated "
+                   "Faint: each run, mean over its replicas; bold: mean over the runs, where all have that "
+                   "interval. Repeated "
                    "measurements of a run, no observations of their own. Omitted warm-up is left out.");
     return true;
 }

@@ -342,9 +342,10 @@ static void frame_make(struct frame *frame, const struct layout *layout, size_t 
     }
 }
 
-static bool is_good(const struct frame *frame)
+static bool is_good(const struct layout *layout, const struct frame *frame)
 {
-    return frame->plot_height * (double)frame->rows >= 0.42 * frame->height &&
+    return row_labels_fit(layout, frame->plot_height) &&
+           frame->plot_height * (double)frame->rows >= 0.42 * frame->height &&
            frame->plot_width * (double)frame->columns >= 0.5 * frame->width;
 }
 
@@ -357,19 +358,20 @@ static void frame_choose(struct frame *frame, struct layout *layout)
     for (int step = 0; step < 5; step++) { /* down to about 70 % */
         layout->scale = scale * (1.0 - 0.07 * step);
         frame_make(frame, layout, SIZE_MAX, false);
-        if (is_good(frame))
+        if (is_good(layout, frame))
             return;
         frame_finish(frame);
     }
     for (size_t notes_most = 4; notes_most > 0; notes_most--) {
         frame_make(frame, layout, notes_most, false);
-        if (is_good(frame))
+        if (is_good(layout, frame))
             return;
         frame_finish(frame);
     }
     for (int round = 0; round < 8; round++) { /* a tiny figure: whatever it takes */
         frame_make(frame, layout, 0, false);
-        if (frame->plot_height >= 0.25 * frame->height / (double)frame->rows)
+        if (frame->plot_height >= 0.25 * frame->height / (double)frame->rows &&
+            (round > 3 || row_labels_fit(layout, frame->plot_height)))
             return;
         frame_finish(frame);
         layout->scale *= 0.85;

@@ -221,7 +221,7 @@ static void draw_dot(const struct layout *layout, const struct plot_area *area, 
     draw_whisker(layout, area, dot, true, radius);
     draw_whisker(layout, area, dot, false, radius);
     dot_shape_draw(layout, dot->series, dot->emphasis, at, radius);
-    if (dot->mark != NULL)
+    if (dot->mark != NULL && area->panel->row_ends == NULL) /* else it stands at the row's end */
         draw_mark(layout, area, dot, at, radius, placed);
     if (dot->tooltip != NULL)
         canvas_end_group(layout->canvas);

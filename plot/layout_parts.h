@@ -126,8 +126,11 @@ void axis_draw_front(const struct layout *layout, const struct plot_area *area);
 /* Widths of the names at the left and of the texts at the right of rows, as far as there is room. */
 struct row_labels {
     double left, right;
+    bool short_ends;
 };
 struct row_labels row_labels_choose(const struct layout *layout, double width);
+/* Whether every row of a plot of that height has room for its name. */
+bool row_labels_fit(const struct layout *layout, double plot_height);
 void row_labels_draw(const struct layout *layout, const struct plot_area *area,
                      const struct row_labels *labels);
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/program.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "plot/canvas.h"
 #include "plot/picture.h"
 #include "plot/verify.h"
@@ -151,6 +152,46 @@ static bool plot(const struct arguments *arguments, struct error *error)
 /* -------------------------------------------------------------------------------------------- verifying --
  */
 
+/* Options that a picture says of itself: argp's messages go to a text, and end nothing. */
+struct said_options {
+    struct picture *picture;
+    FILE *messages;
+};
+
+static error_t parse_said(int key, char *argument, struct argp_state *state)
+{
+    (void)argument;
+    struct said_options *said = state->input;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->child_inputs[0] = said->picture;
+    state->err_stream = said->messages;
+    return 0;
+}
+
+static const struct argp_child said_children[] = {{&picture_argp, 0, NULL, 0}, {0}};
+static const struct argp said_argp = {.parser = parse_said, .children = said_children};
+
+/* Whether argp takes them all; else its message. */
+static bool parse_said_options(struct picture *picture, int count, char **all, struct error *error)
+{
+    char *text = NULL;
+    size_t length = 0;
+    struct said_options said = {picture, open_memstream(&text, &length)};
+    if (said.messages == NULL)
+        return error_set(error, "out of memory");
+    error_t failed = argp_parse(&said_argp, count, all, ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &said);
+    fclose(said.messages);
+    struct slice rest = slice_of(text);
+    struct slice first = slice_next_line(&rest);
+    bool good = failed == 0 && length == 0;
+    if (!good)
+        error_set(error, "it was drawn with options that this version does not take: %.*s",
+                  SLICE_ARGUMENTS(first));
+    free(text);
+    return good;
+}
+
 /* The picture's own options, parsed as if they had been given. */
 static bool parse_options_of(const struct verify *verify, struct picture *picture, char ***arguments,
                              struct error *error)
@@ -164,10 +205,10 @@ static bool parse_options_of(const struct verify *verify, struct picture *pictur
     all[0] = name;
     for (size_t i = 0; i < count; i++)
         all[i + 1] = given[i];
-    argp_parse(&picture_argp, (int)count + 1, all, ARGP_NO_HELP, NULL, picture);
+    bool good = parse_said_options(picture, (int)count + 1, all, error);
     free(all);
     *arguments = given;
-    return picture_check(picture, error);
+    return good && picture_check(picture, error);
 }
 
 static bool verify_file(const struct arguments *arguments, const char *name, struct store *store,

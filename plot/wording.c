@@ -35,8 +35,7 @@ char *replicas_text(unsigned replicas, bool capital)
     return memory_print("%u %s%s", replicas, capital ? "Replica" : "replica", replicas == 1 ? "" : "s");
 }
 
-/* What is missing of a bar, for its mark. */
-static struct mark mark_of(const struct shown_numbers *shown)
+struct mark shown_mark(const struct shown_numbers *shown)
 {
     struct mark mark = {.flags = shown->flags, .what = "", .reason = ""};
     const struct quantity *ends[] = {&shown->low, &shown->high};
@@ -71,13 +70,21 @@ static void write_numbers(struct byte_buffer *text, const struct shown_numbers *
         byte_buffer_print(text, " (no interval: %s)", shown->low.reason);
 }
 
+void append_flags(char **tooltip, flag_set flags)
+{
+    char text[256];
+    flags_text(text, sizeof text, flags, ", ");
+    if (text[0] != '\0')
+        memory_append(tooltip, "; %s", text);
+}
+
 void bar_set(struct chart_bar *bar, const struct shown_numbers *shown, const struct cell *cell,
              const char *what, const struct display_unit *unit, struct mark_list *marks)
 {
     bar->value = shown->value;
     bar->low = shown->low;
     bar->high = shown->high;
-    struct mark mark = mark_of(shown);
+    struct mark mark = shown_mark(shown);
     free(bar->mark);
     bar->mark = marks_symbol(marks, &mark);
     struct byte_buffer text = {0};

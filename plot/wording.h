@@ -28,6 +28,12 @@ struct shown_numbers {
     const char *kind; /* static: "ratio" or "mean": for messages */
 };
 
+/* What there is to say of these numbers: their flags, and what is missing of them and why. */
+struct mark shown_mark(const struct shown_numbers *shown);
+
+/* Adds "; drift, autocorrelation" to a tooltip where there are flags. */
+void append_flags(char **tooltip, flag_set flags);
+
 /* Fills a bar, its mark and its tooltip ("<what>: 1.240 (1.185 to 1.298), n 20; drift"). */
 void bar_set(struct chart_bar *bar, const struct shown_numbers *shown, const struct cell *cell,
              const char *what, const struct display_unit *unit, struct mark_list *marks);

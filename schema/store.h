@@ -331,6 +331,7 @@ struct store_value {
     bool without_bitrates; /* ... and none has */
     bool client_reported;  /* the sender's side reported the receiver's bitrate, nobody else did */
     double start_s, end_s; /* intervals: seconds from the test's begin */
+    int64_t interval;      /* its place: in a run of intervals of one length, 0, 1, 2, ... */
 };
 
 /* Called for each value; returns false (with the error set) to stop. */

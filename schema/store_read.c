@@ -151,6 +151,7 @@ static void read_details(sqlite3_stmt *statement, enum value_kind kind, struct s
         value->results = (unsigned)sqlite3_column_int64(statement, 8);
         value->start_s = sqlite3_column_double(statement, 10);
         value->end_s = sqlite3_column_double(statement, 11);
+        value->interval = sqlite3_column_int64(statement, 12);
         break;
     }
 }
@@ -225,6 +226,10 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
                        error);
 }
 
+/* How many of its own lengths an interval begins behind the test's beginning: the same for all replicas,
+   whichever lines of theirs are missing. */
+#define INTERVAL_PLACE "CAST(round(start_s / (end_s - start_s)) AS INTEGER)"
+
 bool store_read_intervals(struct store *store, const struct store_selection *selection,
                           store_value_function *function, void *context, struct error *error)
 {
@@ -232,15 +237,16 @@ bool store_read_intervals(struct store *store, const struct store_selection *sel
      * counts. */
     return read_values(
         store, selection,
-        "SELECT " RUN_COLUMNS ", count(*), avg(bits_per_second), min(start_s), max(end_s)" RUN_TABLES
+        "SELECT " RUN_COLUMNS
+        ", count(*), avg(bits_per_second), min(start_s), max(end_s), " INTERVAL_PLACE RUN_TABLES
         " JOIN flow ON flow.run_id = run.run_id"
         " AND flow.reverse = (SELECT min(reverse) FROM flow AS any_way WHERE any_way.run_id = run.run_id)"
         " AND flow.stream = (SELECT min(stream) FROM flow AS any_stream WHERE any_stream.run_id = run.run_id"
         " AND any_stream.replica = flow.replica AND any_stream.reverse = flow.reverse)"
-        " JOIN flow_interval ON flow_interval.flow_id = flow.flow_id AND omitted = 0"
+        " JOIN flow_interval ON flow_interval.flow_id = flow.flow_id AND omitted = 0 AND end_s > start_s"
         " AND side = CASE flow.reverse WHEN 0 THEN 'server' ELSE 'client' END AND direction = 'receiver'",
-        "GROUP BY run.run_id, idx " RUN_ORDER "run.run_id, idx", VALUES_OF_INTERVALS, function, context,
-        error);
+        "GROUP BY run.run_id, " INTERVAL_PLACE " " RUN_ORDER "run.run_id, " INTERVAL_PLACE,
+        VALUES_OF_INTERVALS, function, context, error);
 }
 
 /* ----------------------------------------------------------------------------------------- whole database --

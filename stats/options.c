@@ -100,8 +100,10 @@ double stats_options_parse_share(const char *name, const char *text, double low,
 static void add_where(struct stats_options *stats, const char *text, const struct argp_state *state)
 {
     const char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text)
+    if (equals == NULL || equals == text) {
         argp_error(state, "--where takes KEY=VALUE, not \"%s\"", text);
+        return;
+    }
     size_t capacity = stats->selection.where_count;
     stats->where =
         memory_grow(stats->where, &capacity, stats->selection.where_count + 1, sizeof *stats->where);

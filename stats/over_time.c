@@ -34,7 +34,8 @@ static bool take(void *context, const struct store_value *value, struct error *e
     if (!value->value.defined || value->results < value->replicas)
         return true; /* a mean over fewer replicas is of something else */
     run->points = memory_grow(run->points, &run->capacity, run->count + 1, sizeof *run->points);
-    run->points[run->count++] = (struct time_point){value->start_s, value->end_s, value->value.value};
+    run->points[run->count++] =
+        (struct time_point){value->interval, value->start_s, value->end_s, value->value.value};
     return true;
 }
 
@@ -69,28 +70,51 @@ void over_time_finish(struct over_time *over_time)
     *over_time = (struct over_time){0};
 }
 
+/* The run's point at that place; NULL where it has none. Points stand in the order of their places. */
+static const struct time_point *point_at(const struct run_over_time *run, int64_t place)
+{
+    for (size_t i = 0; i < run->count && run->points[i].place <= place; i++)
+        if (run->points[i].place == place)
+            return &run->points[i];
+    return NULL;
+}
+
+/* The mean at that place; false where one of the cell's runs lacks it. */
+static bool mean_at(const struct over_time *over_time, const char *configuration, unsigned replicas,
+                    int64_t place, struct time_point *mean)
+{
+    size_t runs = 0;
+    *mean = (struct time_point){.place = place};
+    for (size_t i = 0; i < over_time->count; i++) {
+        const struct run_over_time *run = &over_time->runs[i];
+        if (run->count == 0 || !run_over_time_is_of(run, configuration, replicas))
+            continue;
+        const struct time_point *point = point_at(run, place);
+        if (point == NULL)
+            return false;
+        mean->start += point->start;
+        mean->end += point->end;
+        mean->bits_per_second += point->bits_per_second;
+        runs++;
+    }
+    mean->start /= (double)runs;
+    mean->end /= (double)runs;
+    mean->bits_per_second /= (double)runs;
+    return runs > 0;
+}
+
 struct time_point *over_time_mean(const struct over_time *over_time, const char *configuration,
                                   unsigned replicas, size_t *count)
 {
-    size_t runs = 0;
+    const struct run_over_time *first = NULL;
     *count = 0;
-    for (size_t i = 0; i < over_time->count; i++) {
-        const struct run_over_time *run = &over_time->runs[i];
-        if (!run_over_time_is_of(run, configuration, replicas))
-            continue;
-        *count = runs == 0 || run->count < *count ? run->count : *count;
-        runs++;
-    }
-    if (*count == 0)
+    for (size_t i = 0; i < over_time->count && first == NULL; i++)
+        if (over_time->runs[i].count > 0 && run_over_time_is_of(&over_time->runs[i], configuration, replicas))
+            first = &over_time->runs[i];
+    if (first == NULL)
         return NULL;
-    struct time_point *means = memory_allocate(*count, sizeof *means);
-    for (size_t i = 0; i < over_time->count; i++) {
-        const struct run_over_time *run = &over_time->runs[i];
-        for (size_t j = 0; run_over_time_is_of(run, configuration, replicas) && j < *count; j++) {
-            means[j].start += run->points[j].start / (double)runs;
-            means[j].end += run->points[j].end / (double)runs;
-            means[j].bits_per_second += run->points[j].bits_per_second / (double)runs;
-        }
-    }
+    struct time_point *means = memory_allocate(first->count, sizeof *means);
+    for (size_t i = 0; i < first->count; i++)
+        *count += mean_at(over_time, configuration, replicas, first->points[i].place, &means[*count]);
     return means;
 }

@@ -10,6 +10,7 @@
 #include "schema/store.h"
 
 struct time_point {
+    int64_t place;          /* the same for intervals at the same time, in all runs */
     double start, end;      /* seconds */
     double bits_per_second; /* mean over the run's replicas */
 };
@@ -35,8 +36,10 @@ MUST_CHECK bool over_time_read(struct over_time *over_time, struct store *store,
                                const struct store_selection *selection, struct error *error);
 void over_time_finish(struct over_time *over_time);
 
-/* The mean over the cell's runs at each of their intervals: points[*count], free with free(). As long as the
- * shortest run. NULL where there is none. */
+/*
+ * The mean over the cell's runs at each interval that all of them have that have any: points[*count], free
+ * with free(). NULL where there is none.
+ */
 struct time_point *over_time_mean(const struct over_time *over_time, const char *configuration,
                                   unsigned replicas, size_t *count);
 

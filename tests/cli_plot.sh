@@ -89,6 +89,17 @@ says err "nonsense.png: carries no proof"
 sed 's/<s:options>figure=cost;/<s:options>figure=cost;output=stolen.png;/' cost-default.svg >hostile.svg
 run 1 plot --verify hostile.svg
 says err "hostile.svg: it was drawn with an option that this version does not know: output"
+# one that another version drew does not stop the others
+sed 's/;style=default;/;style=nosuch;/' cost-default.svg >later.svg
+run 1 plot --verify later.svg cost-default.svg
+says err "later.svg: it was drawn with options that this version does not take: "
+one_line
+says out "cost-default.svg: holds"
+for what in figure=nosuch 'figure=cost;figure=runs' 'figure=cost;dpi=x' 'figure=cost;where=x' 'figure=cost;replicas=0' 'figure=cost;margin=7' 'figure=cost;ci=none'; do
+    sed "s/<s:options>figure=cost;/<s:options>$what;/" cost-default.svg >later.svg
+    run 1 plot --verify later.svg
+    one_line
+done
 run 64 plot --verify
 run 64 plot --verify -o x.png cost-default.svg
 

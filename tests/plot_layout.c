@@ -442,6 +442,7 @@ static void fill_rows(struct chart_panel *panel, const struct panels_case *wante
     for (size_t i = 0; i < wanted->names; i++) {
         panel->rows[i] = memory_print("%s %zu", wanted->name, i);
         panel->row_ends[i] = memory_copy_text("+25.0 % (+20.0 to +30.0), inconclusive \u2020");
+        panel->row_short_ends[i] = memory_copy_text("inconclusive \u2020");
         struct chart_dot *dot = chart_add_dot(panel, i);
         dot->x = (struct chart_value){quantity_of(0.07), quantity_of(0.06), quantity_of(0.09)};
         dot->y.value = quantity_of((double)i);

@@ -138,8 +138,15 @@ static void test_forest(void **state)
     assert_int_equal(panel->row_count, 3); /* the reference is no comparison */
     assert_string_equal(panel->rows[0], "RPS");
     assert_string_equal(panel->row_ends[0], "+25.0 % (+20.0 to +30.0), better \u2020");
-    assert_string_equal(panel->row_ends[1], "\u221210.0 %, inconclusive");
-    assert_string_equal(panel->row_ends[2], "no ratio: one run");
+    assert_string_equal(panel->row_ends[1], "\u221210.0 % (no interval), inconclusive \u2021");
+    assert_string_equal(panel->row_ends[2], "no ratio \u00a7");
+    assert_string_equal(panel->row_short_ends[0], "better \u2020");
+    assert_string_equal(panel->row_short_ends[2], "no ratio \u00a7");
+    assert_string_equal(panel->dots[0].mark, "\u2020"); /* for the table of numbers */
+    assert_true(has_note(&chart, "no interval: unbounded"));
+    assert_true(has_note(&chart, "no ratio: one run"));
+    assert_string_equal(panel->dots[0].tooltip,
+                        "RPS, 1 replica: +25.0 % (+20.0 to +30.0), better; ratio-drift");
     assert_false(panel->dots[1].x.low.defined);
     assert_false(panel->dots[2].x.value.defined);
     assert_near(panel->dots[0].x.high.value, 1.3, 1e-12);
@@ -236,10 +243,12 @@ static void test_intervals(void **state)
     struct fixture fixture;
     make_cells(&fixture, &fixture_bitrate, NULL);
     char name[] = "rps";
-    struct time_point first[] = {{0, 1, 4e9}, {1, 2, 6e9}};
-    struct time_point second[] = {{0, 1, 2e9}, {1, 2, 2e9}, {2, 3, 9e9}};
-    struct run_over_time runs[] = {{name, 1, 1, first, 2, 2}, {name, 1, 2, second, 3, 3}};
-    struct figure_data data = {.estimates = fixture.estimates, .over_time = {runs, 2, 2}};
+    /* The second run lacks its second 1 to 2; a third has none that all its replicas have. */
+    struct time_point first[] = {{0, 0, 1, 4e9}, {1, 1, 2, 7e9}, {2, 2, 3, 6e9}, {3, 3, 4, 5e9}};
+    struct time_point second[] = {{0, 0, 1, 2e9}, {2, 2, 3, 2e9}, {3, 3, 4, 9e9}};
+    struct run_over_time runs[] = {
+        {name, 1, 1, first, 4, 4}, {name, 1, 2, second, 3, 3}, {name, 1, 3, NULL, 0, 0}};
+    struct figure_data data = {.estimates = fixture.estimates, .over_time = {runs, 3, 3}};
     struct chart chart = build("intervals", &data);
     assert_int_equal(chart.panels[0].line_count, 0);
     const struct chart_panel *panel = &chart.panels[1];
@@ -247,10 +256,12 @@ static void test_intervals(void **state)
     assert_int_equal(panel->lines[0].kind, LINE_FAINT);
     assert_int_equal(panel->lines[1].count, 3);
     assert_int_equal(panel->lines[2].kind, LINE_PLAIN);
-    assert_int_equal(panel->lines[2].count, 2); /* as far as all runs go */
-    assert_near(panel->lines[2].points[0].x, 0.5, 0);
-    assert_near(panel->lines[2].points[0].y, 3e9, 0);
-    assert_near(panel->lines[2].points[1].y, 4e9, 0);
+    assert_int_equal(panel->lines[2].count, 3); /* where all runs have one */
+    static const struct canvas_point means[] = {{0.5, 3e9}, {2.5, 4e9}, {3.5, 7e9}};
+    for (size_t i = 0; i < 3; i++) {
+        assert_near(panel->lines[2].points[i].x, means[i].x, 0);
+        assert_near(panel->lines[2].points[i].y, means[i].y, 0);
+    }
     chart_finish(&chart);
     data.over_time.count = 0;
     refuse("intervals", &data, "no intervals");

@@ -147,10 +147,12 @@ char *words_of_cells(const struct estimates *estimates)
 {
     enum { MOST_NAMES = 5 };
     size_t flagged = 0;
+    size_t too_few = 0;
     char *words = memory_copy_text("");
     for (size_t i = 0; i < estimates->count; i++) {
         char flags[256];
         const struct estimate *row = &estimates->rows[i];
+        too_few += row->cell->runs < 2;
         flag_set of_cell = row->flags & FLAGS_OF_CELLS;
         if (of_cell == 0 || ++flagged > MOST_NAMES)
             continue;
@@ -159,11 +161,14 @@ char *words_of_cells(const struct estimates *estimates)
         memory_append(&words, "%s%s (%s)", flagged > 1 ? "; " : "", name, flags);
     }
     char *whole = flagged == 0
-                      ? memory_print("no cell gives a reason for doubt (drift, autocorrelation, "
-                                     "missing or unproved runs).")
+                      ? memory_copy_text("no cell drifts, repeats itself or lacks runs.")
                       : memory_print("%zu of %zu cells should be looked at before they are believed: "
                                      "%s%s.",
                                      flagged, estimates->count, words, flagged > MOST_NAMES ? "; ..." : "");
+    if (too_few > 0)
+        memory_append(&whole,
+                      " %zu of %zu cells have fewer than 2 complete runs: nothing can be said of them.",
+                      too_few, estimates->count);
     memory_free_pointer(&words);
     return whole;
 }

@@ -6,15 +6,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
-
-static bool is_offline(const struct cpu_row *row)
-{
-    for (size_t column = 0; column < CPU_COLUMNS; column++)
-        if (row->columns[column].defined && row->columns[column].value != 0)
-            return false;
-    return true; /* a CPU's shares add up to 100: only one that was offline has none */
-}
 
 bool loader_end_cpu_output(struct loader *loader, struct error *error)
 {
@@ -25,8 +16,8 @@ bool loader_end_cpu_output(struct loader *loader, struct error *error)
             continue;
         struct cpu_row mean = {.cpu = sum->cpu, .line = sum->line};
         for (size_t column = 0; column < CPU_COLUMNS; column++)
-            if (sum->samples > 0 && sum->sums[column].defined)
-                mean.columns[column] = quantity_of(sum->sums[column].value / (double)sum->samples);
+            if (sum->samples[column] > 0)
+                mean.columns[column] = quantity_of(sum->sums[column] / (double)sum->samples[column]);
         good = store_add_cpu_average(loader->store, &loader->cpu_output, true, &mean, error);
         loader->counts->cpu_rows++;
     }
@@ -90,9 +81,6 @@ bool loader_take_cpu_row(struct loader *loader, const struct record *record, str
     if (!enter_cpu_output(loader, record, error))
         return false;
     struct cpu_row row = record->cpu.row;
-    bool offline = is_offline(&row);
-    if (offline)
-        memset(row.columns, 0, sizeof row.columns); /* undefined: nothing is known of a CPU that was off */
     struct cpu_sum *sum = sum_of(loader, row.cpu);
     if (record->cpu.average) {
         if (sum->has_average)
@@ -104,10 +92,11 @@ bool loader_take_cpu_row(struct loader *loader, const struct record *record, str
         return store_add_cpu_average(loader->store, &loader->cpu_output, false, &row, error);
     }
     sum->line = row.line;
-    sum->samples += !offline;
     for (size_t column = 0; column < CPU_COLUMNS; column++)
-        if (row.columns[column].defined)
-            sum->sums[column] = quantity_of(sum->sums[column].value + row.columns[column].value);
+        if (row.columns[column].defined) {
+            sum->sums[column] += row.columns[column].value;
+            sum->samples[column]++;
+        }
     return store_add_cpu_sample(loader->store, &loader->cpu_output, record->cpu.sample, &row, error);
 }
 

@@ -20,13 +20,14 @@ struct stream_state {
     struct quantity sender, receiver; /* their averages */
 };
 
-/* Sums over the samples of one CPU, for outputs without an average of their own. */
+/* Sums over the samples of one CPU, for outputs without an average of their own: of each column over those
+   that have it. */
 struct cpu_sum {
     int cpu;
     bool has_average;
-    uint64_t samples;
     uint64_t line;
-    struct quantity sums[CPU_COLUMNS];
+    double sums[CPU_COLUMNS];
+    uint64_t samples[CPU_COLUMNS];
 };
 
 struct known_run {

@@ -5,6 +5,7 @@
  */
 #include "ingest/format.h"
 #include "ingest/json_scan.h"
+#include "ingest/mpstat_columns.h"
 #include "ingest/mpstat_json_rows.h"
 #include "ingest/mpstat_samples.h"
 
@@ -15,7 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_BYTES_MAX = 1 << 20, SAMPLE_BYTES_MAX = 64 << 20 };
+/* Of a sample: no machine has more CPUs and nodes. */
+enum {
+    ROW_BYTES_MAX = 1 << 20,
+    SAMPLE_BYTES_MAX = 64 << 20,
+    SAMPLE_ROWS_MAX = MPSTAT_TABLES * MPSTAT_NUMBERS
+};
 
 /* Where a value stands: sysstat.hosts[].statistics[].cpu-load[]. */
 enum level {
@@ -32,9 +38,9 @@ enum level {
 
 /* A row of the sample that is being read. */
 struct queued_row {
-    enum mpstat_table table;
+    enum mpstat_table table; /* MPSTAT_TABLES: not a row, but a table that is none of them */
     uint64_t line;
-    size_t start, length; /* in the queue's bytes; length 0: it was too long */
+    size_t start, length; /* in the queue's bytes; length 0: it is too long by itself */
 };
 
 struct mpstat_json {
@@ -45,14 +51,17 @@ struct mpstat_json {
     struct count cpus;
     uint64_t host_line;
     bool in_host, machine_said; /* a host that is being read; its record was handed on */
-    bool is_known;              /* something of the document is mpstat's */
+    bool is_known;              /* something of the document is mpstat's ... */
+    bool has_statistics;        /* ... and there is where its samples stand */
     bool in_sample;
     uint64_t sample_line, sample;
     struct queued_row *rows;
     size_t row_count, row_capacity;
+    uint64_t overflow_line; /* of its first row beyond those that are kept; 0: none */
     char *bytes;
     size_t length, capacity;
     struct mpstat_samples *samples;
+    struct mpstat_columns columns;
     struct mpstat_json_row decoded;
     bool outside_said; /* of this line outside of documents */
     uint64_t outside_line;
@@ -137,6 +146,7 @@ static bool say_machine(struct mpstat_json *parser, struct error *error)
     parser->machine_said = true;
     parser->sample = 0;
     mpstat_samples_restart(parser->samples);
+    mpstat_columns_restart(&parser->columns);
     struct record record = {.kind = RECORD_MACHINE,
                             .line = parser->host_line,
                             .machine = {parser->host, parser->kernel, parser->cpus}};
@@ -166,6 +176,7 @@ static void drop_sample(struct mpstat_json *parser)
 {
     parser->in_sample = false;
     parser->row_count = 0;
+    parser->overflow_line = 0;
     parser->length = 0;
 }
 
@@ -180,8 +191,10 @@ static void begin_sample(struct mpstat_json *parser, uint64_t line)
 
 static void queue_row(struct mpstat_json *parser, enum mpstat_table table, uint64_t line, struct slice text)
 {
-    if (text.length > SAMPLE_BYTES_MAX - parser->length)
-        text.length = 0;
+    if (parser->row_count == SAMPLE_ROWS_MAX || text.length > SAMPLE_BYTES_MAX - parser->length) {
+        parser->overflow_line = parser->overflow_line > 0 ? parser->overflow_line : line;
+        return;
+    }
     parser->rows =
         memory_grow(parser->rows, &parser->row_capacity, parser->row_count + 1, sizeof *parser->rows);
     parser->rows[parser->row_count++] = (struct queued_row){table, line, parser->length, text.length};
@@ -199,6 +212,8 @@ static bool take_row(struct mpstat_json *parser, const struct queued_row *queued
     struct error reason;
     const struct mpstat_json_row *decoded = &parser->decoded;
     const struct mpstat_row *row = &decoded->row;
+    if (queued->table == MPSTAT_TABLES)
+        return say(parser, RECORD_REJECTED, queued->line, "a table that is none of mpstat's", error);
     if (queued->length == 0)
         return say(parser, RECORD_REJECTED, queued->line, "a row too long for mpstat", error);
     struct slice text = {parser->bytes + queued->start, queued->length};
@@ -206,6 +221,11 @@ static bool take_row(struct mpstat_json *parser, const struct queued_row *queued
         return say(parser, RECORD_REJECTED, queued->line, reason.message, error);
     if (!mpstat_samples_note(parser->samples, queued->table, row->cpu.cpu))
         return say(parser, RECORD_REJECTED, queued->line, "a CPU that stands twice in one sample", error);
+    bool changed =
+        mpstat_columns_change(&parser->columns, queued->table, decoded->rates, decoded->count, &reason);
+    if (changed && reason.message[0] != '\0' &&
+        !say(parser, RECORD_WARNING, queued->line, reason.message, error))
+        return false;
     struct record record = {.line = queued->line};
     if (queued->table == MPSTAT_CPU || queued->table == MPSTAT_NODE) {
         record.kind = queued->table == MPSTAT_CPU ? RECORD_CPU : RECORD_NODE;
@@ -238,6 +258,9 @@ static bool end_sample(struct mpstat_json *parser, struct error *error)
     mpstat_samples_next(parser->samples);
     for (size_t i = 0; good && i < parser->row_count; i++)
         good = take_row(parser, &parser->rows[i], error);
+    if (good && parser->overflow_line > 0)
+        good = say(parser, RECORD_REJECTED, parser->overflow_line,
+                   "a sample of more rows than a machine has: those from here on are not taken", error);
     drop_sample(parser);
     return good;
 }
@@ -269,6 +292,7 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
     *choice = JSON_ENTER;
     if (path->depth == 0) {
         parser->is_known = false;
+        parser->has_statistics = false;
         return true;
     }
     parser->is_known = parser->is_known || level != LEVEL_OTHER;
@@ -285,6 +309,7 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
         return true;
     case LEVEL_FIELD:
         *choice = is_read_field(key) ? JSON_TAKE : strcmp(key, "statistics") == 0 ? JSON_ENTER : JSON_SKIP;
+        parser->has_statistics = parser->has_statistics || *choice == JSON_ENTER;
         return *choice != JSON_ENTER || say_machine(parser, error);
     case LEVEL_SAMPLE:
         if (value->first == '{')
@@ -292,7 +317,10 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
         return true;
     case LEVEL_TABLE:
         begin_sample(parser, value->line); /* one that is found alone */
+        parser->has_statistics = true;
         *choice = find_table(key, &table) && value->first == '[' ? JSON_ENTER : JSON_SKIP;
+        if (*choice == JSON_SKIP && value->first == '[')
+            queue_row(parser, MPSTAT_TABLES, value->line, (struct slice){NULL, 0});
         return true;
     case LEVEL_ROW:
         *choice = JSON_TAKE;
@@ -336,6 +364,9 @@ static bool end(void *context, const struct json_value *value, struct error *err
     }
     if (value->path->depth == 0 && !parser->is_known)
         return say(parser, RECORD_REJECTED, value->line, "a JSON document that is none of mpstat's", error);
+    if (value->path->depth == 0 && !parser->has_statistics)
+        return say(parser, RECORD_REJECTED, value->line, "a document of mpstat's without its statistics",
+                   error);
     return true;
 }
 
@@ -414,6 +445,7 @@ static void destroy(void *context)
         return;
     json_scan_destroy(parser->scan);
     mpstat_samples_destroy(parser->samples);
+    mpstat_columns_finish(&parser->columns);
     mpstat_json_row_finish(&parser->decoded);
     forget_host(parser);
     free(parser->rows);

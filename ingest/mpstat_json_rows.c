@@ -65,38 +65,6 @@ static bool read_value(const json_t *json, const char *name, double *value, stru
     return *value >= 0 || error_set(error, "%.80s is negative", name);
 }
 
-static bool read_shares(json_t *json, struct mpstat_row *row, struct error *error)
-{
-    const char *key = NULL;
-    json_t *member = NULL;
-    double sum = 0;
-    double guests = 0;
-    size_t count = 0;
-    json_object_foreach(json, key, member)
-    {
-        double value = 0;
-        int share = mpstat_share_of(slice_of(key));
-        if (share < 0)
-            continue; /* -T: where the CPU is */
-        if (!read_value(member, key, &value, error))
-            return false;
-        if (value > 100.5)
-            return error_set(error, "%s is above 100 %%", key);
-        if (row->cpu.columns[share].defined)
-            return error_set(error, "two values for %s", cpu_column_name((enum cpu_column)share));
-        row->cpu.columns[share] = quantity_of(value);
-        row->decimals = json_is_real(member) ? 2 : row->decimals; /* else --dec=0 */
-        sum += value;
-        guests += share == CPU_GUEST || share == CPU_GNICE ? value : 0;
-        count++;
-    }
-    if (count == 0)
-        return error_set(error, "a row without any of mpstat's columns");
-    bool whole = row->cpu.columns[CPU_IDLE].defined && row->cpu.columns[CPU_USR].defined;
-    mpstat_check_shares(row, sum, guests, whole, count);
-    return true;
-}
-
 static bool add_rate(struct mpstat_json_row *row, const char *name, const json_t *value, struct error *error)
 {
     double number = 0;
@@ -106,6 +74,59 @@ static bool add_rate(struct mpstat_json_row *row, const char *name, const json_t
         return false;
     row->rates = memory_grow(row->rates, &row->capacity, row->count + 1, sizeof *row->rates);
     row->rates[row->count++] = (struct rate){name, quantity_of(number)};
+    return true;
+}
+
+/* Says which CPU or node the row is of, and with -T where it is. */
+static bool is_place(const char *key)
+{
+    return strcmp(key, "cpu") == 0 || strcmp(key, "node") == 0 || strcmp(key, "core") == 0 ||
+           strcmp(key, "socket") == 0;
+}
+
+/* One member of a row of shares. */
+static bool read_share(struct mpstat_json_row *row, const char *key, const json_t *member, double *value,
+                       struct error *error)
+{
+    int share = mpstat_share_of(slice_of(key));
+    if (is_place(key) || (share < 0 && !json_is_number(member)))
+        return true;
+    if (!add_rate(row, key, member, error))
+        return false;
+    *value = row->rates[row->count - 1].per_second.value;
+    if (share < 0)
+        return true; /* a column that nobody knows: it is of the sum all the same */
+    if (*value > 100.5)
+        return error_set(error, "%s is above 100 %%", key);
+    if (row->row.cpu.columns[share].defined)
+        return error_set(error, "two values for %s", cpu_column_name((enum cpu_column)share));
+    row->row.cpu.columns[share] = quantity_of(*value);
+    row->row.decimals = json_is_real(member) ? 2 : row->row.decimals; /* else --dec=0 */
+    return true;
+}
+
+static bool read_shares(json_t *json, struct mpstat_json_row *row, struct error *error)
+{
+    const char *key = NULL;
+    json_t *member = NULL;
+    double sum = 0;
+    double guests = 0;
+    bool any = false;
+    json_object_foreach(json, key, member)
+    {
+        double value = 0;
+        int share = mpstat_share_of(slice_of(key));
+        if (!read_share(row, key, member, &value, error))
+            return false;
+        any = any || share >= 0;
+        sum += value;
+        guests += share == CPU_GUEST || share == CPU_GNICE ? value : 0;
+    }
+    if (!any)
+        return error_set(error, "a row without any of mpstat's columns");
+    const struct quantity *columns = row->row.cpu.columns;
+    bool whole = columns[CPU_IDLE].defined && columns[CPU_USR].defined;
+    mpstat_check_shares(&row->row, sum, guests, whole, row->count);
     return true;
 }
 
@@ -138,7 +159,7 @@ bool mpstat_json_decode(struct slice text, enum mpstat_table table, struct mpsta
     if (!read_number(row->json, table == MPSTAT_NODE ? "node" : "cpu", &row->row.cpu.cpu, error))
         return false;
     if (table == MPSTAT_CPU || table == MPSTAT_NODE)
-        return read_shares(row->json, &row->row, error);
+        return read_shares(row->json, row, error);
     if (table == MPSTAT_INTERRUPTS)
         return add_rate(row, "intr", json_object_get(row->json, "intr"), error);
     return (row->row.cpu.cpu != CPU_ALL || error_set(error, "\"all\" in a table that has none")) &&

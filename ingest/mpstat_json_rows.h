@@ -11,7 +11,7 @@ const char *mpstat_json_key(enum mpstat_table table);
 /* Zeroed at first, then reused; free with mpstat_json_row_finish. */
 struct mpstat_json_row {
     struct mpstat_row row; /* tables of shares: all of it but the label; others: the CPU's number */
-    struct rate *rates;    /* [count] tables of rates */
+    struct rate *rates;    /* [count] each number by its name: of tables of shares, the shares */
     size_t count, capacity;
     struct json_t *json; /* what the names belong to: jansson's */
 };

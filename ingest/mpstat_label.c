@@ -44,11 +44,25 @@ static int digit_of(uint32_t character)
     return -1;
 }
 
+/* Chinese numerals, as lzh_TW's clock has them up to 31: 〇 to 九, 十, 廿, 卅. */
+static bool is_numeral(uint32_t character)
+{
+    static const uint32_t numerals[] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
+                                        0x4E03, 0x516B, 0x4E5D, 0x5341, 0x5EFF, 0x5345};
+    for (size_t i = 0; i < sizeof numerals / sizeof numerals[0]; i++)
+        if (character == numerals[i])
+            return true;
+    return false;
+}
+
+/* A numeral stands for a number of two digits, or is half of one. */
 static size_t count_digits(struct slice text)
 {
     size_t count = 0;
-    while (text.length > 0)
-        count += digit_of(next_character(&text)) >= 0;
+    while (text.length > 0) {
+        uint32_t character = next_character(&text);
+        count += digit_of(character) >= 0 ? 1 : is_numeral(character) ? 2 : 0;
+    }
     return count;
 }
 
@@ -85,26 +99,57 @@ enum mpstat_label mpstat_label_kind(struct slice label)
                                   : MPSTAT_LABEL_TIME;
 }
 
+/* The numbers of a clock; one with a sign in front is its zone ("03.47 +0000"), and none of them. */
+struct clock {
+    int64_t numbers[3];
+    size_t count;
+    bool readable; /* there are no more, and none is too large or in numerals */
+};
+
+static void take_digit(struct clock *clock, bool begins, int digit)
+{
+    clock->count += begins;
+    clock->readable = clock->readable && digit >= 0 && clock->count <= 3;
+    if (!clock->readable)
+        return;
+    int64_t *number = &clock->numbers[clock->count - 1];
+    *number = *number * 10 + digit;
+    clock->readable = *number <= INT64_C(1000000000000);
+}
+
+static struct clock read_clock(struct slice label)
+{
+    struct clock clock = {.readable = true};
+    bool inside = false;
+    bool in_zone = false;
+    for (uint32_t before = ' ', last = ' '; label.length > 0;) {
+        uint32_t character = next_character(&label);
+        int digit = digit_of(character);
+        bool begins = !inside;
+        inside = digit >= 0 || is_numeral(character);
+        if (inside && begins)
+            in_zone = clock.count > 0 && before == ' ' && (last == '+' || last == '-');
+        if (inside && !in_zone)
+            take_digit(&clock, begins, digit);
+        before = last;
+        last = character;
+    }
+    return clock;
+}
+
+bool mpstat_label_has_seconds(struct slice label)
+{
+    return read_clock(label).count != 2;
+}
+
 /* Hours, minutes and seconds, or one number of seconds (an epoch); -1 where the label is neither. */
 static int64_t seconds_of(struct slice label)
 {
-    int64_t numbers[3] = {0};
-    size_t count = 0;
-    bool inside = false;
-    while (label.length > 0) {
-        int digit = digit_of(next_character(&label));
-        if (digit >= 0 && !inside && ++count > 3)
-            return -1;
-        inside = digit >= 0;
-        if (!inside)
-            continue;
-        numbers[count - 1] = numbers[count - 1] * 10 + digit;
-        if (numbers[count - 1] > INT64_C(1000000000000))
-            return -1;
-    }
-    if (count == 1)
-        return numbers[0];
-    return count == 3 ? (numbers[0] * 60 + numbers[1]) * 60 + numbers[2] : -1;
+    struct clock clock = read_clock(label);
+    const int64_t *numbers = clock.numbers;
+    if (!clock.readable || (clock.count != 1 && clock.count != 3))
+        return -1;
+    return clock.count == 1 ? numbers[0] : (numbers[0] * 60 + numbers[1]) * 60 + numbers[2];
 }
 
 double mpstat_label_distance(struct slice from, struct slice to)

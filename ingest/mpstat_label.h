@@ -24,6 +24,9 @@ enum mpstat_label mpstat_label_kind(struct slice label);
  */
 struct slice mpstat_label_time(struct slice label);
 
+/* Whether a time tells seconds: some locales' clocks do not ("kl. 03.47 +0000"), and samples share theirs. */
+bool mpstat_label_has_seconds(struct slice label);
+
 /* Whether a digit of any script stands in the text. */
 bool mpstat_holds_digit(struct slice text);
 

@@ -135,7 +135,7 @@ static bool read_label(struct slice rest, const struct mpstat_header *header, st
 
 void mpstat_check_shares(struct mpstat_row *row, double sum, double guests, bool whole, size_t count)
 {
-    row->offline = whole && sum == 0;
+    row->offline = sum == 0;
     if (row->offline)
         memset(row->cpu.columns, 0, sizeof row->cpu.columns);
     /* Each share is off by half a unit of its last digit; the kernel's counters may step back by a little.

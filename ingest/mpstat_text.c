@@ -6,6 +6,7 @@
 #include "ingest/format.h"
 #include "ingest/lines.h"
 #include "ingest/mpstat_banner.h"
+#include "ingest/mpstat_columns.h"
 #include "ingest/mpstat_rows.h"
 #include "ingest/mpstat_samples.h"
 #include "ingest/prefix_shape.h"
@@ -28,8 +29,7 @@ struct mpstat_text {
     struct line_reader *lines;
     struct prefix_shape prefix;  /* what a log writes before every line: before the banner, too */
     struct mpstat_header header; /* no columns: rows belong to no table */
-    char *names[MPSTAT_TABLES];  /* of each table's columns, as its last header had them */
-    size_t name_lengths[MPSTAT_TABLES];
+    struct mpstat_columns columns;
     bool header_is_new; /* no row below it yet */
     bool after_blank;   /* an empty line stands between the header and here */
     struct mpstat_samples *samples;
@@ -136,6 +136,7 @@ static bool take_banner(struct mpstat_text *parser, const struct mpstat_banner *
     };
     (void)prefix_shape_learn(&parser->prefix, banner->prefix);
     parser->header.count = 0;
+    mpstat_columns_restart(&parser->columns);
     return begin_output(parser, error) && hand_on(parser, &record, error);
 }
 
@@ -169,7 +170,7 @@ static const char *place_average(struct mpstat_text *parser, const struct mpstat
 /*
  * Places a row of a sample. Where each sample has its own header, rows without a new one are of the last
  * sample; where one CPU was selected and the header is not repeated, each row of that CPU is a sample of its
- * own.
+ * own. By a clock without seconds a CPU that stands in the sample already begins the next.
  */
 static const char *place_sample(struct mpstat_text *parser, const struct mpstat_row *row,
                                 const struct line *line, bool *again)
@@ -177,12 +178,13 @@ static const char *place_sample(struct mpstat_text *parser, const struct mpstat_
     enum mpstat_table table = parser->header.table;
     bool same = parser->sample > 0 && same_label(&parser->label, row->label);
     bool is_new = !mpstat_samples_holds(parser->samples, table, row->cpu.cpu);
-    *again = same && !is_new && parser->header_is_new;
-    if (same && !is_new && !*again)
+    bool may_be_next = !mpstat_label_has_seconds(row->label);
+    *again = same && !is_new && parser->header_is_new && !may_be_next;
+    if (same && !is_new && !*again && !may_be_next)
         return "a CPU that stands twice in one sample";
     if (!same && is_new && !parser->header_is_new && parser->sample > 0)
         return "a time that is not its sample's: the row is damaged";
-    if (!same || *again)
+    if (!same || !is_new)
         begin_sample(parser, row, line);
     (void)!mpstat_samples_note(parser->samples, table, row->cpu.cpu);
     return NULL;
@@ -285,25 +287,20 @@ static bool take_row(struct mpstat_text *parser, const struct line *line, struct
  */
 
 /* A header that was understood: whether its table has the columns that it had before. */
-static void take_header(struct mpstat_text *parser, struct slice text)
+static bool take_header(struct mpstat_text *parser, const struct line *line, struct slice text,
+                        struct error *error)
 {
     const struct mpstat_header *header = &parser->header;
-    const struct rate *last = &header->columns[header->count - 1];
-    size_t length = (size_t)(last->name + strlen(last->name) - header->text);
-    char **names = &parser->names[header->table];
-    size_t *known = &parser->name_lengths[header->table];
-    if (*names == NULL || *known != length || memcmp(*names, header->text, length) != 0) {
+    struct error reason;
+    if (mpstat_columns_change(&parser->columns, header->table, header->columns, header->count, &reason))
         mpstat_samples_change_columns(parser->samples, header->table);
-        free(*names);
-        *names = memory_copy_bytes(header->text, length);
-        *known = length;
-    }
     size_t identity = 0;
     if (!slice_find(text, header->table == MPSTAT_NODE ? "NODE" : "CPU", &identity))
         identity = 0;
     struct slice label = slice_trim((struct slice){text.start, identity});
     copy_label(&parser->header_label, mpstat_label_time(label));
     parser->header_is_new = true;
+    return reason.message[0] == '\0' || warn(parser, line->number, reason.message, error);
 }
 
 /* A line of the output itself: what a log wrote before it is gone. */
@@ -320,9 +317,9 @@ static bool take_own_line(struct mpstat_text *parser, const struct line *line, s
     bool is_row = kind == MPSTAT_NO_HEADER;
     if (kind == MPSTAT_HEADER && !line->complete)
         return reject(parser, line, "the file ends inside this header, or behind it", error);
-    if (kind == MPSTAT_HEADER)
-        take_header(parser, text);
     parser->after_blank = parser->after_blank && is_row;
+    if (kind == MPSTAT_HEADER)
+        return take_header(parser, line, text, error);
     if (kind == MPSTAT_BAD_HEADER)
         return reject(parser, line, reason.message, error);
     return !is_row || take_row(parser, line, error);
@@ -372,8 +369,7 @@ static void destroy(void *context)
     line_reader_destroy(parser->lines);
     mpstat_samples_destroy(parser->samples);
     mpstat_header_finish(&parser->header);
-    for (size_t i = 0; i < MPSTAT_TABLES; i++)
-        free(parser->names[i]);
+    mpstat_columns_finish(&parser->columns);
     free(parser);
 }
 

@@ -29,6 +29,13 @@ same "the mean" yes "$(sql "SELECT CASE WHEN max(abs(average.per_second - mean))
 run 0 ingest "${take[@]}" --run 3 "$data/mpstat-killed.json"
 says out "1 file taken: 1 run, 0 bitrates, 3 CPU rows, 1 rejected line"
 
+# a sample whose share nobody knows (a damaged name) does not count for its mean
+sed '0,/"usr"/s//"usX"/' "$data/mpstat-all-tables.json" >damaged.json
+run 0 ingest --db damaged.db "${take[@]}" damaged.json
+says err "damaged.json: 1 warning, first line 14: "
+of_damaged() { sql "SELECT $1 FROM cpu_$2 WHERE cpu = -1" damaged.db; }
+same "the mean of those that have it" "1|$(of_damaged 'max(usr)' sample)" "$(of_damaged 'computed, usr' average)"
+
 # --- warnings
 sed 's/^Average:     all   97.50/Average:     all   17.50/' "$data/mpstat-interrupted.txt" >wrong.txt
 run 0 ingest "${take[@]}" --run 4 wrong.txt

@@ -119,6 +119,52 @@ static void test_rows_that_can_t_be(void **state)
     }
 }
 
+static void test_keys_that_are_missing(void **state)
+{
+    (void)state;
+    char *records = records_of(HOST(SAMPLE(SHARES("\"0\"", "1.00", "99.00")) ",\n" SAMPLE(
+        "{\"cpu\": \"0\", \"usr\": 2.00, \"idlX\": 98.00}") ",\n" SAMPLE(SHARES("\"0\"", "3.00", "97.00"))));
+    expect_lines(records, 1, "\"line\":9,\"reason\":\"idlX in the place of the column idle");
+    expect_lines(records, 3, "\"record\":\"cpu\"");
+    expect_lines(records, 1, "\"idle\":null");
+    expect_lines(records, 1, "\"reason\"");
+    free(records);
+    /* where a CPU is (-T) is no column of it, nor is what a later version may say in words */
+    records = records_of(HOST(SAMPLE("{\"cpu\": \"0\", \"core\": \"0\", \"socket\": 0, \"node\": \"0\", "
+                                     "\"name\": \"big\", \"usr\": 1.00, \"idle\": 99.00}")));
+    expect_lines(records, 0, "\"reason\"");
+    free(records);
+    records = records_of(
+        HOST("{\"timestamp\": \"10:00:01\", \"cpu-loXd\": [\n" SHARES("\"0\"", "1.00", "99.00") "]}"));
+    expect_lines(records, 1,
+                 "\"record\":\"rejected\",\"file\":\"f\",\"line\":5,\"reason\":\"a table that is none of");
+    free(records);
+    records = records_of("{\"sysstat\": {\"hosts\": [{\"nodename\": \"vm\", \"statXstics\": []}]}}");
+    expect_lines(records, 1, "\"reason\":\"a document of mpstat's without its statistics\"");
+    free(records);
+}
+
+/* A sample of more rows than a machine has is not kept whole. */
+static void test_rows_without_end(void **state)
+{
+    (void)state;
+    size_t length = 6 << 20;
+    char *text = malloc(length + 1000);
+    assert_non_null(text);
+    int used = snprintf(text, 500, "%s", "{\"sysstat\": {\"hosts\": [{\"statistics\": [\n{\"cpu-load\": [\n");
+    size_t at = (size_t)used;
+    while (at < length) {
+        memcpy(text + at, "{},", 3);
+        at += 3;
+    }
+    snprintf(text + at, 500, "{}]}]}]}}\n");
+    char *records = collect_records(&format_mpstat_json, slice_of(text), 65536);
+    expect_lines(records, 81920, "a row that does not say its cpu");
+    expect_lines(records, 1, "\"line\":3,\"reason\":\"a sample of more rows than a machine has");
+    free(records);
+    free(text);
+}
+
 /* A byte in the second sample is not JSON's any more: the third is found again. */
 static void test_damage_inside(void **state)
 {
@@ -181,6 +227,8 @@ int main(void)
         cmocka_unit_test(test_damage_inside),
         cmocka_unit_test(test_several_documents_and_none),
         cmocka_unit_test(test_rows_outside_of_samples),
+        cmocka_unit_test(test_keys_that_are_missing),
+        cmocka_unit_test(test_rows_without_end),
         cmocka_unit_test(test_recognition),
     };
     return cmocka_run_group_tests_name("ingest: mpstat's JSON", tests, NULL, NULL);

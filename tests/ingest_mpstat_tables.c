@@ -136,6 +136,97 @@ static void test_labels_of_all_locales(void **state)
     free(records);
 }
 
+/* nb_NO's clock has no seconds: samples share their time. */
+static void test_clocks_without_seconds(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"kl. 03.47 +0000", "03:47"};
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        const char *l = labels[i];
+        char text[2000];
+        snprintf(text, sizeof text,
+                 BANNER "%s CPU %%usr %%idle\n%s all 1,00 99,00\n%s all 2,00 98,00\n%s all 6,00 94,00\n"
+                        "Gj.snitt: all 3,00 97,00\n",
+                 l, l, l, l);
+        char *records = records_of(text);
+        expect_lines(records, 1, "\"line\":6,\"sample\":3,\"average\":false,\"cpu\":\"all\",\"usr\":6.0,");
+        expect_lines(records, 1, "\"line\":7,\"sample\":3,\"average\":true,\"cpu\":\"all\",\"usr\":3.0,");
+        expect_lines(records, 0, "\"reason\"");
+        free(records);
+        /* -P ALL: a header a sample; over the end of a minute both samples count as much */
+        snprintf(text, sizeof text,
+                 BANNER
+                 "%s CPU %%usr %%idle\n%s all 1,00 99,00\n%s 0 1,00 99,00\n\n"
+                 "%s CPU %%usr %%idle\n%s all 5,00 95,00\n%s 0 5,00 95,00\n\n"
+                 "%s CPU %%usr %%idle\nkl. 03.48 +0000 all 9,00 91,00\nkl. 03.48 +0000 0 9,00 91,00\n\n"
+                 "Gj.snitt: CPU %%usr %%idle\nGj.snitt: all 5,00 95,00\nGj.snitt: 0 5,00 95,00\n",
+                 l, l, l, l, l, l, l);
+        char *cut = i == 0 ? NULL : strstr(text, "03:47 CPU %usr %idle\nkl.");
+        if (cut != NULL)
+            *cut = '\0';
+        records = records_of(text);
+        expect_lines(records, 2, "\"sample\":2,\"average\":false");
+        expect_lines(records, i == 0 ? 2 : 0, "\"sample\":3,\"average\":true");
+        expect_lines(records, 0, "\"reason\"");
+        free(records);
+        /* without a second sample nobody knows */
+        snprintf(text, sizeof text, BANNER "%s CPU %%usr %%idle\n%s all 1,00 99,00\n", l, l);
+        records = records_of(text);
+        expect_lines(records, 1, "\"reason\":\"one sample, of all the time since the machine was started");
+        free(records);
+    }
+}
+
+/* lzh_TW's numerals are no digits: at ten past three no digit stands in the time. */
+static void test_clock_in_numerals(void **state)
+{
+    (void)state;
+    char *records = records_of(BANNER HEADER("\u4E09\u6642\u5341\u5206\u5341\u79D2")
+                                   ROW("\u4E09\u6642\u5341\u5206\u5341\u4E00\u79D2", "all", "7.00", "90.00")
+                                       ROW("\u4E09\u6642"
+                                           "47\u5206"
+                                           "48\u79D2",
+                                           "all", "5.00", "92.00") ROW("Average:", "all", "6.00", "91.00"));
+    expect_lines(records, 1, "\"line\":4,\"sample\":1,\"average\":false,");
+    expect_lines(records, 1, "\"line\":5,\"sample\":2,\"average\":false,");
+    expect_lines(records, 1, "\"line\":6,\"sample\":2,\"average\":true,");
+    expect_lines(records, 0, "\"reason\"");
+    free(records);
+}
+
+static void test_columns_that_are_missing(void **state)
+{
+    (void)state;
+#define TWO(header)                                                                                          \
+    BANNER HEADER("10:00:00")                                                                                \
+        ROW("10:00:01", "0", "7.00", "90.00") "\n" header ROW("10:00:02", "0", "7.00", "90.00")
+    char *records =
+        records_of(TWO("10:00:01 CPU %usr %nice %sys %iowait %irq %soft %steal %guest %gnice %idlX\n"));
+    expect_lines(records, 1, "\"line\":6,\"reason\":\"%idlX in the place of the column %idle");
+    expect_lines(records, 1, "\"line\":7,\"sample\":2,\"average\":false,\"cpu\":0,\"usr\":1.0,");
+    expect_lines(records, 1, "\"idle\":null");
+    expect_lines(records, 1, "\"reason\"");
+    free(records);
+    /* of a version that is to come: said once */
+    records = records_of(BANNER "10:00:00 CPU %usr %new %idle\n10:00:01 0 1.00 2.00 97.00\n\n"
+                                "10:00:01 CPU %usr %new %idle\n10:00:02 0 1.00 2.00 97.00\n");
+    expect_lines(records, 1,
+                 "\"line\":3,\"reason\":\"a column %new that is none of mpstat's: it is not read\"");
+    expect_lines(records, 2, "\"idle\":97.0");
+    expect_lines(records, 1, "\"reason\"");
+    free(records);
+    records = records_of(BANNER "10:00:00 CPU HI/s NET_RX/s\n10:00:01 0 1.00 2.00\n\n"
+                                "10:00:01 CPU HI/s NEX_RX/s\n10:00:02 0 1.00 2.00\n");
+    expect_lines(records, 1, "\"line\":6,\"reason\":\"no column NET_RX, which its table had before");
+    free(records);
+    /* zeros of a row whose %idle is not known: of an offline CPU, or of nobody knows which */
+    records = records_of(
+        BANNER "10:00:00 CPU %usr %sys %idlX\n10:00:01 0 0.00 0.00 100.00\n10:00:01 1 0.00 0.00 0.00\n");
+    expect_lines(records, 1, "\"cpu\":0,\"usr\":0.0,");
+    expect_lines(records, 1, "\"cpu\":1,\"offline\":true,\"usr\":null,");
+    free(records);
+}
+
 static void test_offline_and_hot_plugged_cpus(void **state)
 {
     (void)state;
@@ -400,6 +491,9 @@ int main(void)
         cmocka_unit_test(test_rows_of_rates),
         cmocka_unit_test(test_one_cpu_midnight_and_the_end_by_a_signal),
         cmocka_unit_test(test_labels_of_all_locales),
+        cmocka_unit_test(test_clocks_without_seconds),
+        cmocka_unit_test(test_clock_in_numerals),
+        cmocka_unit_test(test_columns_that_are_missing),
         cmocka_unit_test(test_offline_and_hot_plugged_cpus),
         cmocka_unit_test(test_averages_that_contradict),
         cmocka_unit_test(test_damage),

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Noreturn void end_out_of_memory(void)
+_Noreturn void memory_exhausted(void)
 {
     fputs("out of memory: nothing was half stored; free some and run the same command again\n", stderr);
     exit(EXIT_FAILURE);
@@ -17,7 +17,7 @@ void *memory_allocate(size_t count, size_t size)
 {
     void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
     if (memory == NULL)
-        end_out_of_memory();
+        memory_exhausted();
     return memory;
 }
 
@@ -25,7 +25,7 @@ char *memory_buffer(size_t size)
 {
     char *buffer = malloc(size);
     if (buffer == NULL)
-        end_out_of_memory();
+        memory_exhausted();
     return buffer;
 }
 
@@ -37,10 +37,10 @@ void *memory_grow(void *array, size_t *capacity, size_t needed, size_t size)
     if (wanted < needed)
         wanted = needed;
     if (wanted > SIZE_MAX / 2 / size)
-        end_out_of_memory();
+        memory_exhausted();
     void *moved = realloc(array, wanted * size);
     if (moved == NULL)
-        end_out_of_memory();
+        memory_exhausted();
     *capacity = wanted;
     return moved;
 }
@@ -66,7 +66,7 @@ char *memory_print(const char *format, ...)
     int length = vasprintf(&text, format, arguments);
     va_end(arguments);
     if (length < 0)
-        end_out_of_memory();
+        memory_exhausted();
     return text;
 }
 
@@ -78,11 +78,11 @@ void memory_append(char **text, const char *format, ...)
     int length = vasprintf(&addition, format, arguments);
     va_end(arguments);
     if (length < 0)
-        end_out_of_memory();
+        memory_exhausted();
     size_t used = strlen(*text);
     char *longer = realloc(*text, used + (size_t)length + 1);
     if (longer == NULL)
-        end_out_of_memory();
+        memory_exhausted();
     memcpy(longer + used, addition, (size_t)length + 1);
     free(addition);
     *text = longer;

@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* The end: for libraries that hand out memory of their own. */
+_Noreturn void memory_exhausted(void);
+
 /* count zeroed elements of `size` bytes; never NULL (at least one byte). Free with free(). */
 void *memory_allocate(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
 

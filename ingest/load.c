@@ -150,7 +150,7 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
                 loader_end_cpu_output(&loader, error) && check_results(&loader, file->format, error);
     counts->source = loader.source;
     free(loader.version);
-    free(loader.streams);
+    loader_forget_streams(&loader);
     free(loader.host);
     free(loader.kernel);
     free(loader.cpus);

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <search.h>
 #include <stdlib.h>
 
 /* The test's average over all its forward streams: the SUM's where there is one, else the streams' sum. */
@@ -12,7 +13,7 @@ static struct quantity total(const struct loader *loader, bool of_sender)
     struct quantity sum = {0};
     bool whole = true;
     for (size_t i = 0; i < loader->stream_count; i++) {
-        const struct stream_state *stream = &loader->streams[i];
+        const struct stream_state *stream = loader->streams[i];
         struct quantity value = of_sender ? stream->sender : stream->receiver;
         if (stream->reverse != loader->test.reverse)
             continue;
@@ -26,6 +27,16 @@ static struct quantity total(const struct loader *loader, bool of_sender)
     return whole ? sum : quantity_undefined(NULL);
 }
 
+void loader_forget_streams(struct loader *loader)
+{
+    tdestroy(loader->streams_by_id, free);
+    free(loader->streams);
+    loader->streams_by_id = NULL;
+    loader->streams = NULL;
+    loader->stream_count = 0;
+    loader->stream_capacity = 0;
+}
+
 bool loader_end_test(struct loader *loader, struct error *error)
 {
     if (!loader->in_test)
@@ -35,7 +46,7 @@ bool loader_end_test(struct loader *loader, struct error *error)
     struct store_output *test = &loader->test;
     test->sender_bits_per_second = total(loader, true);
     test->receiver_bits_per_second = total(loader, false);
-    loader->stream_count = 0;
+    loader_forget_streams(loader);
     if (test->receiver_bits_per_second.defined) {
         loader->counts->bitrates++;
         loader->any_bitrates = true;
@@ -90,17 +101,30 @@ bool loader_begin_test(struct loader *loader, const struct record *record, struc
     return true;
 }
 
+static int compare_streams(const void *left, const void *right)
+{
+    const struct stream_state *one = left;
+    const struct stream_state *other = right;
+    if (one->id != other->id)
+        return one->id < other->id ? -1 : 1;
+    return (int)one->reverse - (int)other->reverse;
+}
+
 static struct stream_state *stream_of(struct loader *loader, const struct flow_record *flow)
 {
-    for (size_t i = 0; i < loader->stream_count; i++)
-        if (loader->streams[i].id == flow->stream && loader->streams[i].reverse == flow->reverse)
-            return &loader->streams[i];
+    const struct stream_state key = {.id = flow->stream, .reverse = flow->reverse};
+    struct stream_state *const *found = tfind(&key, &loader->streams_by_id, compare_streams);
+    if (found != NULL)
+        return *found;
     loader->streams = memory_grow(loader->streams, &loader->stream_capacity, loader->stream_count + 1,
                                   sizeof *loader->streams);
-    struct stream_state *stream = &loader->streams[loader->stream_count++];
-    *stream = (struct stream_state){.id = flow->stream, .reverse = flow->reverse};
+    struct stream_state *stream = memory_allocate(1, sizeof *stream);
+    *stream = key;
     if (flow->stream != STREAM_SUM)
         stream->ordinal = ++loader->ordinals[flow->reverse];
+    loader->streams[loader->stream_count++] = stream;
+    if (tsearch(stream, &loader->streams_by_id, compare_streams) == NULL)
+        memory_exhausted();
     return stream;
 }
 

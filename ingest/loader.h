@@ -56,8 +56,9 @@ struct loader {
     bool in_test;
     struct store_output test;
     char *version;
-    struct stream_state *streams;
+    struct stream_state **streams; /* in the order of their first rows */
     size_t stream_count, stream_capacity;
+    void *streams_by_id;  /* a tree (tsearch), which owns them */
     unsigned ordinals[2]; /* streams seen so far, forward and reverse */
     /* The mpstat output that is being read. */
     bool in_counters; /* a file of the kernel's counters */
@@ -91,6 +92,7 @@ MUST_CHECK bool loader_take_summary(struct loader *loader, const struct flow_rec
                                     struct error *error);
 /* Puts the test that was read into the store; none is fine. */
 MUST_CHECK bool loader_end_test(struct loader *loader, struct error *error);
+void loader_forget_streams(struct loader *loader);
 
 /* ---- mpstat's outputs */
 

@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/plain_run.h"
 
+#include "ingest/pairs.h"
+
 #include "base/memory.h"
-#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One iperf3 test of a file, as much as pairing needs. */
-struct found_test {
-    size_t file; /* index */
-    enum side side;
-    struct endpoint client, server; /* of the first stream; ports 0 where the text has no such line */
-    char *cookie;                   /* JSON: the same on both sides of a test, and of no other; else NULL */
-    uint64_t line;
-    unsigned replica; /* 0: not yet decided */
-    bool paired;      /* its partner, if it has one, has the same replica */
-};
-
 struct plain_file {
     struct raw_file raw;
     unsigned *replicas; /* [tests] */
     size_t tests;
+    size_t twin;    /* the file before it that has the same bytes: its own index, where there is none */
     char *taken_as; /* as which name the store holds these bytes already; NULL: it does not */
     struct load_counts counts;
 };
@@ -89,14 +80,23 @@ static bool note_test(void *context, const struct record *record, struct error *
     return true;
 }
 
+static size_t find_twin(const struct plain_run *run, const struct raw_file *file)
+{
+    size_t at = 0;
+    while (at < run->file_count && strcmp(run->files[at].raw.sha256.text, file->sha256.text) != 0)
+        at++;
+    return at;
+}
+
 bool plain_run_add(struct plain_run *run, struct raw_file *file, struct error *error)
 {
+    size_t twin = find_twin(run, file);
     run->files = memory_grow(run->files, &run->file_capacity, run->file_count + 1, sizeof *run->files);
-    run->files[run->file_count++] = (struct plain_file){.raw = *file};
+    run->files[run->file_count++] = (struct plain_file){.raw = *file, .twin = twin};
     struct plain_file *added = &run->files[run->file_count - 1];
     size_t before = run->test_count;
     struct record_sink sink = {note_test, run};
-    if (!raw_file_parse(&added->raw, &sink, error)) {
+    if (twin == run->file_count - 1 && !raw_file_parse(&added->raw, &sink, error)) {
         drop_tests(run, before);
         run->file_count--;
         return false;
@@ -106,136 +106,66 @@ bool plain_run_add(struct plain_run *run, struct raw_file *file, struct error *e
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ pairing --
+/* ----------------------------------------------------------------------------------------------- replicas --
  */
 
-static bool same_cookie(const struct found_test *client, const struct found_test *server)
-{
-    return client->cookie != NULL && server->cookie != NULL && strcmp(client->cookie, server->cookie) == 0;
-}
-
-static bool other_cookie(const struct found_test *client, const struct found_test *server)
-{
-    return client->cookie != NULL && server->cookie != NULL && strcmp(client->cookie, server->cookie) != 0;
-}
-
-/*
- * The two sides of one connection see the same client port; and the same addresses, unless a service address
- * or NAT stands between them, where the ports alone have to do.
- */
-static bool same_connection(const struct found_test *client, const struct found_test *server)
-{
-    return client->client.port != 0 && client->client.port == server->client.port;
-}
-
-static bool same_addresses(const struct found_test *client, const struct found_test *server)
-{
-    return strcmp(client->client.address, server->client.address) == 0 &&
-           strcmp(client->server.address, server->server.address) == 0 &&
-           client->server.port == server->server.port;
-}
-
-/* An order of tests that does not depend on the order of arguments. */
-static int compare_tests(const struct plain_run *run, const struct found_test *left,
-                         const struct found_test *right)
-{
-    int order = text_compare_natural(left->server.address, right->server.address);
-    if (order == 0 && left->server.port != right->server.port)
-        order = left->server.port < right->server.port ? -1 : 1;
-    if (order == 0)
-        order = text_compare_natural(left->client.address, right->client.address);
-    if (order == 0 && left->client.port != right->client.port)
-        order = left->client.port < right->client.port ? -1 : 1;
-    if (order == 0)
-        order = strcmp(run->files[left->file].raw.sha256.text, run->files[right->file].raw.sha256.text);
-    if (order == 0 && left->line != right->line)
-        order = left->line < right->line ? -1 : 1;
-    return order;
-}
-
-/* The undecided test that comes first in that order; NULL where all are decided. */
-static struct found_test *first_undecided(struct plain_run *run)
-{
-    struct found_test *first = NULL;
-    for (size_t i = 0; i < run->test_count; i++) {
-        struct found_test *test = &run->tests[i];
-        if (test->replica == 0 && (first == NULL || compare_tests(run, test, first) < 0))
-            first = test;
-    }
-    return first;
-}
-
-/* The test on the other side of the connection: by the cookie; by both addresses and ports; behind a service
-   address by the client's; behind NAT by the client's port alone. The looser ones only where they leave no
-   choice. */
-static struct found_test *partner_of(struct plain_run *run, const struct found_test *test)
-{
-    struct found_test *by_client = NULL;
-    struct found_test *by_port = NULL;
-    size_t clients = 0;
-    size_t ports = 0;
-    for (size_t i = 0; i < run->test_count; i++) {
-        struct found_test *other = &run->tests[i];
-        if (other == test || other->paired || other->side == test->side || other_cookie(test, other))
-            continue;
-        if (same_cookie(test, other))
-            return other;
-        if (!same_connection(test, other))
-            continue;
-        if (same_addresses(test, other))
-            return other;
-        if (strcmp(test->client.address, other->client.address) == 0) {
-            by_client = other;
-            clients++;
-        }
-        by_port = other;
-        ports++;
-    }
-    if (clients == 1)
-        return by_client;
-    return ports == 1 ? by_port : NULL;
-}
-
-static bool is_taken(const struct plain_run *run, unsigned replica)
-{
-    for (size_t i = 0; i < run->test_count; i++)
-        if (run->tests[i].replica == replica)
-            return true;
-    return false;
-}
-
-static void pair(struct found_test *test, struct found_test *partner, unsigned replica)
+static void set_replica(struct found_test *test, unsigned replica)
 {
     test->replica = replica;
-    test->paired = true;
-    if (partner != NULL) {
-        partner->replica = replica;
-        partner->paired = true;
-    }
+    if (test->partner != NULL && test->partner->replica == 0)
+        test->partner->replica = replica;
 }
 
-/* Decides the replica of every test: that of a partner which the store knows already, else the lowest free
-   one. With --replica all are of that one.
-   Returns how many took a free one. */
-static size_t assign_replicas(struct plain_run *run, unsigned given)
+/* Decides the replica of every test, in their own order: that of a partner which the store knows already,
+   else the lowest free one. With --replica all are of that one. *fresh: how many took a free one. */
+static bool assign_replicas(struct found_test **tests, size_t count, const struct claims *claims,
+                            size_t *fresh, struct error *error)
 {
-    for (size_t i = 0; i < run->test_count; i++)
-        if (run->tests[i].replica > 0 && !run->tests[i].paired)
-            pair(&run->tests[i], partner_of(run, &run->tests[i]), run->tests[i].replica);
-    unsigned next = 1;
-    size_t fresh = 0;
-    for (struct found_test *test = first_undecided(run); test != NULL; test = first_undecided(run)) {
-        while (is_taken(run, next))
-            next++;
-        pair(test, partner_of(run, test), given > 0 ? given : next);
-        fresh++;
+    autofree bool *is_taken = memory_allocate(claims->replicas + 1, sizeof *is_taken);
+    for (size_t i = 0; i < count; i++) {
+        if (tests[i]->replica > 0)
+            set_replica(tests[i], tests[i]->replica);
+        if (tests[i]->replica > 0 && tests[i]->replica <= claims->replicas)
+            is_taken[tests[i]->replica] = true;
     }
+    unsigned next = 1;
+    *fresh = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (tests[i]->replica > 0)
+            continue;
+        while (next <= claims->replicas && is_taken[next])
+            next++;
+        unsigned replica = claims->replica > 0 ? claims->replica : next++;
+        if (replica > claims->replicas)
+            return error_set(error,
+                             "%s:%" PRIu64 ": run %" PRIu64
+                             " has a result more than its %u replicas: is the replica count right?",
+                             tests[i]->name, tests[i]->line, claims->run, claims->replicas);
+        set_replica(tests[i], replica);
+        ++*fresh;
+    }
+    return true;
+}
+
+/* Pairs the tests, and tells each file the replicas of its own. */
+static bool decide_replicas(struct plain_run *run, const struct claims *claims, size_t *fresh,
+                            struct error *error)
+{
+    autofree struct found_test **tests = memory_allocate(run->test_count, sizeof(struct found_test *));
+    for (size_t i = 0; i < run->test_count; i++) {
+        tests[i] = &run->tests[i];
+        tests[i]->name = run->files[tests[i]->file].raw.name;
+        tests[i]->sha256 = run->files[tests[i]->file].raw.sha256.text;
+    }
+    if (!pairs_find(tests, run->test_count, error) ||
+        !assign_replicas(tests, run->test_count, claims, fresh, error))
+        return false;
     size_t at = 0;
     for (size_t i = 0; i < run->test_count; i++) {
         at = i > 0 && run->tests[i - 1].file == run->tests[i].file ? at + 1 : 0;
         run->files[run->tests[i].file].replicas[at] = run->tests[i].replica;
     }
-    return fresh;
+    return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ loading --
@@ -315,13 +245,8 @@ static bool load_files(struct plain_run *run, struct store *store, const struct 
                                        .test_count = file->tests,
                                        .own_sources = own,
                                        .own_source_count = loaded};
-        bool twice = false; /* the same bytes under two names, in one invocation */
-        for (size_t before = 0; before < i && !twice; before++)
-            if (strcmp(run->files[before].raw.sha256.text, file->raw.sha256.text) == 0) {
-                twice = true;
-                if (file->taken_as == NULL)
-                    file->taken_as = memory_copy_text(run->files[before].raw.name);
-            }
+        if (file->twin < i && file->taken_as == NULL) /* the same bytes under two names */
+            file->taken_as = memory_copy_text(run->files[file->twin].raw.name);
         if (file->taken_as != NULL)
             continue;
         bool good = load_file(store, &file->raw, claims, &options, &file->counts, error);
@@ -356,9 +281,9 @@ static bool load_group(struct plain_run *run, struct store *store, const struct 
     size_t recalled = 0;
     for (size_t i = 0; i < run->test_count; i++)
         recalled += run->tests[i].replica > 0;
-    good = good &&
-           (assign_replicas(run, given->replica) == 0 ||
-            check_fresh_replicas(store, &target, given, recalled, error)) &&
+    size_t fresh = 0;
+    good = good && decide_replicas(run, &claims, &fresh, error) &&
+           (fresh == 0 || check_fresh_replicas(store, &target, given, recalled, error)) &&
            load_files(run, store, &claims, replace, error);
     claims_finish(&claims);
     return good;

@@ -105,6 +105,39 @@ same "the server's word, of JSON" "0|20960201.4911948
 0|1999662.05711235" "$(sql 'SELECT client_reported, bits_per_second FROM replica_bitrate ORDER BY 2 DESC' cookie.db)"
 run 1 ingest --db plain.db --configuration rps --replicas 1 "$plain/tcp-client.txt" "$plain/parallel-server.txt"
 says err "has a result more than its 1 replicas"
+one_line
+# one side of a test, twice: in one file, as a copy with other bytes, by the cookie or the connection, in any order
+cat "$json/tcp-client.json" "$json/tcp-client.json" >doubled.json
+run 1 ingest --db twins.db --configuration rps --replicas 2 doubled.json
+says err "doubled.json:$(($(wc -l <"$json/tcp-client.json") + 1)): is the client's side of the same test as doubled.json:1 (the same cookie): give each side once"
+one_line
+cat "$plain/tcp-client.txt" "$plain/tcp-client.txt" >doubled.txt
+run 1 ingest --db twins.db --configuration rps --replicas 2 doubled.txt
+says err "is the client's side of the same test as doubled.txt:1 (the same connection): give each side once"
+tr -d '\n\t' <"$json/tcp-server.json" >minified.json
+run 1 ingest --db twins.db --configuration rps --replicas 2 "$json/tcp-client.json" "$json/tcp-server.json" minified.json
+says err "side of the same test as"
+mv err twins
+run 1 ingest --db twins.db --configuration rps --replicas 2 minified.json "$json/tcp-client.json" "$json/tcp-server.json"
+same "in any order" "$(cat twins)" "$(cat err)"
+same "nothing of twins" 0 "$(sql 'SELECT count(*) FROM source' twins.db)"
+# two tests of one client port are told apart by their cookies, and nothing is guessed where they have none
+sed 's/"cookie":.*,/"cookie": "another",/' "$json/tcp-client.json" >another-client.json
+run 0 ingest --db ports.db --configuration rps --replicas 2 another-client.json "$json/tcp-server.json" "$json/tcp-client.json"
+same "told apart by the cookie" "tcp-client.json tcp-server.json" "$(sql "SELECT replace(group_concat(name, ' '), '$json/', '') FROM (SELECT replica, name
+    FROM output JOIN source USING (source_id) ORDER BY replica, side) GROUP BY replica HAVING count(*) = 2" ports.db)"
+# the same bytes under two names are one file: of no replica more
+cp "$plain/tcp-client.txt" copy.txt
+run 0 ingest --db copies.db --configuration rps --replicas 1 copy.txt "$plain/tcp-client.txt" "$plain/tcp-server.txt"
+says err "nothing new: the same bytes were taken before, as copy.txt"
+# a log of thousands of tests, and a test of thousands of streams, take seconds
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "Accepted connection from 10.0.0.2, port %d\n[  5] local 10.0.0.1 port 5201 connected to 10.0.0.2 port %d\n[  5]   0.00-1.00   sec   100 MBytes   839 Mbits/sec                  receiver\n", i, 1024 + i }' >many.txt
+run 1 timeout 60 ingest --db many-tests.db --configuration rps --replicas 1 many.txt
+says err "has a result more than its 1 replicas"
+one_line
+{ echo "Connecting to host x, port 1"; awk 'BEGIN { for (i = 40000; i > 0; i--) printf "[%d] 0.00-1.00 sec 1 MBytes 8.4 Mbits/sec 0 1 KBytes\n", i }'; } >streams.txt
+run 0 timeout 60 ingest --db many-streams.db --configuration rps --replicas 1 streams.txt
+same "streams" 40000 "$(sql 'SELECT max(stream) FROM flow' many-streams.db)"
 run 1 ingest --db plain.db "$plain/udp-client.txt"
 says err "does not say what was measured: give --configuration and --replicas"
 one_line

@@ -496,6 +496,7 @@ const struct format format_experiment_log = {
     .title = "an experiment log",
     .version = 1,
     .is_run_log = true,
+    .starts_file = true,
     .recognise = recognise,
     .create = create,
     .feed = feed,

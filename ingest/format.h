@@ -19,10 +19,12 @@ struct format {
     unsigned version;    /* of the parser: counts up when the same bytes give other records */
     bool is_run_log;     /* says itself which runs it holds */
     bool names_its_cell; /* and of which cell they are (RECORD_CELL): its file's name means nothing */
+    bool starts_file;    /* its first lines are the file's: other words do not stand before it */
     const char *refusal; /* a look-alike that is recognised to be refused: why, and what to do; else NULL */
 
-    /* Whether content that begins like this (at most FORMAT_HEAD_BYTES) is of this format. */
-    bool (*recognise)(struct slice head);
+    /* Whether content that has this in it, from a line's start on (at most FORMAT_HEAD_BYTES), is of this
+     * format. */
+    bool (*recognise)(struct slice text);
     /* A parser that hands its records to the sink, which outlives it. */
     void *(*create)(const struct record_sink *sink);
     /* Fail ("17: what is wrong": the line, then the reason) where the content is damaged beyond use. */
@@ -30,6 +32,12 @@ struct format {
     bool (*finish)(void *parser, struct error *error);
     void (*destroy)(void *parser);
 };
+
+/* The format, or look-alike, of content that begins like this, or has this in it further on; NULL: none. */
+const struct format *format_find(struct slice text, bool is_beginning);
+
+/* Fails, with the reason, where none was found (NULL) or it is refused; `head` is the content's beginning. */
+MUST_CHECK bool format_accept(const struct format *format, struct slice head, struct error *error);
 
 /* The format of content that begins like this; NULL, with the reason, where there is none or it is refused.
  */

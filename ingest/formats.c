@@ -18,24 +18,30 @@ const struct format *const *formats(size_t *count)
     return table;
 }
 
+const struct format *format_find(struct slice text, bool is_beginning)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0] && text.length > 0; i++)
+        if ((is_beginning || !table[i]->starts_file) && table[i]->recognise(text))
+            return table[i];
+    return NULL;
+}
+
+bool format_accept(const struct format *format, struct slice head, struct error *error)
+{
+    if (format != NULL && format->refusal == NULL)
+        return true;
+    if (format != NULL)
+        return error_set(error, "1: is %s: %s", format->title, format->refusal);
+    if (head.length == 0)
+        return error_set(error, "is empty: nothing was measured, or it was not saved");
+    if (memchr(head.start, '\0', head.length) != NULL)
+        return error_set(error, "1: is binary: give the text that iperf3 or mpstat printed");
+    return error_set(error,
+                     "1: is no format that is known here: give a run log, or iperf3's or mpstat's output");
+}
+
 const struct format *format_recognise(struct slice head, struct error *error)
 {
-    if (head.length == 0) {
-        error_set(error, "is empty: nothing was measured, or it was not saved");
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        if (!table[i]->recognise(head))
-            continue;
-        if (table[i]->refusal == NULL)
-            return table[i];
-        error_set(error, "1: is %s: %s", table[i]->title, table[i]->refusal);
-        return NULL;
-    }
-    if (memchr(head.start, '\0', head.length) != NULL)
-        error_set(error, "1: is binary: give the text that iperf3 or mpstat printed");
-    else
-        error_set(error,
-                  "1: is no format that is known here: give a run log, or iperf3's or mpstat's output");
-    return NULL;
+    const struct format *format = format_find(head, true);
+    return format_accept(format, head, error) ? format : NULL;
 }

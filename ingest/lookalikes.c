@@ -56,8 +56,8 @@ static enum origin origin_of_marks(struct slice line)
     return ORIGIN_UNKNOWN;
 }
 
-/* Whose a line is, as a header. */
-static enum origin origin_of_line(struct slice line, struct mpstat_header *header)
+/* Whose a line is, as a header; `marked`: there are marks in the text. */
+static enum origin origin_of_line(struct slice line, bool marked, struct mpstat_header *header)
 {
     struct error ignored;
     enum mpstat_line kind = mpstat_parse_header(line, header, &ignored);
@@ -65,7 +65,7 @@ static enum origin origin_of_line(struct slice line, struct mpstat_header *heade
         return ORIGIN_MPSTAT;
     if (kind == MPSTAT_BAD_HEADER && header->foreign != NULL)
         return strcmp(header->foreign, "sar") == 0 ? ORIGIN_SAR : ORIGIN_PCP;
-    return origin_of_marks(line);
+    return marked ? origin_of_marks(line) : ORIGIN_UNKNOWN;
 }
 
 /*
@@ -75,9 +75,10 @@ static enum origin origin_of_line(struct slice line, struct mpstat_header *heade
 static enum origin origin_of(struct slice head)
 {
     enum origin origin = ORIGIN_UNKNOWN;
+    bool marked = origin_of_marks(head) != ORIGIN_UNKNOWN;
     struct mpstat_header header = {0};
     while (head.length > 0 && origin != ORIGIN_SAR && origin != ORIGIN_MPSTAT) {
-        enum origin found = origin_of_line(slice_trim(slice_next_line(&head)), &header);
+        enum origin found = origin_of_line(slice_trim(slice_next_line(&head)), marked, &header);
         if (origin == ORIGIN_UNKNOWN || found == ORIGIN_SAR || found == ORIGIN_MPSTAT)
             origin = found;
     }
@@ -214,6 +215,7 @@ const struct format format_proc_interrupts = {
     .name = "proc-interrupts",
     .title = "/proc/interrupts",
     .refusal = "it is not read: give /proc/softirqs, or mpstat -I ALL",
+    .starts_file = true,
     .recognise = recognise_interrupts,
 };
 
@@ -221,5 +223,6 @@ const struct format format_not_found = {
     .name = "not-found",
     .title = "a message that a program could not be run",
     .refusal = "it holds no results: install the program where the test runs, and measure again",
+    .starts_file = true,
     .recognise = recognise_not_found,
 };

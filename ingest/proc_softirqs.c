@@ -306,6 +306,7 @@ const struct format format_proc_softirqs = {
     .name = "proc-softirqs",
     .title = "/proc/softirqs",
     .version = 1,
+    .starts_file = true,
     .recognise = recognise,
     .create = create,
     .feed = feed,

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 262144 };
+/* What is kept of a window for the next one: a document's beginning can lie across their border. */
+enum { CHUNK_BYTES = 262144, OVERLAP_BYTES = 16384 };
 
 /* The next chunk of a descriptor; 0 bytes at the end. */
 static bool read_chunk(int descriptor, char *buffer, size_t *length, struct error *error)
@@ -63,18 +64,126 @@ static bool open_named(struct raw_file *file, struct error *error)
     return true;
 }
 
-static bool recognise(struct raw_file *file, const char *head, size_t length, struct error *error)
+/* ------------------------------------------------------------------------------------------------ decoding
+ * --
+ */
+
+/* What a pass over the file needs, beside its buffer, to make text of its chunks. */
+struct decoding {
+    struct utf16_decoder decoder;
+    char *decoded; /* NULL: the buffer's own bytes are the text */
+};
+
+static struct decoding begin_decoding(const struct raw_file *file)
 {
-    struct slice text = {head, length};
-    file->utf16 = utf16_recognise(text);
-    autofree char *decoded = file->utf16 != UTF16_NO ? memory_buffer(UTF16_ROOM(length)) : NULL;
-    if (decoded != NULL) {
-        struct utf16_decoder decoder = {.order = file->utf16};
-        text = (struct slice){decoded, utf16_decode(&decoder, text, decoded)};
+    bool is_utf16 = file->utf16 != UTF16_NO;
+    return (struct decoding){.decoder = {.order = file->utf16},
+                             .decoded = is_utf16 ? memory_buffer(UTF16_ROOM(CHUNK_BYTES)) : NULL};
+}
+
+/* The next chunk's text: in place, or in memory of its own. */
+static struct slice decode(const struct raw_file *file, struct decoding *decoding, char *bytes, size_t length)
+{
+    char *text = bytes;
+    if (decoding->decoded != NULL) {
+        text = decoding->decoded;
+        length = utf16_decode(&decoding->decoder, (struct slice){bytes, length}, text);
     }
-    text.length = text.length < FORMAT_HEAD_BYTES ? text.length : FORMAT_HEAD_BYTES;
-    file->format = format_recognise(text, error);
+    for (size_t i = 0; file->carriage_returns && i < length; i++)
+        text[i] = (char)(text[i] == '\r' ? '\n' : text[i]);
+    return (struct slice){text, length};
+}
+
+/* --------------------------------------------------------------------------------------------- recognition
+ * --
+ */
+
+/* A look for the format through the whole file, window by window. */
+struct search {
+    struct decoding decoding;
+    char *window; /* [FORMAT_HEAD_BYTES] */
+    size_t length;
+    bool is_later;        /* than the first window ... */
+    struct error nothing; /* ... in which there was no format */
+};
+
+/* Looks at the window. Fails where that is the end of it: what is refused, or binary, is so wherever it ends.
+ */
+static bool look(struct raw_file *file, struct search *search, struct error *error)
+{
+    struct slice text = {search->window, search->length};
+    const struct format *format = format_find(text, !search->is_later);
+    if (format != NULL || !search->is_later) {
+        bool good = format_accept(format, text, error);
+        bool is_text = text.length > 0 && memchr(text.start, '\0', text.length) == NULL;
+        if (good)
+            file->format = format;
+        if (good || format != NULL || !is_text)
+            return good;
+        search->nothing = *error;
+    }
+    size_t kept = search->length < OVERLAP_BYTES ? search->length : OVERLAP_BYTES;
+    const char *feed =
+        memchr(search->window + search->length - kept, '\n', kept); /* from a line's start on */
+    kept = feed != NULL ? (size_t)(search->window + search->length - feed - 1) : 0;
+    memmove(search->window, search->window + search->length - kept, kept);
+    search->length = kept;
+    search->is_later = true;
+    return true;
+}
+
+/* The next part of the file's text, or its end. */
+static bool search_text(struct raw_file *file, struct search *search, struct slice text, bool at_end,
+                        struct error *error)
+{
+    while (text.length > 0 && file->format == NULL) {
+        size_t room = FORMAT_HEAD_BYTES - search->length;
+        size_t taken = text.length < room ? text.length : room;
+        memcpy(search->window + search->length, text.start, taken);
+        search->length += taken;
+        text = slice_skip(text, taken);
+        if (search->length == FORMAT_HEAD_BYTES && !look(file, search, error))
+            return false;
+    }
+    if (file->format != NULL || !at_end)
+        return true;
+    if (!look(file, search, error))
+        return false;
+    if (file->format == NULL)
+        *error = search->nothing;
     return file->format != NULL;
+}
+
+/* What the file is written in, its first chunk tells. */
+static void begin_search(struct raw_file *file, struct search *search, char *bytes, size_t length)
+{
+    file->utf16 = utf16_recognise((struct slice){bytes, length});
+    search->decoding = begin_decoding(file);
+    struct decoding first = begin_decoding(file);
+    struct slice text = decode(file, &first, bytes, length);
+    file->carriage_returns = text.length > 0 && memchr(text.start, '\r', text.length) != NULL &&
+                             memchr(text.start, '\n', text.length) == NULL;
+    free(first.decoded);
+}
+
+/* Reads the file once. */
+static bool read_through(struct raw_file *file, struct search *search, struct digest_stream *digest,
+                         struct error *error)
+{
+    autofree char *buffer = memory_buffer(CHUNK_BYTES);
+    size_t length = 0;
+    do {
+        if (!read_chunk(file->descriptor, buffer, &length, error))
+            return false;
+        digest_feed(digest, buffer, length);
+        if (file->bytes == 0)
+            begin_search(file, search, buffer, length);
+        file->bytes += length;
+        if (file->format == NULL &&
+            !search_text(file, search, decode(file, &search->decoding, buffer, length), length == 0, error))
+            return false;
+    } while (length > 0);
+    return true;
 }
 
 bool raw_file_open(struct raw_file *file, const char *name, struct error *error)
@@ -86,21 +195,15 @@ bool raw_file_open(struct raw_file *file, const char *name, struct error *error)
     if (is_input && fstat(file->descriptor, &file->status) != 0)
         return error_set(error, "cannot be read: %s", strerror(errno));
     struct digest_stream *digest = digest_create();
-    autofree char *buffer = memory_buffer(CHUNK_BYTES);
-    size_t length = 0;
-    bool first = true;
-    do {
-        if (!read_chunk(file->descriptor, buffer, &length, error) ||
-            (first && !recognise(file, buffer, length, error))) {
-            digest_destroy(digest);
-            return false;
-        }
-        first = false;
-        digest_feed(digest, buffer, length);
-        file->bytes += length;
-    } while (length > 0);
-    file->sha256 = digest_end(digest);
-    return true;
+    struct search search = {.window = memory_buffer(FORMAT_HEAD_BYTES)};
+    bool good = read_through(file, &search, digest, error);
+    if (good)
+        file->sha256 = digest_end(digest);
+    else
+        digest_destroy(digest);
+    free(search.decoding.decoded);
+    free(search.window);
+    return good;
 }
 
 static bool is_unchanged(const struct raw_file *file)
@@ -114,20 +217,15 @@ static bool is_unchanged(const struct raw_file *file)
 static bool parse(struct raw_file *file, void *parser, struct error *error)
 {
     autofree char *buffer = memory_buffer(CHUNK_BYTES);
-    autofree char *decoded = file->utf16 != UTF16_NO ? memory_buffer(UTF16_ROOM(CHUNK_BYTES)) : NULL;
-    struct utf16_decoder decoder = {.order = file->utf16};
-    struct slice text = {buffer, 0};
+    struct decoding decoding = begin_decoding(file);
     size_t length = 0;
+    bool good = true;
     do {
-        if (!read_chunk(file->descriptor, buffer, &length, error))
-            return false;
-        text.length = length;
-        if (decoded != NULL)
-            text = (struct slice){decoded, utf16_decode(&decoder, (struct slice){buffer, length}, decoded)};
-        if (!file->format->feed(parser, text, error))
-            return false;
-    } while (length > 0);
-    return file->format->finish(parser, error);
+        good = read_chunk(file->descriptor, buffer, &length, error) &&
+               file->format->feed(parser, decode(file, &decoding, buffer, length), error);
+    } while (good && length > 0);
+    free(decoding.decoded);
+    return good && file->format->finish(parser, error);
 }
 
 bool raw_file_parse(struct raw_file *file, const struct record_sink *sink, struct error *error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A raw file: opened once, read as often as needed (standard input is kept in a temporary file). Parsers are
- * given UTF-8, whatever it is written in. */
+ * given UTF-8 and line feeds, whatever it is written in. */
 #ifndef STEERSTAT_INGEST_RAW_FILE_H
 #define STEERSTAT_INGEST_RAW_FILE_H
 
@@ -18,11 +18,15 @@ struct raw_file {
     struct stat status; /* when it was opened */
     struct digest sha256;
     uint64_t bytes;
-    enum utf16 utf16; /* what its text is written in, if not in UTF-8 */
+    enum utf16 utf16;      /* what its text is written in, if not in UTF-8 */
+    bool carriage_returns; /* its lines end in those alone */
     const struct format *format;
 };
 
-/* Opens a file ("-": standard input), reads it once for its SHA-256 and size, and recognises its format. */
+/*
+ * Opens a file ("-": standard input), reads it once for its SHA-256 and size, and recognises its format: by
+ * the first part of it, from window to window, that tells one.
+ */
 MUST_CHECK bool raw_file_open(struct raw_file *file, const char *name, struct error *error);
 
 /*

@@ -302,6 +302,7 @@ const struct format format_run_log = {
     .version = 2,
     .is_run_log = true,
     .names_its_cell = true,
+    .starts_file = true,
     .recognise = recognise,
     .create = create,
     .feed = feed,

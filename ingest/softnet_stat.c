@@ -288,6 +288,7 @@ const struct format format_softnet_stat = {
     .name = "softnet-stat",
     .title = "/proc/net/softnet_stat",
     .version = 1,
+    .starts_file = true,
     .recognise = recognise,
     .create = create,
     .feed = feed,

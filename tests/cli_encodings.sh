@@ -28,6 +28,8 @@ for name in tcp-client.txt bidirectional-client.txt verbose-server.txt iperf3-js
     agrees "$name with a byte order mark" encoded "$expected"
     sed 's/$/\r/' "$plain/$name" >encoded
     agrees "$name with carriage returns" encoded "$expected"
+    tr '\n' '\r' <"$plain/$name" >encoded
+    agrees "$name with nothing but carriage returns" encoded "$expected"
     head -c 5000 "$plain/$name" | iconv -f UTF-8 -t UTF-16LE | head -c -1 >encoded # half a unit at its end
     run 0 ingest --print encoded
 done
@@ -40,6 +42,30 @@ for name in iperf3-json/tcp-client.json iperf3-json/udp-bidirectional-server.jso
     sed 's/^/client-1  | /' "$plain/$name" >prefixed
     same "$name with a container's name" "$expected" "$(records prefixed | grep -v "a line outside of mpstat's document")"
 done
+
+# much else before it: a package manager's words, or iperf3's own (-J -d); a document across the border of two windows
+lines() { awk -v from="$1" -v to="$2" 'BEGIN { for (i = from; i < to; i++) printf "Get:%d http://deb.debian.org/debian bookworm/main amd64 libc6\n", i }'; }
+before=$(lines 0 4000 | wc -l)
+for name in tcp-client.txt iperf3-json/tcp-client.json iperf3-json/events-client.jsonl mpstat-all-tables.txt; do
+    { lines 0 4000 && cat "$plain/$name"; } >late
+    same "$name behind 240 kB" "$(records "$plain/$name" | sed 's/"line":[0-9]*//')" "$(records late | sed 's/"line":[0-9]*//' | grep -v 'belongs to no table')"
+    last=$(records "$plain/$name" | grep -o '"line":[0-9]*' | tail -n 1 | cut -d : -f 2)
+    same "$name: its last line" "\"line\":$((before + last))" "$(records late | grep -o '"line":[0-9]*' | tail -n 1)"
+done
+for bytes in 65400 65500 65520 65530 65535 65536 65537 65600; do
+    { head -c "$bytes" /dev/zero | tr '\0' x | fold -w 100 | head -c $((bytes - 1)) && echo && cat "$plain/iperf3-json/tcp-client.json"; } >late
+    same "a document at byte $bytes" "$(records "$plain/iperf3-json/tcp-client.json" | wc -l)" "$(records late | wc -l)"
+done
+{ lines 0 4000 && printf 'Client connecting to h, TCP port 5001\nTCP window size: 43.8 KByte\n[  3]  0.0-10.0 sec   112 MBytes  94.2 Mbits/sec\n'; } >late
+run 1 ingest --print late
+says err "is iperf 2 text output"
+lines 0 4000 >late
+run 1 ingest --print late
+says err "late:1: is no format that is known here"
+# what is refused is of no use to its run's other files
+printf '[  3] local 1.1.1.1 port 2 connected with 1.1.1.2 port 5001\n' >iperf2.txt
+run 1 ingest --db group.db --configuration rps --replicas 1 "$plain/tcp-client.txt" iperf2.txt
+says err "the run's other 1 files were not taken"
 
 # bytes of zeros, as a file system leaves them behind the last write when a machine dies
 { cat "$plain/tcp-client.txt" && head -c 4096 /dev/zero; } >zeros

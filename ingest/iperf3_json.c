@@ -11,6 +11,7 @@
 #include "ingest/iperf3_row.h"
 #include "ingest/json_scan.h"
 #include "ingest/json_token.h"
+#include "ingest/mpstat_rows.h"
 
 #include "base/memory.h"
 
@@ -30,6 +31,15 @@ static const struct event events[] = {
     {"server_output_json", "-"}, {"server_output_text", "-"}, /* no part has such a name: not read */
 };
 
+/* `data` that stand before their `event` (keys sorted): kept until that is known. */
+struct held_event {
+    char *text; /* `,"streams":[...]`, or a string; NULL: none */
+    size_t length, capacity;
+    unsigned depth; /* of the event's object */
+    uint64_t line;
+    bool is_string, is_event, too_long; /* no other object has such data */
+};
+
 struct iperf3_json {
     struct iperf3_json_test test;
     struct json_sink json_sink;
@@ -40,7 +50,6 @@ struct iperf3_json {
     bool event_has_data;
     const struct iperf3_json_part *part; /* that is being taken */
     uint64_t lines[JSON_PATH_MAX + 1];   /* of the objects that stand open, by their depth */
-    uint64_t last_line;                  /* of the part that was taken last */
     /* `error` of an object that is not yet known to be a document: keys can stand in any order. */
     char *error_text;
     unsigned error_depth;
@@ -49,9 +58,11 @@ struct iperf3_json {
     char outside[OUTSIDE_MAX];
     size_t outside_length;
     uint64_t outside_line;
-    bool text_was_said; /* iperf3's text stands between these documents: said once */
-    bool found;         /* an iperf3 document or event */
-    bool text_first;    /* iperf3's text was there before any */
+    const char *said;       /* of the text between these documents: a reason is said once; NULL: none was */
+    bool fragment_was_said; /* rows of a document that is damaged before them: since the last one */
+    bool found;             /* an iperf3 document or event */
+    bool text_first;        /* iperf3's text was there before any */
+    struct held_event held;
 };
 
 /* ------------------------------------------------------------------------------------------------ errors --
@@ -62,6 +73,7 @@ static bool take_error(struct iperf3_json *parser, const char *message, uint64_t
 {
     bool has_kind = strncmp(message, "error - ", 8) == 0 || strncmp(message, "interrupt - ", 12) == 0;
     autofree char *reason = memory_print("%s%s", has_kind ? "" : "error - ", message);
+    parser->test.failed = true;
     return iperf3_json_test_reject(&parser->test, line, reason, error);
 }
 
@@ -80,6 +92,9 @@ static void forget_error(struct iperf3_json *parser)
 /* ------------------------------------------------------------------------------------------- text outside --
  */
 
+static const char iperf3_text[] = "iperf3's text output beside JSON: give it as a file of its own";
+static const char mpstat_output[] = MPSTAT_IN_IPERF3;
+
 /* What iperf3 prints without -J: its tests are not read here, and that has to be said. */
 static bool is_iperf3_text(struct slice line)
 {
@@ -93,6 +108,12 @@ static bool is_iperf3_text(struct slice line)
     return iperf3_parse_row(line, &row, &ignored) == IPERF3_ROW;
 }
 
+/* Whose output a line is that does not belong between documents; NULL: it may. */
+static const char *find_stranger(struct slice line)
+{
+    return is_iperf3_text(line) ? iperf3_text : mpstat_is_output(line) ? mpstat_output : NULL;
+}
+
 static bool end_outside_line(struct iperf3_json *parser, struct error *error)
 {
     struct slice line = {parser->outside, parser->outside_length};
@@ -102,12 +123,12 @@ static bool end_outside_line(struct iperf3_json *parser, struct error *error)
         autofree char *reason = slice_copy(slice_trim(slice_skip(line, at + strlen("iperf3: "))));
         return take_error(parser, reason, parser->outside_line, error);
     }
-    if (line.length == 0 || parser->text_was_said || !is_iperf3_text(line))
+    const char *reason = line.length > 0 ? find_stranger(line) : NULL;
+    if (reason == NULL || reason == parser->said)
         return true;
-    parser->text_was_said = true;
-    parser->text_first = parser->text_first || !parser->found;
-    return iperf3_json_test_reject(&parser->test, parser->outside_line,
-                                   "iperf3's text output beside JSON: give it as a file of its own", error);
+    parser->said = reason;
+    parser->text_first = parser->text_first || (!parser->found && reason == iperf3_text);
+    return iperf3_json_test_reject(&parser->test, parser->outside_line, reason, error);
 }
 
 static bool outside(void *context, struct slice text, uint64_t line, struct error *error)
@@ -137,8 +158,9 @@ static bool end_events(struct iperf3_json *parser, struct error *error)
     if (!parser->test.open || !parser->test.by_events)
         return true;
     bool is_cut = parser->test.started || parser->test.held_count > 0;
+    parser->test.torn = true;
     return (!is_cut ||
-            iperf3_json_test_reject(&parser->test, parser->last_line,
+            iperf3_json_test_reject(&parser->test, parser->test.last_line,
                                     "this test breaks off here: its end event is missing", error)) &&
            iperf3_json_test_end(&parser->test, error);
 }
@@ -148,6 +170,7 @@ static bool begin_document(struct iperf3_json *parser, unsigned root, struct err
 {
     parser->in_document = true;
     parser->found = true;
+    parser->fragment_was_said = false;
     parser->root = root;
     parser->event = NULL;
     if (!end_events(parser, error) ||
@@ -165,6 +188,7 @@ static bool begin_event_data(struct iperf3_json *parser, struct error *error)
     bool is_first = !parser->event_has_data;
     bool is_start = strcmp(parser->event->name, "start") == 0;
     parser->found = true;
+    parser->fragment_was_said = false;
     parser->event_has_data = true;
     if (!is_first || (parser->test.open && parser->test.by_events && !is_start))
         return true;
@@ -172,27 +196,61 @@ static bool begin_event_data(struct iperf3_json *parser, struct error *error)
            iperf3_json_test_begin(&parser->test, parser->lines[parser->root], true, error);
 }
 
+static void forget_held(struct iperf3_json *parser)
+{
+    free(parser->held.text);
+    parser->held = (struct held_event){0};
+}
+
+static bool is_in_events(const struct iperf3_json *parser)
+{
+    return parser->test.open && parser->test.by_events;
+}
+
+/* The event whose data were kept, read as if its name had stood first. */
+static bool take_held(struct iperf3_json *parser, const struct event *event, struct error *error)
+{
+    struct held_event held = parser->held;
+    parser->held = (struct held_event){0};
+    autofree char *kept = held.text;
+    if (held.too_long)
+        return iperf3_json_test_reject(&parser->test, held.line, "an event too long for iperf3", error);
+    autofree char *text =
+        held.is_string
+            ? memory_print("{\"event\":\"%s\",\"data\":%.*s}", event->name, (int)held.length, kept)
+            : memory_print("{\"event\":\"%s\",\"data\":{%.*s}}", event->name, (int)held.length - 1, kept + 1);
+    return json_scan_text(&parser->json_sink, strlen(text), slice_of(text), held.line, error);
+}
+
 static bool take_event_name(struct iperf3_json *parser, const struct json_value *value, struct slice text,
                             struct error *error)
 {
-    (void)error;
     autofree char *name = json_token_string(text);
-    for (size_t i = 0; name != NULL && i < sizeof events / sizeof events[0]; i++)
-        if (strcmp(name, events[i].name) == 0) {
-            parser->in_document = true;
-            parser->root = value->path->depth - 1;
-            parser->event = &events[i];
-            parser->event_has_data = false;
-        }
+    size_t at = 0;
+    while (name != NULL && at < sizeof events / sizeof events[0] && strcmp(name, events[at].name) != 0)
+        at++;
+    if (name == NULL || at == sizeof events / sizeof events[0])
+        return !is_in_events(parser) || iperf3_json_test_reject(&parser->test, value->line,
+                                                                "an event that is none of iperf3's", error);
+    if (parser->held.text != NULL && parser->held.depth == value->path->depth - 1)
+        return take_held(parser, &events[at], error);
+    parser->in_document = true;
+    parser->root = value->path->depth - 1;
+    parser->event = &events[at];
+    parser->event_has_data = false;
     return true;
 }
 
-static bool end_document(struct iperf3_json *parser, struct error *error)
+static bool end_document(struct iperf3_json *parser, const struct json_value *value, struct error *error)
 {
     parser->in_document = false;
     if (parser->event == NULL)
         return iperf3_json_test_end(&parser->test, error);
+    bool is_read = parser->event->part[0] != '-';
     bool is_end = strcmp(parser->event->name, "end") == 0;
+    if (is_read && !parser->event_has_data && is_in_events(parser) && !parser->test.failed &&
+        !iperf3_json_test_reject(&parser->test, value->line, "an event without its data", error))
+        return false;
     return !is_end || !parser->test.by_events || iperf3_json_test_end(&parser->test, error);
 }
 
@@ -212,15 +270,101 @@ static const struct iperf3_json_part *part_of(const struct iperf3_json *parser, 
     return is_data ? iperf3_json_part(parser->event->part, path, parser->root + 1) : NULL;
 }
 
+/* ---- data that stand before their event */
+
+/* Which part of one event or another a value is: of a kind that no other object has (*is_event), or not. */
+static bool is_held(const struct json_path *path, bool *is_event)
+{
+    *is_event = false;
+    if (path->depth < 2 || strcmp(path->keys[path->depth - 2], "data") != 0)
+        return false;
+    bool found = false;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        const struct iperf3_json_part *part = iperf3_json_part(events[i].part, path, path->depth - 1);
+        found = found || part != NULL;
+        *is_event = *is_event || (part != NULL && part->is_mark && part->kind != PART_COOKIE);
+    }
+    return found;
+}
+
+static void keep(struct held_event *held, struct slice text)
+{
+    held->too_long = held->too_long || text.start == NULL || text.length > PART_BYTES_MAX - held->length;
+    if (held->too_long)
+        return;
+    held->text = memory_grow(held->text, &held->capacity, held->length + text.length + 1, 1);
+    memcpy(held->text + held->length, text.start, text.length);
+    held->length += text.length;
+    held->text[held->length] = '\0';
+}
+
+/* A part of `data`, or `data` that are a string (of an error), of an object whose event is not known yet. */
+static void hold(struct iperf3_json *parser, const struct json_value *value, struct slice text, bool is_event)
+{
+    const struct json_path *path = value->path;
+    struct held_event *held = &parser->held;
+    bool is_string = strcmp(path->keys[path->depth - 1], "data") == 0;
+    unsigned depth = path->depth - (is_string ? 1 : 2);
+    if (held->text == NULL || held->depth != depth || is_string) {
+        forget_held(parser);
+        *held = (struct held_event){.depth = depth, .line = value->line, .is_string = is_string};
+    }
+    held->is_event = held->is_event || is_event;
+    if (!is_string) {
+        autofree char *key = memory_print(",\"%s\":", path->keys[path->depth - 1]);
+        keep(held, slice_of(key));
+    }
+    keep(held, text);
+}
+
+/* The object around what is held is over, and said no event. */
+static bool end_held(struct iperf3_json *parser, const struct json_value *value, struct error *error)
+{
+    struct held_event *held = &parser->held;
+    if (held->text == NULL || value->path->depth > held->depth)
+        return true;
+    bool is_event = held->is_event;
+    uint64_t line = held->line;
+    forget_held(parser);
+    return !is_event || iperf3_json_test_reject(&parser->test, line,
+                                                "data of an event that does not say which it is", error);
+}
+
+/* ---- */
+
+/* A row that stands in no document: what is before it is damaged, and nobody knows what it is of. */
+static bool say_fragment(struct iperf3_json *parser, const struct json_value *value, struct error *error)
+{
+    if (!has_key(value->path, "bits_per_second") || parser->fragment_was_said)
+        return true;
+    parser->fragment_was_said = true;
+    return iperf3_json_test_reject(&parser->test, value->line,
+                                   "a row outside of iperf3's documents: one is damaged before it", error);
+}
+
 /* Nothing is known yet of the objects around this value. */
 static bool look_for_document(struct iperf3_json *parser, const struct json_value *value,
                               enum json_choice *choice, struct error *error)
 {
     unsigned root = 0;
+    bool is_event = false;
     bool is_string = value->first == '"';
+    bool is_mpstat = has_key(value->path, "sysstat") && value->first == '{';
     bool is_copy = has_key(value->path, "server_output_json") || has_key(value->path, "stdout_lines");
-    *choice = is_copy ? JSON_SKIP : is_string ? JSON_TAKE : JSON_ENTER;
-    return !iperf3_json_is_mark(value->path, &root) || begin_document(parser, root, error);
+    *choice = is_copy || is_mpstat ? JSON_SKIP : is_string ? JSON_TAKE : JSON_ENTER;
+    if (is_mpstat)
+        return iperf3_json_test_reject(&parser->test, value->line, mpstat_output, error);
+    if (is_held(value->path, &is_event))
+        *choice = JSON_TAKE;
+    if (iperf3_json_is_mark(value->path, &root))
+        return begin_document(parser, root, error);
+    return say_fragment(parser, value, error);
+}
+
+static bool is_entered(enum iperf3_json_part_kind kind)
+{
+    return kind == PART_INSIDE || kind == PART_START || kind == PART_END || kind == PART_INTERVAL ||
+           kind == PART_STREAM;
 }
 
 static bool begin(void *context, const struct json_value *value, enum json_choice *choice,
@@ -231,7 +375,7 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
         parser->lines[value->path->depth] = value->line;
     if (value->path->depth == 0) {
         bool good = end_outside_line(parser, error);
-        parser->text_was_said = false;
+        parser->said = NULL;
         return good;
     }
     if (!parser->in_document && !look_for_document(parser, value, choice, error))
@@ -242,11 +386,14 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
     *choice = JSON_SKIP;
     if (part == NULL)
         return true;
-    bool is_inside = part->kind == PART_INSIDE || part->kind == PART_START || part->kind == PART_END;
+    bool is_inside = is_entered(part->kind);
     *choice = is_inside ? JSON_ENTER : JSON_TAKE;
     parser->part = part;
     bool tells = part->is_mark || !is_inside; /* that an event is iperf3's */
-    return parser->event == NULL || !tells || begin_event_data(parser, error);
+    if (parser->event != NULL && tells && !begin_event_data(parser, error))
+        return false;
+    iperf3_json_test_part(&parser->test, part);
+    return true;
 }
 
 /* A string that stands outside of what is known as a document. */
@@ -254,6 +401,11 @@ static bool take_hint(struct iperf3_json *parser, const struct json_value *value
                       struct error *error)
 {
     const struct json_path *path = value->path;
+    bool is_event = false;
+    if (is_held(path, &is_event) || (has_key(path, "data") && value->first == '"'))
+        hold(parser, value, text, is_event);
+    if (is_held(path, &is_event))
+        return true;
     if (has_key(path, "event"))
         return take_event_name(parser, value, text, error);
     if (has_key(path, "version")) {
@@ -282,7 +434,7 @@ static bool take(void *context, const struct json_value *value, struct slice tex
     struct iperf3_json *parser = context;
     const struct iperf3_json_part *part = parser->part;
     struct iperf3_json_test *test = &parser->test;
-    parser->last_line = value->line;
+    parser->test.last_line = value->line;
     if (!parser->in_document)
         return take_hint(parser, value, text, error);
     switch (part->kind) {
@@ -308,6 +460,8 @@ static bool take(void *context, const struct json_value *value, struct slice tex
     case PART_INSIDE:
     case PART_START:
     case PART_END:
+    case PART_INTERVAL:
+    case PART_STREAM:
         break;
     }
     return true;
@@ -319,29 +473,39 @@ static bool end(void *context, const struct json_value *value, struct error *err
     if (parser->error_text != NULL && value->path->depth <= parser->error_depth)
         forget_error(parser);
     if (!parser->in_document)
-        return true;
+        return end_held(parser, value, error);
     if (value->path->depth == parser->root)
-        return end_document(parser, error);
+        return end_document(parser, value, error);
     const struct iperf3_json_part *part = part_of(parser, value->path);
-    if (part != NULL && part->kind == PART_START)
+    if (part == NULL)
+        return true;
+    if (part->kind == PART_START)
         return iperf3_json_test_start(&parser->test, error);
-    return part == NULL || part->kind != PART_END || iperf3_json_test_summary(&parser->test, error);
+    if (part->kind == PART_INTERVAL)
+        return iperf3_json_test_interval(&parser->test, error);
+    if (part->kind == PART_STREAM)
+        return iperf3_json_test_stream(&parser->test, error);
+    return part->kind != PART_END || iperf3_json_test_summary(&parser->test, error);
 }
 
 static bool torn(void *context, const struct json_value *value, bool at_end, const char *reason,
                  struct error *error)
 {
     struct iperf3_json *parser = context;
-    bool was_in_document = parser->in_document;
+    bool is_event = parser->in_document ? parser->event != NULL : parser->held.is_event;
+    bool was_in_document = parser->in_document || is_event;
     parser->in_document = false;
-    parser->last_line = value->line;
+    parser->test.last_line = value->line;
+    parser->test.torn = parser->test.torn || was_in_document;
+    parser->fragment_was_said = parser->fragment_was_said || was_in_document; /* what follows is its rest */
     forget_error(parser);
+    forget_held(parser);
     if (!was_in_document && !at_end)
         return true; /* what looked like JSON was none */
     autofree char *text = memory_print("a JSON document breaks off here: %s", reason);
     if (!was_in_document)
         return iperf3_json_test_reject(&parser->test, value->line, text, error);
-    bool is_over = parser->event == NULL || at_end; /* of events, others may follow */
+    bool is_over = !is_event || at_end; /* of events, others may follow */
     return (!is_over || iperf3_json_test_end(&parser->test, error)) &&
            iperf3_json_test_reject(&parser->test, value->line, text, error);
 }
@@ -379,6 +543,7 @@ static void destroy(void *context)
         return;
     iperf3_json_test_finish(&parser->test);
     forget_error(parser);
+    forget_held(parser);
     json_scan_destroy(parser->scan);
     free(parser);
 }

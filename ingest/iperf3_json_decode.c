@@ -19,11 +19,13 @@ static void drop(json_t **json)
 
 #define autodrop __attribute__((cleanup(drop)))
 
-/* All numbers as reals: none that matters is beyond 2^53, and counters that overflowed do not fail so. */
+/* All numbers as reals: none that matters is beyond 2^53, and counters that overflowed do not fail so. A key
+   that is there twice says two things: nobody knows which is true. */
 static json_t *decode(struct slice text, struct error *error)
 {
     json_error_t reason;
-    json_t *json = json_loadb(text.start, text.length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &reason);
+    size_t flags = JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES;
+    json_t *json = json_loadb(text.start, text.length, flags, &reason);
     if (json == NULL)
         error_set(error, "is no JSON that can be read: %s", reason.text);
     return json;
@@ -93,6 +95,26 @@ static struct count read_flag(const json_t *object, const char *key)
 /* -------------------------------------------------------------------------------------------------- rows --
  */
 
+static const char *const key_names[] = {"start",       "end",      "bytes",     "bits_per_second",
+                                        "retransmits", "snd_cwnd", "jitter_ms", "lost_packets",
+                                        "packets",     "omitted",  "sender"};
+
+const char *iperf3_json_key_name(unsigned keys)
+{
+    size_t at = 0;
+    while (at + 1 < sizeof key_names / sizeof key_names[0] && (keys & 1U << at) == 0)
+        at++;
+    return key_names[at];
+}
+
+static unsigned keys_of(const json_t *object)
+{
+    unsigned keys = 0;
+    for (size_t i = 0; i < sizeof key_names / sizeof key_names[0]; i++)
+        keys |= json_object_get(object, key_names[i]) != NULL ? 1U << i : 0;
+    return keys;
+}
+
 static bool is_sum(enum iperf3_json_place place)
 {
     return place == PLACE_INTERVAL_SUM || place == PLACE_SUM_SENT || place == PLACE_SUM_RECEIVED ||
@@ -133,7 +155,8 @@ bool iperf3_json_decode_row(struct slice text, struct iperf3_json_row *row, stru
     autodrop json_t *object = decode_object(text, error);
     if (object == NULL)
         return false;
-    struct iperf3_json_row read = {.place = row->place, .is_reverse_sum = row->is_reverse_sum};
+    struct iperf3_json_row read = {
+        .place = row->place, .is_reverse_sum = row->is_reverse_sum, .keys = keys_of(object)};
     struct flow_row *flow = &read.row;
     if (!read_stream(object, &read, error) || !read_times(object, &read, error) ||
         !read_amount(object, "bytes", &flow->bytes, error) ||
@@ -145,15 +168,22 @@ bool iperf3_json_decode_row(struct slice text, struct iperf3_json_row *row, stru
         !read_count(object, "packets", &flow->packets, error))
         return false;
     read.sender = read_flag(object, "sender");
-    struct count omitted = read_flag(object, "omitted");
-    read.says_omitted = omitted.defined;
-    flow->omitted = omitted.value != 0;
+    flow->omitted = read_flag(object, "omitted").value != 0;
     *row = read;
     return true;
 }
 
 /* --------------------------------------------------------------------------------------------- the start --
  */
+
+static const char *find_missing(const json_t *settings)
+{
+    static const char *const needed[] = {"protocol", "num_streams", "reverse"};
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (json_object_get(settings, needed[i]) == NULL)
+            return needed[i];
+    return NULL;
+}
 
 static enum protocol protocol_of(const char *name)
 {
@@ -179,6 +209,7 @@ bool iperf3_json_decode_settings(struct slice text, struct iperf3_json_settings 
         .protocol = protocol_of(json_string_value(json_object_get(object, "protocol"))),
         .streams = streams,
         .reverse = read_flag(object, "reverse"),
+        .missing = find_missing(object),
     };
     return true;
 }
@@ -196,11 +227,11 @@ static void read_endpoint(const json_t *object, const char *host_key, const char
     endpoint->port = (unsigned)port;
 }
 
-bool iperf3_json_decode_connection(struct slice text, struct endpoint *local, struct endpoint *remote,
-                                   struct error *error)
+bool iperf3_json_decode_connection(struct slice text, struct count *socket, struct endpoint *local,
+                                   struct endpoint *remote, struct error *error)
 {
     autodrop json_t *object = decode_object(text, error);
-    if (object == NULL)
+    if (object == NULL || !read_count(object, "socket", socket, error))
         return false;
     read_endpoint(object, "local_host", "local_port", local);
     read_endpoint(object, "remote_host", "remote_port", remote);

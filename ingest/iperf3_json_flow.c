@@ -203,18 +203,44 @@ static bool note_final(struct stream_total *total, const struct flow_row *row, e
     return is_new;
 }
 
-/* All rows of a version say it, or none: one that does not has a damaged key, and may be of the warm-up. */
-static bool note_omitted(struct iperf3_json_totals *totals, bool says, char reason[REASON_MAX])
+/* All rows of a version have these keys, or none: one that does not has a damaged key. It may be of the
+   warm-up, or of the other direction. */
+static bool note_place(struct iperf3_json_totals *totals, const struct iperf3_json_row *row,
+                       char reason[REASON_MAX])
 {
-    if (!says && totals->says_omitted) {
-        snprintf(reason, REASON_MAX, "does not say whether it was omitted, as the rows before it do");
+    unsigned needed = is_interval(row) ? KEY_OMITTED | KEY_SENDER : KEY_SENDER;
+    unsigned missing = needed & ~row->keys & totals->said;
+    unsigned late = needed & row->keys & ~totals->said & totals->left_out;
+    if (missing != 0) {
+        snprintf(reason, REASON_MAX, "a row that does not say \"%s\", as those before it do",
+                 iperf3_json_key_name(missing));
         return false;
     }
-    if (says && !totals->says_omitted && totals->leaves_omitted_out)
-        snprintf(reason, REASON_MAX, "rows before this one do not say whether they were omitted: they count");
-    totals->says_omitted = totals->says_omitted || says;
-    totals->leaves_omitted_out = totals->leaves_omitted_out || !says;
+    if (late != 0)
+        snprintf(reason, REASON_MAX, "rows before this one do not say \"%s\": they count as if it were false",
+                 iperf3_json_key_name(late));
+    totals->said |= needed & row->keys;
+    totals->left_out |= needed & ~row->keys;
     return true;
+}
+
+/* All versions have these in all rows; others all rows of their kind have, or none. */
+static void note_numbers(struct iperf3_json_totals *totals, const struct iperf3_json_row *row,
+                         enum direction own, char reason[REASON_MAX])
+{
+    unsigned *known = &totals->keys[row->place][own];
+    unsigned needed = *known | KEY_START | KEY_END | KEY_BYTES | KEY_RATE;
+    unsigned missing = needed & ~row->keys & ~(unsigned)(KEY_OMITTED | KEY_SENDER);
+    if (missing != 0)
+        snprintf(reason, REASON_MAX, "a row that does not say \"%s\", as %s do",
+                 iperf3_json_key_name(missing),
+                 (missing & *known) != 0 ? "the others of its kind" : "all rows of iperf3's");
+    *known |= row->keys;
+}
+
+void iperf3_json_totals_restart(struct iperf3_json_totals *totals)
+{
+    *totals = (struct iperf3_json_totals){.streams = totals->streams, .capacity = totals->capacity};
 }
 
 bool iperf3_json_note(struct iperf3_json_totals *totals, const struct iperf3_json_row *row,
@@ -222,7 +248,8 @@ bool iperf3_json_note(struct iperf3_json_totals *totals, const struct iperf3_jso
 {
     reason[0] = '\0';
     check_rate(row, &flow->row, reason);
-    if (is_interval(row) && !note_omitted(totals, row->says_omitted, reason))
+    note_numbers(totals, row, own, reason);
+    if (!note_place(totals, row, reason))
         return false;
     if (row->stream != STREAM_SUM) {
         totals->sends = totals->sends || own == DIRECTION_SENDER;

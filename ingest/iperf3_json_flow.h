@@ -8,6 +8,8 @@
 
 #include "ingest/iperf3_json_decode.h"
 
+enum { REASON_MAX = 200, DIRECTIONS = 3, PLACES = PLACE_SUM + 1 };
+
 /*
  * The flow of a row of that test. Zeros of what the printing side could not know become undefined. Returns
  * whose count that side itself has of the flow, if that is known.
@@ -19,15 +21,17 @@ enum direction iperf3_json_flow(const struct test_record *test, const struct ipe
 struct iperf3_json_totals {
     struct stream_total *streams;
     size_t count, capacity;
-    bool sends, receives;                  /* the printing side has streams that do */
-    bool says_omitted, leaves_omitted_out; /* intervals so far, some of them */
+    bool sends, receives;    /* the printing side has streams that do */
+    unsigned said, left_out; /* keys without which a row's place is not known: in some rows so far */
+    unsigned keys[PLACES][DIRECTIONS]; /* that rows so far had, by their place and whose count they are */
 };
 
-enum { REASON_MAX = 200 };
+void iperf3_json_totals_restart(struct iperf3_json_totals *totals);
 
 /*
- * Notes an interval or a final row. False where that very row was there already: it has to be rejected.
- * `reason` then says so, else what contradicts what (a warning), or is "".
+ * Notes an interval or a final row. False where it has to be rejected: that very row was there already, or a
+ * key without which its place is not known is missing. `reason` then says so, else what contradicts what, or
+ * is missing (a warning), or is "".
  */
 bool iperf3_json_note(struct iperf3_json_totals *totals, const struct iperf3_json_row *row,
                       const struct flow_record *flow, enum direction own, char reason[REASON_MAX]);

@@ -16,14 +16,14 @@ static const struct iperf3_json_part parts[] = {
     {"start.accepted_connection", PART_SERVER, true, 0, false},
     {"start.test_start", PART_SETTINGS, true, 0, false},
     {"intervals", PART_INSIDE, false, 0, false},
-    {"intervals.[]", PART_INSIDE, false, 0, false},
+    {"intervals.[]", PART_INTERVAL, false, 0, false},
     {"intervals.[].streams", PART_INSIDE, true, 0, false},
     {"intervals.[].streams.[]", PART_ROW, false, PLACE_INTERVAL, false},
     {"intervals.[].sum", PART_ROW, true, PLACE_INTERVAL_SUM, false},
     {"intervals.[].sum_bidir_reverse", PART_ROW, false, PLACE_INTERVAL_SUM, true},
     {"end", PART_END, false, 0, false},
     {"end.streams", PART_INSIDE, true, 0, false},
-    {"end.streams.[]", PART_INSIDE, false, 0, false},
+    {"end.streams.[]", PART_STREAM, false, 0, false},
     {"end.streams.[].sender", PART_ROW, false, PLACE_SENDER, false},
     {"end.streams.[].receiver", PART_ROW, false, PLACE_RECEIVER, false},
     {"end.streams.[].udp", PART_ROW, false, PLACE_UDP, false},
@@ -57,6 +57,38 @@ const struct iperf3_json_part *iperf3_json_part(const char *prefix, const struct
         if (strcmp(parts[i].name, name) == 0)
             return &parts[i];
     return NULL;
+}
+
+_Static_assert(sizeof parts / sizeof parts[0] <= 32, "iperf3_json_parts has a bit for each");
+
+void iperf3_json_parts_add(iperf3_json_parts *set, const struct iperf3_json_part *part)
+{
+    size_t index = (size_t)(part - parts);
+    if ((*set & UINT32_C(1) << index) != 0)
+        return;
+    for (size_t i = 0; i <= index; i++) {
+        size_t length = strlen(parts[i].name);
+        if (i == index || (strncmp(parts[i].name, part->name, length) == 0 && part->name[length] == '.'))
+            *set |= UINT32_C(1) << i;
+    }
+}
+
+static iperf3_json_parts bit_of(const char *name)
+{
+    size_t at = 0;
+    while (strcmp(parts[at].name, name) != 0) /* names are of the table */
+        at++;
+    return UINT32_C(1) << at;
+}
+
+void iperf3_json_parts_drop(iperf3_json_parts *set, const char *name)
+{
+    *set &= ~bit_of(name);
+}
+
+bool iperf3_json_parts_have(iperf3_json_parts set, const char *name)
+{
+    return (set & bit_of(name)) != 0;
 }
 
 static unsigned levels(const char *name)

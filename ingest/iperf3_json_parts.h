@@ -7,9 +7,11 @@
 #include "ingest/json_scan.h"
 
 enum iperf3_json_part_kind {
-    PART_INSIDE, /* to be entered, and nothing else */
-    PART_START,  /* the same: a test's record follows from it */
-    PART_END,    /* the same: its final rows */
+    PART_INSIDE,   /* to be entered, and nothing else */
+    PART_START,    /* the same: a test's record follows from it */
+    PART_END,      /* the same: its final rows */
+    PART_INTERVAL, /* the same: an interval's rows and sums */
+    PART_STREAM,   /* the same: a stream's final rows */
     PART_CONNECTION,
     PART_VERSION,
     PART_COOKIE,
@@ -32,6 +34,13 @@ struct iperf3_json_part {
    it is none. */
 const struct iperf3_json_part *iperf3_json_part(const char *prefix, const struct json_path *path,
                                                 unsigned from);
+
+/* A set of parts, as bits, with those around each of them. {0}: none. */
+typedef uint32_t iperf3_json_parts;
+
+void iperf3_json_parts_add(iperf3_json_parts *set, const struct iperf3_json_part *part);
+void iperf3_json_parts_drop(iperf3_json_parts *set, const char *name);
+bool iperf3_json_parts_have(iperf3_json_parts set, const char *name);
 
 /* Whether a value marks an object around it as an iperf3 document: *root is then that object's depth. */
 bool iperf3_json_is_mark(const struct json_path *path, unsigned *root);

@@ -5,14 +5,17 @@
 
 #include "base/memory.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* A row, or a line that was rejected, before the test's own record. */
 struct held_json_row {
     struct iperf3_json_row row;
     uint64_t line;
     bool is_there;
+    char *reason; /* NULL: a row */
 };
 
 struct iperf3_json_test iperf3_json_test_create(const struct record_sink *sink)
@@ -20,9 +23,18 @@ struct iperf3_json_test iperf3_json_test_create(const struct record_sink *sink)
     return (struct iperf3_json_test){.sink = sink, .mixed = memory_allocate(2, sizeof(struct held_json_row))};
 }
 
+static void forget_held(struct iperf3_json_test *test)
+{
+    for (size_t i = 0; i < test->held_count; i++)
+        free(test->held[i].reason);
+    test->held_count = 0;
+}
+
 void iperf3_json_test_finish(struct iperf3_json_test *test)
 {
+    forget_held(test);
     free(test->totals.streams);
+    free(test->sockets);
     free(test->held);
     free(test->mixed);
 }
@@ -35,11 +47,25 @@ static bool hand_on(struct iperf3_json_test *test, const struct record *record, 
     return test->sink->take(test->sink->context, record, error);
 }
 
+static bool hold(struct iperf3_json_test *test, struct held_json_row held)
+{
+    if (test->held_count == ROWS_HELD_MAX)
+        return false;
+    test->held = memory_grow(test->held, &test->held_capacity, test->held_count + 1, sizeof *test->held);
+    test->held[test->held_count++] = held;
+    return true;
+}
+
 bool iperf3_json_test_reject(struct iperf3_json_test *test, uint64_t line, const char *reason,
                              struct error *error)
 {
     struct record record = {.kind = RECORD_REJECTED, .line = line, .reason = reason};
-    return (test->open && test->repeats) || hand_on(test, &record, error);
+    if (test->open && test->repeats)
+        return true;
+    bool waits = test->open && !test->started && test->held_count < ROWS_HELD_MAX;
+    if (waits)
+        return hold(test, (struct held_json_row){.line = line, .reason = memory_copy_text(reason)});
+    return hand_on(test, &record, error);
 }
 
 static bool warn(struct iperf3_json_test *test, uint64_t line, const char *reason, struct error *error)
@@ -53,6 +79,15 @@ static bool reject_part(struct iperf3_json_test *test, uint64_t line, const char
 {
     autofree char *text = memory_print("%s %s", what, reason->message);
     return iperf3_json_test_reject(test, line, text, error);
+}
+
+/* Whether a row is of one of the test's streams, or may be: a document without connections does not say. */
+static bool is_connected(const struct iperf3_json_test *test, int stream)
+{
+    bool found = stream == STREAM_SUM || test->connections == 0 || test->connections > SOCKETS_MAX;
+    for (size_t i = 0; !found && i < test->connections; i++)
+        found = test->sockets[i] == stream || test->sockets[i] < 0;
+    return found;
 }
 
 static bool hand_on_row(struct iperf3_json_test *test, const struct iperf3_json_row *row, uint64_t line,
@@ -77,6 +112,8 @@ static bool hand_on_row(struct iperf3_json_test *test, const struct iperf3_json_
          iperf3_json_has_final(&test->totals, STREAM_SUM, record.flow.reverse, DIRECTION_RECEIVER)))
         return true;
     record.flow.row.line = line;
+    if (!is_connected(test, row->stream))
+        return iperf3_json_test_reject(test, line, "a row of a stream that was not connected", error);
     if (!iperf3_json_note(&test->totals, row, &record.flow, own, reason))
         return iperf3_json_test_reject(test, line, reason, error);
     return hand_on(test, &record, error) && (reason[0] == '\0' || warn(test, line, reason, error));
@@ -94,9 +131,12 @@ static bool announce(struct iperf3_json_test *test, struct error *error)
     if (test->connections > 0)
         record.test.streams = (struct count){true, test->connections};
     bool good = hand_on(test, &record, error);
-    for (size_t i = 0; good && i < test->held_count; i++)
-        good = hand_on_row(test, &test->held[i].row, test->held[i].line, error);
-    test->held_count = 0;
+    for (size_t i = 0; good && i < test->held_count; i++) {
+        const struct held_json_row *held = &test->held[i];
+        good = held->reason != NULL ? iperf3_json_test_reject(test, held->line, held->reason, error)
+                                    : hand_on_row(test, &held->row, held->line, error);
+    }
+    forget_held(test);
     return good;
 }
 
@@ -119,11 +159,16 @@ bool iperf3_json_test_begin(struct iperf3_json_test *test, uint64_t line, bool b
     test->version[0] = '\0';
     test->cookie[0] = '\0';
     test->connections = 0;
-    test->totals.count = 0;
-    test->totals.says_omitted = false;
-    test->totals.leaves_omitted_out = false;
-    test->totals.sends = false;
-    test->totals.receives = false;
+    test->failed = false;
+    test->torn = false;
+    test->parts = 0;
+    test->sums = 0;
+    test->most_sums = 0;
+    test->interval_said = false;
+    test->stream_said = false;
+    test->missing_setting = NULL;
+    memset(test->finals, 0, sizeof test->finals);
+    iperf3_json_totals_restart(&test->totals);
     return true;
 }
 
@@ -141,7 +186,7 @@ bool iperf3_json_test_start(struct iperf3_json_test *test, struct error *error)
     test->started = true;
     if (is_told_again(test)) {
         test->repeats = true;
-        test->held_count = 0;
+        forget_held(test);
         return warn(test, test->line, "this document tells the events before it once more: not counted twice",
                     error);
     }
@@ -156,6 +201,8 @@ static void infer_from_rows(struct iperf3_json_test *test)
         const struct iperf3_json_row *row = &test->held[i].row;
         struct flow_record flow;
         char ignored[REASON_MAX];
+        if (test->held[i].reason != NULL)
+            continue;
         if (test->record.protocol == PROTOCOL_UNKNOWN)
             test->record.protocol = row->row.jitter_ms.defined ? PROTOCOL_UDP
                                     : row->row.retransmits.defined || row->place == PLACE_RECEIVER
@@ -173,17 +220,14 @@ static void infer_from_rows(struct iperf3_json_test *test)
 static bool hold_row(struct iperf3_json_test *test, const struct iperf3_json_row *row, uint64_t line,
                      struct error *error)
 {
-    if (test->held_count == ROWS_HELD_MAX) {
-        bool was_said = test->too_many_held;
-        test->too_many_held = true;
-        return was_said || iperf3_json_test_reject(test, line,
-                                                   "too many rows stand before the document's start, those "
-                                                   "from here on are not read: put \"start\" first",
-                                                   error);
-    }
-    test->held = memory_grow(test->held, &test->held_capacity, test->held_count + 1, sizeof *test->held);
-    test->held[test->held_count++] = (struct held_json_row){*row, line, true};
-    return true;
+    bool was_said = test->too_many_held;
+    if (hold(test, (struct held_json_row){.row = *row, .line = line, .is_there = true}))
+        return true;
+    test->too_many_held = true;
+    return was_said || iperf3_json_test_reject(test, line,
+                                               "too many rows stand before the document's start, those "
+                                               "from here on are not read: put \"start\" first",
+                                               error);
 }
 
 /* A row that was understood. */
@@ -207,6 +251,115 @@ bool iperf3_json_test_summary(struct iperf3_json_test *test, struct error *error
     return true;
 }
 
+/* ------------------------------------------------------------------------------------------ missing parts
+ * --
+ */
+
+void iperf3_json_test_part(struct iperf3_json_test *test, const struct iperf3_json_part *part)
+{
+    static const char *const of_stream[] = {"end.streams.[].sender", "end.streams.[].receiver",
+                                            "end.streams.[].udp"};
+    iperf3_json_parts_add(&test->parts, part);
+    if (part->kind == PART_INTERVAL) {
+        test->sums = 0;
+        iperf3_json_parts_drop(&test->parts, "intervals.[].streams");
+    }
+    for (size_t i = 0; part->kind == PART_STREAM && i < sizeof of_stream / sizeof of_stream[0]; i++)
+        iperf3_json_parts_drop(&test->parts, of_stream[i]);
+}
+
+static bool has(const struct iperf3_json_test *test, const char *part)
+{
+    return iperf3_json_parts_have(test->parts, part);
+}
+
+bool iperf3_json_test_interval(struct iperf3_json_test *test, struct error *error)
+{
+    bool has_streams = has(test, "intervals.[].streams");
+    unsigned sums = test->totals.sends && test->totals.receives ? 2 : 1; /* of each direction */
+    test->most_sums = test->most_sums > sums ? test->most_sums : sums;
+    bool whole = has_streams && test->sums >= test->most_sums;
+    bool was_said = test->interval_said;
+    test->most_sums = test->most_sums > test->sums ? test->most_sums : test->sums;
+    test->interval_said = test->interval_said || !whole;
+    return whole || was_said ||
+           iperf3_json_test_reject(test, test->last_line,
+                                   has_streams ? "an interval without its \"sum\""
+                                               : "an interval without its \"streams\"",
+                                   error);
+}
+
+bool iperf3_json_test_stream(struct iperf3_json_test *test, struct error *error)
+{
+    bool has_sender = has(test, "end.streams.[].sender");
+    bool has_receiver = has(test, "end.streams.[].receiver");
+    bool whole = has(test, "end.streams.[].udp") || (has_sender && has_receiver);
+    bool was_said = test->stream_said;
+    test->stream_said = test->stream_said || !whole;
+    return whole || was_said ||
+           iperf3_json_test_reject(test, test->last_line,
+                                   has_sender     ? "a stream's final rows without \"receiver\""
+                                   : has_receiver ? "a stream's final rows without \"sender\""
+                                                  : "a stream without final rows",
+                                   error);
+}
+
+/* The first of the parts that all documents of its kind have, and this one lacks; NULL where it has all. */
+static const char *find_missing(const struct iperf3_json_test *test)
+{
+    static const char *const always[] = {"start",        "start.connected",  "start.version",
+                                         "start.cookie", "start.test_start", "intervals",
+                                         "end",          "end.streams"};
+    bool is_udp = test->record.protocol == PROTOCOL_UDP;
+    unsigned sent = test->finals[PLACE_SUM_SENT];
+    unsigned received = test->finals[PLACE_SUM_RECEIVED];
+    unsigned directions = test->totals.sends && test->totals.receives ? 2 : 1;
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        if (!has(test, always[i]) && !(test->by_events && strcmp(always[i], "intervals") == 0))
+            return always[i];
+    if (test->record.side == SIDE_UNKNOWN)
+        return "start.connecting_to";
+    if (is_udp && sent == 0 && received == 0) /* before 3.10 */
+        return has(test, "end.sum") ? NULL : "end.sum";
+    return sent < directions ? "end.sum_sent" : received < directions ? "end.sum_received" : NULL;
+}
+
+/* The rows' own flags say which way the streams went. */
+static bool goes_other_way(const struct iperf3_json_test *test)
+{
+    const struct iperf3_json_totals *totals = &test->totals;
+    bool one_way = totals->sends != totals->receives && (totals->said & KEY_SENDER) != 0;
+    bool reverse = totals->sends == (test->record.side == SIDE_SERVER);
+    return one_way && test->record.side != SIDE_UNKNOWN && reverse != test->record.reverse;
+}
+
+/* What can be said of a document only when it is over. */
+static bool check_document(struct iperf3_json_test *test, struct error *error)
+{
+    if (test->repeats || test->failed || test->torn)
+        return true;
+    const char *missing = find_missing(test);
+    if (missing != NULL || test->missing_setting != NULL) {
+        autofree char *reason = memory_print(
+            "a document that has no \"%s%s\": it is damaged, or not all of what iperf3 printed",
+            missing != NULL ? "" : "start.test_start.", missing != NULL ? missing : test->missing_setting);
+        return iperf3_json_test_reject(test, test->last_line, reason, error);
+    }
+    if (goes_other_way(test))
+        return warn(test, test->last_line,
+                    test->record.reverse ? "its start says that the test is reversed, its rows that it is not"
+                                         : "its start does not say that the test is reversed, its rows do",
+                    error);
+    bool is_mixed = test->finals[PLACE_SUM_SENT] + test->finals[PLACE_SUM_RECEIVED] == 0;
+    return !is_mixed || warn(test, test->last_line,
+                             "its only sum (\"end.sum\") mixes the sender's bytes with the receiver's time: "
+                             "no bitrate is taken from it",
+                             error);
+}
+
+/* -------------------------------------------------------------------------------------------- their end --
+ */
+
 bool iperf3_json_test_end(struct iperf3_json_test *test, struct error *error)
 {
     if (!test->open)
@@ -215,8 +368,9 @@ bool iperf3_json_test_end(struct iperf3_json_test *test, struct error *error)
     if (!test->started)
         infer_from_rows(test);
     good = good && iperf3_json_test_start(test, error);
+    good = good && check_document(test, error);
     test->open = false;
-    test->held_count = 0;
+    forget_held(test);
     if (!test->repeats) {
         memcpy(test->last_cookie, test->cookie, sizeof test->cookie);
         test->last_by_events = test->by_events;
@@ -232,7 +386,7 @@ static void weigh_mixed_sum(struct iperf3_json_test *test, const struct iperf3_j
 {
     if (row->place == PLACE_SUM) {
         bool is_second = row->is_reverse_sum || test->mixed[0].is_there;
-        test->mixed[is_second] = (struct held_json_row){*row, line, true};
+        test->mixed[is_second] = (struct held_json_row){.row = *row, .line = line, .is_there = true};
     } else if (row->place == PLACE_SUM_SENT || row->place == PLACE_SUM_RECEIVED) {
         test->mixed[row->is_reverse_sum].is_there = false;
     }
@@ -247,6 +401,8 @@ bool iperf3_json_test_row(struct iperf3_json_test *test, struct slice text, enum
         return true;
     if (text.start == NULL)
         return iperf3_json_test_reject(test, line, "this row is too long for iperf3", error);
+    test->sums += place == PLACE_INTERVAL_SUM;
+    test->finals[place]++;
     if (!iperf3_json_decode_row(text, &row, &reason))
         return reject_part(test, line, "a row that", &reason, error);
     weigh_mixed_sum(test, &row, line);
@@ -256,13 +412,19 @@ bool iperf3_json_test_row(struct iperf3_json_test *test, struct slice text, enum
 bool iperf3_json_test_connection(struct iperf3_json_test *test, struct slice text, uint64_t line,
                                  struct error *error)
 {
+    struct count socket;
     struct endpoint local;
     struct endpoint remote;
     struct error reason;
     if (text.start == NULL)
         return iperf3_json_test_reject(test, line, "this connection is too long for iperf3", error);
-    if (!iperf3_json_decode_connection(text, &local, &remote, &reason))
+    if (!iperf3_json_decode_connection(text, &socket, &local, &remote, &reason))
         return reject_part(test, line, "a connection that", &reason, error);
+    if (test->connections < SOCKETS_MAX) {
+        test->sockets =
+            memory_grow(test->sockets, &test->socket_capacity, test->connections + 1, sizeof *test->sockets);
+        test->sockets[test->connections] = socket.defined && socket.value < INT_MAX ? (int)socket.value : -1;
+    }
     if (test->connections++ == 0) {
         test->record.local = local;
         test->record.remote = remote;
@@ -282,6 +444,7 @@ bool iperf3_json_test_settings(struct iperf3_json_test *test, struct slice text,
     test->record.protocol = settings.protocol;
     test->record.streams = settings.streams;
     test->record.reverse = settings.reverse.value != 0;
+    test->missing_setting = settings.missing;
     return true;
 }
 

@@ -8,20 +8,33 @@
 #define STEERSTAT_INGEST_IPERF3_JSON_TEST_H
 
 #include "ingest/iperf3_json_flow.h"
+#include "ingest/iperf3_json_parts.h"
 
-enum { JSON_TEXT_MAX = 64, ROWS_HELD_MAX = 100000 };
+/* Sockets: beyond these a row's is not compared with those that were connected; iperf3 has 128 each way. */
+enum { JSON_TEXT_MAX = 64, ROWS_HELD_MAX = 100000, SOCKETS_MAX = 1024 };
 
 struct iperf3_json_test {
     const struct record_sink *sink;
     struct test_record record; /* of the test that is being read */
     uint64_t line;
-    bool open;      /* a test has begun and not ended ... */
-    bool started;   /* ... its start is known, or there will be none ... */
-    bool announced; /* ... and its record was handed on */
-    bool repeats;   /* it is the test before it once more: nothing of it counts */
-    bool by_events; /* --json-stream */
+    bool open;          /* a test has begun and not ended ... */
+    bool started;       /* ... its start is known, or there will be none ... */
+    bool announced;     /* ... and its record was handed on */
+    bool repeats;       /* it is the test before it once more: nothing of it counts */
+    bool by_events;     /* --json-stream */
+    bool failed;        /* iperf3 said an error: parts may be missing */
+    bool torn;          /* so they may where it breaks off */
+    uint64_t last_line; /* of the part that was taken last */
+    iperf3_json_parts
+        parts; /* that were there; of those inside of an interval and a final stream: in the last */
+    unsigned sums, most_sums;        /* of the last interval; of any */
+    bool interval_said, stream_said; /* that parts of one are missing: once is enough */
+    const char *missing_setting;     /* in test_start; NULL: none */
     char version[JSON_TEXT_MAX], cookie[JSON_TEXT_MAX];
     unsigned connections;
+    int *sockets; /* [connections], up to SOCKETS_MAX */
+    size_t socket_capacity;
+    unsigned finals[PLACES]; /* rows of the end, by their place */
     struct iperf3_json_totals totals;
     struct held_json_row *held;
     size_t held_count, held_capacity;
@@ -36,6 +49,10 @@ void iperf3_json_test_finish(struct iperf3_json_test *test); /* frees, hands on 
 
 MUST_CHECK bool iperf3_json_test_begin(struct iperf3_json_test *test, uint64_t line, bool by_events,
                                        struct error *error);
+/* What a document has, and where one of its intervals, or of its streams' final rows, begins and is whole. */
+void iperf3_json_test_part(struct iperf3_json_test *test, const struct iperf3_json_part *part);
+MUST_CHECK bool iperf3_json_test_interval(struct iperf3_json_test *test, struct error *error);
+MUST_CHECK bool iperf3_json_test_stream(struct iperf3_json_test *test, struct error *error);
 /* The start is whole. */
 MUST_CHECK bool iperf3_json_test_start(struct iperf3_json_test *test, struct error *error);
 /* The end is whole: no better sum follows. */

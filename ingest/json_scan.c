@@ -452,18 +452,22 @@ bool json_scan_finish(struct json_scan *scan, struct error *error)
                 scan->in_string ? "the string ends inside it" : "the file ends inside it", error);
 }
 
+bool json_scan_text(const struct json_sink *sink, size_t limit, struct slice text, uint64_t line,
+                    struct error *error)
+{
+    struct json_scan *scan = json_scan_create(sink, limit);
+    scan->line = line;
+    scan->in_string = true;
+    bool good = json_scan_feed(scan, text, error) && json_scan_finish(scan, error);
+    json_scan_destroy(scan);
+    return good;
+}
+
 bool json_scan_string(const struct json_sink *sink, size_t limit, struct slice string, uint64_t line,
                       struct error *error)
 {
     size_t at = 0;
     bool may_hold = memchr(string.start, '{', string.length) != NULL && slice_find(string, "\\\"", &at);
     autofree char *text = may_hold ? json_token_string(string) : NULL;
-    if (text == NULL)
-        return true;
-    struct json_scan *scan = json_scan_create(sink, limit);
-    scan->line = line;
-    scan->in_string = true;
-    bool good = json_scan_feed(scan, slice_of(text), error) && json_scan_finish(scan, error);
-    json_scan_destroy(scan);
-    return good;
+    return text == NULL || json_scan_text(sink, limit, slice_of(text), line, error);
 }

@@ -75,4 +75,8 @@ void json_scan_destroy(struct json_scan *scan);
 MUST_CHECK bool json_scan_string(const struct json_sink *sink, size_t limit, struct slice string,
                                  uint64_t line, struct error *error);
 
+/* Documents in a text that is kept, all of it in one line of its file. */
+MUST_CHECK bool json_scan_text(const struct json_sink *sink, size_t limit, struct slice text, uint64_t line,
+                               struct error *error);
+
 #endif

@@ -239,3 +239,15 @@ enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *he
         header->count = 0;
     return good ? MPSTAT_HEADER : MPSTAT_BAD_HEADER;
 }
+
+bool mpstat_is_output(struct slice line)
+{
+    struct mpstat_header header = {0};
+    struct error ignored;
+    size_t at = 0;
+    bool found = (slice_find(line, "Linux ", &at) && slice_find(line, " CPU)", &at)) ||
+                 slice_find(line, "\"sysstat\":", &at) ||
+                 mpstat_parse_header(line, &header, &ignored) == MPSTAT_HEADER;
+    mpstat_header_finish(&header);
+    return found;
+}

@@ -52,6 +52,11 @@ enum mpstat_line {
 /* What a line is as a header. Without one *header is as it was; after a bad one it has no columns. */
 enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *header, struct error *reason);
 
+/* Whether a line is one that mpstat's output, text or JSON, begins with, or a table of it: other formats'
+   parsers do not read it, and say so. */
+bool mpstat_is_output(struct slice line);
+#define MPSTAT_IN_IPERF3 "mpstat's output inside iperf3's: give it as a file of its own"
+
 struct mpstat_row {
     struct slice label; /* the time, without what a log wrote before it, or the average's words */
     bool average;

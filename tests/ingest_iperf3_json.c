@@ -149,6 +149,15 @@ static void test_udp(void **state)
                 "\"omitted\":false,\"bytes\":1250000,\"bits_per_second\":1000000,\"retransmits\":null,"
                 "\"cwnd\":null,\"jitter_ms\":0.5,\"lost\":-3,\"packets\":100}");
     free(records);
+    /* ... and why there is no bitrate */
+    records = records_of(
+        "{\"start\":{\"connected\":[],\"version\":\"iperf 3.0.7\",\"cookie\":\"c\",\"connecting_to\":{},"
+        "\"test_start\":{\"protocol\":\"UDP\",\"num_streams\":1,\"reverse\":0}},\"intervals\":[],"
+        "\"end\":{\"streams\":[],\"sum\":{\"start\":0,\"end\":10,\"bytes\":1250000,\"bits_per_second\":1e6}}"
+        "}");
+    expect_line(records, "\"record\":\"warning\"");
+    expect_line(records, "mixes the sender's bytes with the receiver's time: no bitrate is taken from it");
+    free(records);
 }
 
 static void test_bidirectional(void **state)
@@ -263,6 +272,69 @@ static void test_events_and_the_document_once_more(void **state)
     free(other);
 }
 
+/* Keys sorted by jq -S: the data stand before the name of their event. Every `which`th line becomes so, 0:
+   none; the name becomes another where it is given. */
+static char *with_data_first(const char *events, size_t which, const char *name)
+{
+    char *text = memory_copy_text("");
+    size_t number = 0;
+    for (const char *line = events; *line != '\0'; line = strchr(line, '\n') + 1) {
+        int length = (int)strcspn(line, "\n");
+        int event = (int)strcspn(line, ","); /* `{"event":"start"` */
+        if (which == 0 || ++number % which != 0)
+            memory_append(&text, "%.*s\n", length, line);
+        else if (name == NULL)
+            memory_append(&text, "{%.*s,%.*s}\n", length - event - 2, line + event + 1, event - 1, line + 1);
+        else
+            memory_append(&text, "{%.*s,%s}\n", length - event - 2, line + event + 1, name);
+    }
+    return text;
+}
+
+static void test_events_with_sorted_keys(void **state)
+{
+    (void)state;
+    char *events = fixture_text(FOLDER "events-client.jsonl");
+    char *expected = records_of(events);
+    for (size_t which = 1; which < 4; which++) {
+        char *text = with_data_first(events, which, NULL);
+        char *records = records_of(text);
+        assert_string_equal(records, expected);
+        assert_true(format_iperf3_json.recognise(slice_of(text)));
+        assert_chunks_agree(&format_iperf3_json, slice_of(text));
+        free(records);
+        free(text);
+    }
+    /* data of which nobody says what they are, of an event that is none of iperf3's, and none */
+    static const struct {
+        const char *name, *reason;
+    } cases[] = {
+        {"\"evXnt\":\"interval\"", "data of an event that does not say which it is"},
+        {"\"event\":\"intXrval\"", "an event that is none of iperf3's"},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        char *text = with_data_first(events, 2, cases[i].name);
+        char *records = records_of(text);
+        expect_lines(records, 2, cases[i].reason);
+        free(records);
+        free(text);
+    }
+    char *text = replaced(events, "{\"event\":\"interval\",\"data\"", "{\"event\":\"interval\",\"dXta\"");
+    char *records = records_of(text);
+    expect_lines(records, 2, "an event without its data");
+    free(records);
+    free(text);
+    free(expected);
+    free(events);
+    records = records_of("{\"data\":\"unable to connect to server: No route\",\"event\":\"error\"}\n");
+    expect_line(records, "\"line\":1,\"reason\":\"error - unable to connect to server: No route\"");
+    free(records);
+    records = records_of(
+        "{\"data\":{\"cookie\":\"x\",\"version\":1},\"id\":7}\n{\"data\":\"x\",\"event\":\"login\"}\n");
+    assert_string_equal(records, ""); /* other programs' */
+    free(records);
+}
+
 static void test_events_of_failures(void **state)
 {
     (void)state;
@@ -303,6 +375,7 @@ int main(void)
         cmocka_unit_test(test_interrupted),
         cmocka_unit_test(test_events),
         cmocka_unit_test(test_events_and_the_document_once_more),
+        cmocka_unit_test(test_events_with_sorted_keys),
         cmocka_unit_test(test_events_of_failures),
         cmocka_unit_test(test_chunk_boundaries),
     };

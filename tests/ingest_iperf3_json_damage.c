@@ -19,9 +19,14 @@
 #define ROW(start, end, bytes, rate)                                                                         \
     "{\"socket\":5,\"start\":" start ",\"end\":" end ",\"bytes\":" bytes ",\"bits_per_second\":" rate        \
     ",\"omitted\":false,\"sender\":true}"
-#define INTERVALS "\"intervals\":[{\"streams\":[" ROW("0", "1", "125", "1000") "]}]"
+#define SUM(start, end, bytes, rate)                                                                         \
+    "{\"start\":" start ",\"end\":" end ",\"bytes\":" bytes ",\"bits_per_second\":" rate                     \
+    ",\"omitted\":false,\"sender\":true}"
+#define INTERVAL(rows) "{\"streams\":[" rows "],\"sum\":" SUM("0", "1", "125", "1000") "}"
+#define INTERVALS      "\"intervals\":[" INTERVAL(ROW("0", "1", "125", "1000")) "]"
 #define END                                                                                                  \
-    "\"end\":{\"streams\":[],\"sum_sent\":{\"start\":0,\"end\":1,\"bytes\":125,\"bits_per_second\":1000}}"
+    "\"end\":{\"streams\":[],\"sum_sent\":" SUM("0", "1", "125", "1000") ",\"sum_received\":" SUM(           \
+        "0", "1", "125", "1000") "}"
 
 static char *records_of(const char *text)
 {
@@ -33,9 +38,9 @@ static void expect_one_test(const char *text)
     char *records = records_of(text);
     expect_line(records, "\"record\":\"test\"");
     expect_line(records, "\"version\":\"3.12\",\"side\":\"client\",\"protocol\":\"tcp\",\"streams\":1}");
-    expect_line(records, "\"record\":\"interval\"");
-    expect_line(records, "\"record\":\"summary\"");
-    if (count_lines(records, "\"record\":") != 3)
+    expect_lines(records, 2, "\"record\":\"interval\"");
+    expect_lines(records, 2, "\"record\":\"summary\"");
+    if (count_lines(records, "\"record\":") != 5)
         fail_msg("more than that in:\n%s", records);
     if (strncmp(records, "{\"record\":\"test\"", 16) != 0)
         fail_msg("the test is not first in:\n%s", records);
@@ -88,7 +93,7 @@ static void test_documents_in_strings(void **state)
     text = memory_print("{\n\"stdout\": %s,\n\"stdout_lines\": [\"\", %s]}", string, string);
     expect_one_test(text);
     char *records = records_of(text);
-    assert_int_equal(count_lines(records, "\"line\":2,"), 3); /* all of it is in the string's line */
+    assert_int_equal(count_lines(records, "\"line\":2,"), 5); /* all of it is in the string's line */
     free(records);
     free(text);
     /* a string in a string */
@@ -130,10 +135,11 @@ static void test_words_before_every_line(void **state)
     expect_one_test("Jan 02 03:04:05 host iperf3[12]: {" START "," INTERVALS "," END "}\n");
     /* words that only the first line has */
     expect_one_test("result: {\n" START ",\n" INTERVALS ",\n" END "}");
-    char *records = records_of("pod-7: {\npod-7: " START ",\npod-7: " INTERVALS ",\npod-7: " END "}\n"
-                               "pod-8: {\npod-8: " START ",\npod-8: " INTERVALS "\npod-8: }");
+    char *records =
+        records_of("pod-7: {\npod-7: " START ",\npod-7: " INTERVALS ",\npod-7: " END "}\n"
+                   "pod-8: {\npod-8: " START ",\npod-8: " INTERVALS ",\npod-8: " END "\npod-8: }");
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 2);
-    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 2);
+    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
     assert_int_equal(count_lines(records, "rejected"), 0);
     free(records);
 }
@@ -142,33 +148,43 @@ static void test_words_before_every_line(void **state)
 static void test_rows_that_leave_out_whether_they_were_omitted(void **state)
 {
     (void)state;
-    static const char first[] = ROW("0", "1", "125", "1000");
-    static const char damaged[] =
-        "{\"socket\":5,\"start\":1,\"end\":2,\"bytes\":125,\"bits_per_second\":1000,\"omittee\":true}";
-    char *text =
-        memory_print("{" START ",\"intervals\":[{\"streams\":[%s]},{\"streams\":[%s]}]}", first, damaged);
-    char *records = records_of(text);
-    expect_line(records, "\"record\":\"interval\"");
-    expect_line(records, "\"record\":\"rejected\"");
-    expect_line(records, "does not say whether it was omitted, as the rows before it do");
-    free(records);
-    free(text);
-    text = memory_print("{" START ",\"intervals\":[{\"streams\":[%s]},{\"streams\":[%s]}]}", damaged,
-                        ROW("2", "3", "125", "1000"));
-    records = records_of(text);
-    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 2);
-    expect_line(records, "\"record\":\"warning\"");
-    free(records);
-    free(text);
+    static const char *const damaged[] = {"{\"socket\":5,\"start\":1,\"end\":2,\"bytes\":125,\"bits_per_"
+                                          "second\":1000,\"omittee\":true,\"sender\":true}",
+                                          "{\"socket\":5,\"start\":1,\"end\":2,\"bytes\":125,\"bits_per_"
+                                          "second\":1000,\"omitted\":true,\"sendee\":true}"};
+    static const char *const keys[] = {"omitted", "sender"};
+    for (size_t i = 0; i < 2; i++) {
+        char *reason = memory_print("does not say \\\"%s\\\", as those before it do", keys[i]);
+        char *text = memory_print("{" START ",\"intervals\":[" INTERVAL("%s") "," INTERVAL("%s") "]," END "}",
+                                  ROW("0", "1", "125", "1000"), damaged[i]);
+        char *records = records_of(text);
+        expect_lines(records, 1,
+                     "\"record\":\"interval\",\"file\":\"f\",\"line\":1,\"test\":1,\"stream\":5,");
+        expect_line(records, reason);
+        free(records);
+        free(text);
+        free(reason);
+        reason = memory_print("rows before this one do not say \\\"%s\\\"", keys[i]);
+        text = memory_print("{" START ",\"intervals\":[" INTERVAL("%s") "," INTERVAL("%s") "]," END "}",
+                            damaged[i], ROW("2", "3", "125", "1000"));
+        records = records_of(text);
+        expect_lines(records, 2,
+                     "\"record\":\"interval\",\"file\":\"f\",\"line\":1,\"test\":1,\"stream\":5,");
+        expect_line(records, reason);
+        free(records);
+        free(text);
+        free(reason);
+    }
 }
 
 static void test_documents_in_a_row(void **state)
 {
     (void)state;
     char *records = records_of("{" START "," INTERVALS "," END "}{" START "," INTERVALS "," END "}\n[{" START
-                               "," INTERVALS "," END "},{" START "," INTERVALS "}]");
+                               "," INTERVALS "," END "},{" START "," INTERVALS "," END "}]");
     assert_int_equal(count_lines(records, "\"record\":\"test\""), 4);
-    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 4);
+    assert_int_equal(count_lines(records, "\"record\":\"interval\""), 8);
+    assert_int_equal(count_lines(records, "\"reason\""), 0);
     expect_line(records, "\"line\":2,\"test\":4,\"tool\"");
     free(records);
 }
@@ -183,7 +199,7 @@ static void test_text_of_iperf3_between(void **state)
                    "iperf3: error - unable to send\n");
     expect_line(records, "\"line\":2,\"reason\":\"iperf3's text output beside JSON");
     expect_line(records, "\"line\":4,\"reason\":\"error - unable to send\"");
-    assert_int_equal(count_lines(records, "\"record\":"), 5);
+    assert_int_equal(count_lines(records, "\"record\":"), 7);
     free(records);
 }
 
@@ -193,13 +209,11 @@ static void test_what_is_no_number(void **state)
     static const char *const words[] = {"nan",      "-nan", "-nan(ind)", "inf",      "-inf",
                                         "Infinity", "NaN",  "1.#QNAN",   "-1.#INF00"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        char *text =
-            memory_print("{" START ",\"intervals\":[{\"streams\":[{\"socket\":5,\"start\":0,\"end\":0.1,"
-                         "\"bytes\":0,\"bits_per_second\":%s,\"omitted\":false}]}]}",
-                         words[i]);
+        char *text = memory_print(
+            "{" START ",\"intervals\":[" INTERVAL(ROW("0", "0.1", "0", "%s")) "]," END "}", words[i]);
         char *records = records_of(text);
         expect_line(records, "\"bytes\":0,\"bits_per_second\":null,");
-        assert_int_equal(count_lines(records, "\"record\":"), 2);
+        assert_int_equal(count_lines(records, "\"record\":"), 5);
         free(records);
         free(text);
     }
@@ -224,21 +238,107 @@ static void test_rows_that_can_t_be(void **state)
          "\\\"retransmits\\\" is not a whole number"},
         {"7", "a row that is not an object"},
         {"{\"socket\":5,\"title\":\"\xFF\"}", "a row that is no JSON that can be read: "},
+        {"{\"socket\":5,\"start\":1,\"end\":2,\"bytes\":999,\"bytes\":125,\"bits_per_second\":1000}",
+         "a row that is no JSON that can be read: duplicate object key"},
+        {"{\"socket\":6,\"start\":1,\"end\":2,\"bytes\":125,\"bits_per_second\":1000,\"omitted\":false,"
+         "\"sender\":true}",
+         "a row of a stream that was not connected"},
         {ROW("1", "2", "125", "1100"), "says 1100 bit/s, but its bytes over its time are 1000 bit/s"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = memory_print(
-            "{" START ",\"intervals\":[{\"streams\":[" ROW("0", "1", "125", "1000") ",\n%s]}]," END "}",
+            "{" START ",\"intervals\":[" INTERVAL(ROW("0", "1", "125", "1000") ",\n%s\n") "]," END "}",
             cases[i].row);
         char *records = records_of(text);
         expect_line(records, "\"line\":1,\"test\":1,\"stream\":5,");
-        expect_line(records, "\"record\":\"summary\"");
+        expect_lines(records, 2, "\"record\":\"summary\"");
         expect_line(records, cases[i].reason);
         assert_int_equal(count_lines(records, "\"line\":2,"),
-                         i == sizeof cases / sizeof cases[0] - 1 ? 3 : 2);
+                         i == sizeof cases / sizeof cases[0] - 1 ? 2 : 1);
         free(records);
         free(text);
     }
+}
+
+/* A document's own keys, damaged one by one: what is lost is said, once. */
+static void test_parts_that_are_missing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *reason;
+    } cases[] = {
+        {"\"start\":{", "has no \\\"start\\\""},
+        {"\"connected\"", "has no \\\"start.connected\\\""},
+        {"\"version\"", "has no \\\"start.version\\\""},
+        {"\"connecting_to\"", "has no \\\"start.connecting_to\\\""},
+        {"\"cookie\"", "has no \\\"start.cookie\\\""},
+        {"\"test_start\"", "has no \\\"start.test_start\\\""},
+        {"\"num_streams\"", "has no \\\"start.test_start.num_streams\\\""},
+        {"\"reverse\"", "has no \\\"start.test_start.reverse\\\""},
+        {"\"intervals\"", "has no \\\"intervals\\\""},
+        {"\"streams\":[{", "an interval without its \\\"streams\\\""},
+        {"\"sum\"", "an interval without its \\\"sum\\\""},
+        {"\"end\":{", "has no \\\"end\\\""},
+        {"\"streams\":[]", "has no \\\"end.streams\\\""},
+        {"\"sum_sent\"", "has no \\\"end.sum_sent\\\""},
+        {"\"sum_received\"", "has no \\\"end.sum_received\\\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[] = "{" START "," INTERVALS "," END "}";
+        char *key = strstr(text, cases[i].key);
+        assert_non_null(key);
+        key[2] = 'X';
+        char *records = records_of(text);
+        expect_line(records, cases[i].reason);
+        expect_line(records, "\"record\":\"rejected\"");
+        if (strncmp(records, "{\"record\":\"test\"", 16) != 0)
+            fail_msg("the test is not first in:\n%s", records);
+        free(records);
+    }
+    static const char final[] = "\"end\":{\"streams\":[{\"%s\":" SUM("0", "1", "125", "1000") "}]";
+    static const char *const names[] = {"sender", "receiver", "uxp"};
+    static const char *const reasons[] = {"a stream's final rows without \\\"receiver\\\"",
+                                          "a stream's final rows without \\\"sender\\\"",
+                                          "a stream without final rows"};
+    for (size_t i = 0; i < 3; i++) {
+        char *end = memory_print(final, names[i]);
+        char *text = memory_print("{" START "," INTERVALS ",%s%s}", end, strchr(END, ']') + 1);
+        char *records = records_of(text);
+        expect_line(records, reasons[i]);
+        free(records);
+        free(text);
+        free(end);
+    }
+    /* an error, or what is cut off, explains it */
+    char *records = records_of("{" START ",\"intervals\":[],\"end\":{},\"error\":\"unable to connect\"}");
+    expect_line(records, "\"reason\"");
+    free(records);
+    /* rows of one direction, where the start says the other */
+    char reversed[] = "{" START "," INTERVALS "," END "}";
+    strstr(reversed, "\"reverse\":0")[10] = '1';
+    records = records_of(reversed);
+    expect_line(records, "\"record\":\"warning\"");
+    expect_line(records, "its start says that the test is reversed, its rows that it is not");
+    free(records);
+    /* the beginning of a document is damaged: its rows stand in none */
+    records = records_of("{" START "," INTERVALS "," END "}\n{\"start;{\n" INTERVALS "," END "}\n");
+    expect_line(records, "\"line\":3,\"reason\":\"a row outside of iperf3's documents");
+    free(records);
+}
+
+static void test_mpstat_between(void **state)
+{
+    (void)state;
+    char *records = records_of("Linux 6.1 (h) \t11/22/26 \t_x86_64_\t(1 CPU)\n\n10:00:00 CPU %usr %idle\n"
+                               "10:00:01 all 1.00 99.00\n{" START "," INTERVALS "," END "}\n"
+                               "{\"sysstat\": {\"hosts\": [{\"statistics\": [\n]}]}}\n"
+                               "10:00:02 CPU %usr %idle\n10:00:03 all 1.00 99.00\n");
+    expect_lines(records, 3, "mpstat's output inside iperf3's: give it as a file of its own");
+    expect_line(records, "\"line\":1,\"reason\":\"mpstat's");
+    expect_line(records, "\"line\":6,\"reason\":\"mpstat's");
+    expect_line(records, "\"line\":8,\"reason\":\"mpstat's");
+    assert_int_equal(count_lines(records, "\"record\":"), 5 + 3);
+    free(records);
 }
 
 static void test_long_and_deep(void **state)
@@ -247,20 +347,19 @@ static void test_long_and_deep(void **state)
     size_t length = 3 << 20;
     char *filler = memory_allocate(length + 1, 1);
     memset(filler, 'x', length);
-    char *text =
-        memory_print("{\"%s\":\"%s\"," START ",\"intervals\":[{\"streams\":[\n{\"socket\":5,\"%s\":1}," ROW(
-                         "0", "1", "125", "1000") "]}]," END "}",
-                     filler, filler, filler);
+    char *text = memory_print("{\"%s\":\"%s\"," START ",\"intervals\":[" INTERVAL(
+                                  "\n{\"socket\":5,\"%s\":1}," ROW("0", "1", "125", "1000")) "]," END "}",
+                              filler, filler, filler);
     char *records = collect_records(&format_iperf3_json, slice_of(text), 65536);
     expect_line(records, "\"line\":2,\"reason\":\"this row is too long for iperf3\"");
-    expect_line(records, "\"record\":\"interval\"");
-    expect_line(records, "\"record\":\"summary\"");
+    expect_lines(records, 2, "\"record\":\"interval\"");
+    expect_lines(records, 2, "\"record\":\"summary\"");
     free(records);
     free(text);
     memset(filler, '[', length);
     text = memory_print("{" START "," INTERVALS ",\"x\":%s", filler);
     records = collect_records(&format_iperf3_json, slice_of(text), 65536);
-    expect_line(records, "\"record\":\"interval\"");
+    expect_lines(records, 2, "\"record\":\"interval\"");
     expect_line(records, "a JSON document breaks off here: its values are nested too deeply");
     free(records);
     free(text);
@@ -330,9 +429,21 @@ static void test_cut_before_another(void **state)
 
 /* ---------------------------------------------------------------------------------------- differential -- */
 
+enum { ROWS_MAX = 64 };
+
+/* Where a row is placed, by what other parts of its document say. */
+struct place {
+    enum record_kind kind;
+    int stream;
+    bool reverse, omitted;
+    enum direction direction;
+};
+
 struct found {
     const char *text;
     uint64_t taken;
+    struct place places[ROWS_MAX];
+    size_t rows, reasons;
 };
 
 /* Where the object that begins at `text` ends. */
@@ -367,19 +478,34 @@ static double number_in(const char *text, uint64_t line, const char *key)
     return at != NULL && at < object_end(text) ? strtod(at + strlen(key), NULL) : (double)NAN;
 }
 
+static struct quantity quantity_of_count(struct count count)
+{
+    return count.defined ? quantity_of((double)count.value) : quantity_undefined(NULL);
+}
+
 static bool check_row(void *context, const struct record *record, struct error *error)
 {
     (void)error;
     struct found *found = context;
+    found->reasons += record->kind == RECORD_REJECTED || record->kind == RECORD_WARNING;
     if (record->kind != RECORD_INTERVAL && record->kind != RECORD_SUMMARY)
         return true;
     const struct flow_row *row = &record->flow.row;
+    assert_true(found->rows < ROWS_MAX);
+    found->places[found->rows++] =
+        (struct place){record->kind, record->flow.stream, record->flow.reverse, row->omitted, row->direction};
     const struct {
         const char *key;
         struct quantity said;
-    } numbers[] = {{"\"start\":", row->start},         {"\"end\":", row->end},
-                   {"\"bytes\":", row->bytes},         {"\"bits_per_second\":", row->bits_per_second},
-                   {"\"jitter_ms\":", row->jitter_ms}, {"\"lost_packets\":", row->lost}};
+    } numbers[] = {{"\"start\":", row->start},
+                   {"\"end\":", row->end},
+                   {"\"bytes\":", row->bytes},
+                   {"\"bits_per_second\":", row->bits_per_second},
+                   {"\"jitter_ms\":", row->jitter_ms},
+                   {"\"lost_packets\":", row->lost},
+                   {"\"snd_cwnd\":", row->cwnd_bytes},
+                   {"\"retransmits\":", quantity_of_count(row->retransmits)},
+                   {"\"packets\":", quantity_of_count(row->packets)}};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (numbers[i].said.defined &&
             numbers[i].said.value != number_in(found->text, record->line, numbers[i].key))
@@ -389,22 +515,51 @@ static bool check_row(void *context, const struct record *record, struct error *
     return true;
 }
 
-static uint64_t damage_everywhere(const char *name)
+/* The rows of `found->text`, and how many of them are not where they are in the whole document. */
+static size_t read_rows(struct found *found, const struct found *whole)
 {
-    static const char replacements[] = "019.- ,:e\"{}[]\\\n\xFF";
+    struct error error;
+    struct record_sink sink = {check_row, found};
+    found->rows = 0;
+    found->reasons = 0;
+    void *parser = format_iperf3_json.create(&sink);
+    if (format_iperf3_json.feed(parser, slice_of(found->text), &error))
+        (void)!format_iperf3_json.finish(parser, &error);
+    format_iperf3_json.destroy(parser);
+    size_t moved = 0;
+    for (size_t i = 0; whole != NULL && i < whole->rows; i++) {
+        const struct place *one = &whole->places[i];
+        const struct place *other = &found->places[i];
+        moved += i >= found->rows || one->kind != other->kind || one->stream != other->stream ||
+                 one->reverse != other->reverse || one->omitted != other->omitted ||
+                 (one->direction != other->direction && other->direction != DIRECTION_UNKNOWN);
+    }
+    return moved;
+}
+
+/* Each byte of the document becomes others: a row that is not there any more, or is of another stream or
+   direction, is told of. */
+static uint64_t damage_everywhere(const char *name, const char *replacements)
+{
     size_t length = 0;
     char *content = read_fixture(name, &length);
-    char *text = memory_print("%.*s", (int)length, content);
+    char *text = memory_copy_text("");
+    for (size_t i = 0; i < length; i++) /* a row a line */
+        memory_append(&text, content[i] == '{' ? "\n %c" : "%c", content[i]);
+    free(content);
+    content = memory_copy_text(text);
+    length = strlen(text);
+    struct found whole = {.text = text};
+    (void)read_rows(&whole, NULL);
+    assert_int_equal(whole.reasons, 0);
     struct found found = {.text = text};
-    struct record_sink sink = {check_row, &found};
-    for (size_t at = (size_t)(strstr(text, "\"intervals\"") - text); at < length; at++) {
+    for (size_t at = 0; at < length; at++) {
         for (const char *bad = replacements; *bad != '\0'; bad++) {
-            struct error error;
             text[at] = *bad;
-            void *parser = format_iperf3_json.create(&sink);
-            if (format_iperf3_json.feed(parser, slice_of(text), &error))
-                (void)!format_iperf3_json.finish(parser, &error);
-            format_iperf3_json.destroy(parser);
+            size_t moved = read_rows(&found, &whole);
+            if (moved > 0 && found.reasons == 0)
+                fail_msg("%s: byte %zu, %c for %c: %zu rows of %zu are others, and nothing is said: %.60s",
+                         name, at, *bad, content[at], moved, whole.rows, text + (at > 20 ? at - 20 : 0));
         }
         text[at] = content[at];
     }
@@ -416,8 +571,11 @@ static uint64_t damage_everywhere(const char *name)
 static void test_damage_is_never_silent(void **state)
 {
     (void)state;
-    assert_true(damage_everywhere(FOLDER "tcp-server.json") > 10000);
-    assert_true(damage_everywhere(FOLDER "udp-client.json") > 10000);
+    static const char all[] = "019.- ,:e\"{}[]\\\n\xFF";
+    assert_true(damage_everywhere(FOLDER "tcp-server.json", all) > 10000);
+    assert_true(damage_everywhere(FOLDER "udp-client.json", "09.-\"}\n") > 10000);
+    assert_true(damage_everywhere(FOLDER "bidirectional-client.json", "1}") > 10000);
+    assert_true(damage_everywhere(FOLDER "events-client.jsonl", "1\"") > 10000);
 }
 
 static void test_recognition(void **state)
@@ -451,6 +609,8 @@ int main(void)
         cmocka_unit_test(test_text_of_iperf3_between),
         cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_rows_that_can_t_be),
+        cmocka_unit_test(test_parts_that_are_missing),
+        cmocka_unit_test(test_mpstat_between),
         cmocka_unit_test(test_long_and_deep),
         cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_cut_before_another),

@@ -7,6 +7,7 @@
 #include "ingest/iperf3_remark.h"
 #include "ingest/iperf3_text_test.h"
 #include "ingest/lines.h"
+#include "ingest/mpstat_rows.h"
 #include "ingest/prefix_shape.h"
 
 #include "base/memory.h"
@@ -24,6 +25,7 @@ struct iperf3_text {
     char opening[OPENING_MAX];  /* the last line of a test's beginning or connections, to know it again */
     size_t opening_length;
     uint64_t opening_line;
+    bool in_mpstat;           /* mpstat's output stands here: said once */
     bool in_server_output;    /* a server's rows inside a client's text: never counted */
     bool server_has_accepted; /* its client's connection */
     bool after_server_finals; /* its final rows were there */
@@ -105,6 +107,7 @@ static bool take_beginning(struct iperf3_text *parser, const struct line *line, 
                            struct error *error)
 {
     learn_prefix(parser, line);
+    parser->in_mpstat = false;
     return iperf3_text_test_begin(parser->test, side, line->number, error);
 }
 
@@ -295,6 +298,11 @@ static bool take_line(void *context, const struct line *line, struct error *erro
         return take_row(parser, line, text, &row, error);
     if (match != IPERF3_NO_ROW && !reject(parser, line, reason.message, error))
         return false;
+    if (match == IPERF3_NO_ROW && mpstat_is_output(text)) {
+        bool was_said = parser->in_mpstat;
+        parser->in_mpstat = true;
+        return was_said || reject(parser, line, MPSTAT_IN_IPERF3, error);
+    }
     /* A title may look like a row: the line tells what it is. */
     enum iperf3_remark_kind kind = iperf3_parse_remark(text).kind;
     if (match != IPERF3_NO_ROW && kind != REMARK_CONNECTING && kind != REMARK_ACCEPTED)

@@ -117,7 +117,7 @@ static struct stream_state *stream_of(struct loader *loader, const struct flow_r
     if (found != NULL)
         return *found;
     loader->streams = memory_grow(loader->streams, &loader->stream_capacity, loader->stream_count + 1,
-                                  sizeof *loader->streams);
+                                  sizeof(struct stream_state *));
     struct stream_state *stream = memory_allocate(1, sizeof *stream);
     *stream = key;
     if (flow->stream != STREAM_SUM)

@@ -86,7 +86,7 @@ static int compare_by(const void *left, const void *right, void *context)
 
 static void sort_by(struct found_test **tests, size_t count, order_function *order)
 {
-    qsort_r(tests, count, sizeof *tests, compare_by, &order);
+    qsort_r(tests, count, sizeof(struct found_test *), compare_by, &order);
 }
 
 /* ------------------------------------------------------------------------------------------ what is twice --

@@ -98,6 +98,24 @@ says err "a second mpstat output begins: give each as a file of its own"
 run 0 ingest --print both.txt
 same "both are shown" 2 "$(grep -c '"record":"machine"' out)"
 
+# --- beside iperf3's output in one file: iperf3's is taken, and mpstat's is said to be left out, once a stretch
+for first in "$data/tcp-client.txt" "$data/iperf3-json/tcp-client.json"; do
+    for second in "$data/mpstat.txt" "$data/mpstat-all-tables.json"; do
+        cat "$first" "$second" >mixed.txt
+        run 1 ingest --db mixed.db --strict "${take[@]}" mixed.txt
+        says err "mixed.txt: 1 line rejected, first line $(($(wc -l <"$first") + 1)): mpstat's output inside iperf3's: give it as a file of its own"
+        rm -f mixed.db
+    done
+    cat "$data/mpstat.txt" "$first" >mixed.txt
+    run 1 ingest --db mixed.db --strict "${take[@]}" mixed.txt
+    says err "mixed.txt: 1 line rejected, first line 1: mpstat's output inside iperf3's"
+    same "the bitrate is taken" 1 "$(sql 'SELECT count(*) FROM replica_bitrate' mixed.db)"
+    rm -f mixed.db
+done
+cat "$data/tcp-client.txt" "$data/mpstat.txt" "$data/parallel-client.txt" "$data/mpstat.txt" >mixed.txt
+run 0 ingest --print mixed.txt
+same "once a stretch" 2 "$(grep -c "mpstat's output inside" out)"
+
 # --- nothing was measured
 echo "bash: mpstat: command not found" >missing.txt
 run 1 ingest "${take[@]}" missing.txt

@@ -45,12 +45,41 @@ static void fold_quantity(struct outcome *outcome, struct quantity quantity)
     fold(outcome, &quantity.value, sizeof quantity.value);
 }
 
+static void fold_count(struct outcome *outcome, struct count count)
+{
+    fold(outcome, &count.defined, sizeof count.defined);
+    fold(outcome, &count.value, sizeof count.value);
+}
+
+static void fold_endpoint(struct outcome *outcome, const struct endpoint *endpoint)
+{
+    fold_text(outcome, endpoint->address);
+    fold(outcome, &endpoint->port, sizeof endpoint->port);
+}
+
+static void fold_test(struct outcome *outcome, const struct test_record *test)
+{
+    fold(outcome, &test->test, sizeof test->test);
+    fold_text(outcome, test->version);
+    fold(outcome, &test->side, sizeof test->side);
+    fold(outcome, &test->protocol, sizeof test->protocol);
+    fold_count(outcome, test->streams);
+    fold(outcome, &test->reverse, sizeof test->reverse);
+    fold_endpoint(outcome, &test->local);
+    fold_endpoint(outcome, &test->remote);
+    fold_text(outcome, test->cookie);
+}
+
 static void fold_flow(struct outcome *outcome, const struct flow_record *flow)
 {
     const struct flow_row *row = &flow->row;
     fold(outcome, &flow->test, sizeof flow->test);
     fold(outcome, &flow->stream, sizeof flow->stream);
+    fold(outcome, &flow->reverse, sizeof flow->reverse);
     fold(outcome, &row->direction, sizeof row->direction);
+    fold(outcome, &row->omitted, sizeof row->omitted);
+    fold_count(outcome, row->retransmits);
+    fold_count(outcome, row->packets);
     fold_quantity(outcome, row->start);
     fold_quantity(outcome, row->end);
     fold_quantity(outcome, row->bytes);
@@ -64,6 +93,7 @@ static void fold_cpu(struct outcome *outcome, const struct cpu_record *cpu)
 {
     fold(outcome, &cpu->sample, sizeof cpu->sample);
     fold(outcome, &cpu->average, sizeof cpu->average);
+    fold(outcome, &cpu->offline, sizeof cpu->offline);
     fold(outcome, &cpu->row.cpu, sizeof cpu->row.cpu);
     for (size_t i = 0; i < CPU_COLUMNS; i++)
         fold_quantity(outcome, cpu->row.columns[i]);
@@ -73,6 +103,7 @@ static void fold_rates(struct outcome *outcome, const struct rates_record *rates
 {
     fold_text(outcome, rates->table);
     fold(outcome, &rates->sample, sizeof rates->sample);
+    fold(outcome, &rates->average, sizeof rates->average);
     fold(outcome, &rates->cpu, sizeof rates->cpu);
     for (size_t i = 0; i < rates->count; i++) {
         fold_text(outcome, rates->rates[i].name);
@@ -103,6 +134,8 @@ static bool take(void *context, const struct record *record, struct error *error
     fold(outcome, &record->line, sizeof record->line);
     if (record->kind == RECORD_INTERVAL || record->kind == RECORD_SUMMARY)
         fold_flow(outcome, &record->flow);
+    else if (record->kind == RECORD_TEST)
+        fold_test(outcome, &record->test);
     else if (record->kind == RECORD_REJECTED || record->kind == RECORD_WARNING)
         fold_text(outcome, record->reason);
     else if (record->kind == RECORD_CPU || record->kind == RECORD_NODE)

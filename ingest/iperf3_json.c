@@ -6,7 +6,7 @@
  * (--get-server-output) is not read: those rows would count twice.
  */
 #include "ingest/format.h"
-#include "ingest/iperf3_json_parts.h"
+#include "ingest/iperf3_json_events.h"
 #include "ingest/iperf3_json_test.h"
 #include "ingest/iperf3_row.h"
 #include "ingest/json_scan.h"
@@ -21,32 +21,13 @@
 
 enum { PART_BYTES_MAX = 1 << 20, OUTSIDE_MAX = 256 };
 
-/* Events of --json-stream: of which part of a document their `data` are. */
-struct event {
-    const char *name, *part;
-};
-
-static const struct event events[] = {
-    {"start", "start"},          {"interval", "intervals.[]"}, {"end", "end"}, {"error", "error"},
-    {"server_output_json", "-"}, {"server_output_text", "-"}, /* no part has such a name: not read */
-};
-
-/* `data` that stand before their `event` (keys sorted): kept until that is known. */
-struct held_event {
-    char *text; /* `,"streams":[...]`, or a string; NULL: none */
-    size_t length, capacity;
-    unsigned depth; /* of the event's object */
-    uint64_t line;
-    bool is_string, is_event, too_long; /* no other object has such data */
-};
-
 struct iperf3_json {
     struct iperf3_json_test test;
     struct json_sink json_sink;
     struct json_scan *scan;
-    bool in_document;          /* an iperf3 document or event is being read ... */
-    unsigned root;             /* ... and is an object of this depth */
-    const struct event *event; /* the event; NULL: a document */
+    bool in_document;                      /* an iperf3 document or event is being read ... */
+    unsigned root;                         /* ... and is an object of this depth */
+    const struct iperf3_json_event *event; /* the event; NULL: a document */
     bool event_has_data;
     const struct iperf3_json_part *part; /* that is being taken */
     uint64_t lines[JSON_PATH_MAX + 1];   /* of the objects that stand open, by their depth */
@@ -62,7 +43,7 @@ struct iperf3_json {
     bool fragment_was_said; /* rows of a document that is damaged before them: since the last one */
     bool found;             /* an iperf3 document or event */
     bool text_first;        /* iperf3's text was there before any */
-    struct held_event held;
+    struct iperf3_json_held held;
 };
 
 /* ------------------------------------------------------------------------------------------------ errors --
@@ -196,47 +177,35 @@ static bool begin_event_data(struct iperf3_json *parser, struct error *error)
            iperf3_json_test_begin(&parser->test, parser->lines[parser->root], true, error);
 }
 
-static void forget_held(struct iperf3_json *parser)
-{
-    free(parser->held.text);
-    parser->held = (struct held_event){0};
-}
-
 static bool is_in_events(const struct iperf3_json *parser)
 {
     return parser->test.open && parser->test.by_events;
 }
 
 /* The event whose data were kept, read as if its name had stood first. */
-static bool take_held(struct iperf3_json *parser, const struct event *event, struct error *error)
+static bool take_held(struct iperf3_json *parser, const struct iperf3_json_event *event, struct error *error)
 {
-    struct held_event held = parser->held;
-    parser->held = (struct held_event){0};
-    autofree char *kept = held.text;
-    if (held.too_long)
-        return iperf3_json_test_reject(&parser->test, held.line, "an event too long for iperf3", error);
-    autofree char *text =
-        held.is_string
-            ? memory_print("{\"event\":\"%s\",\"data\":%.*s}", event->name, (int)held.length, kept)
-            : memory_print("{\"event\":\"%s\",\"data\":{%.*s}}", event->name, (int)held.length - 1, kept + 1);
-    return json_scan_text(&parser->json_sink, strlen(text), slice_of(text), held.line, error);
+    uint64_t line = parser->held.line;
+    autofree char *text = iperf3_json_held_event(&parser->held, event);
+    iperf3_json_held_forget(&parser->held);
+    return text != NULL ? json_scan_text(&parser->json_sink, strlen(text), slice_of(text), line, error)
+                        : iperf3_json_test_reject(&parser->test, line, "an event too long for iperf3", error);
 }
 
 static bool take_event_name(struct iperf3_json *parser, const struct json_value *value, struct slice text,
                             struct error *error)
 {
     autofree char *name = json_token_string(text);
-    size_t at = 0;
-    while (name != NULL && at < sizeof events / sizeof events[0] && strcmp(name, events[at].name) != 0)
-        at++;
-    if (name == NULL || at == sizeof events / sizeof events[0])
+    const struct iperf3_json_event *event = name != NULL ? iperf3_json_event(name) : NULL;
+    unsigned root = value->path->depth - 1;
+    if (event == NULL)
         return !is_in_events(parser) || iperf3_json_test_reject(&parser->test, value->line,
                                                                 "an event that is none of iperf3's", error);
-    if (parser->held.text != NULL && parser->held.depth == value->path->depth - 1)
-        return take_held(parser, &events[at], error);
+    if (parser->held.text != NULL && parser->held.depth == root)
+        return take_held(parser, event, error);
     parser->in_document = true;
-    parser->root = value->path->depth - 1;
-    parser->event = &events[at];
+    parser->root = root;
+    parser->event = event;
     parser->event_has_data = false;
     return true;
 }
@@ -246,9 +215,8 @@ static bool end_document(struct iperf3_json *parser, const struct json_value *va
     parser->in_document = false;
     if (parser->event == NULL)
         return iperf3_json_test_end(&parser->test, error);
-    bool is_read = parser->event->part[0] != '-';
     bool is_end = strcmp(parser->event->name, "end") == 0;
-    if (is_read && !parser->event_has_data && is_in_events(parser) && !parser->test.failed &&
+    if (parser->event->is_read && !parser->event_has_data && is_in_events(parser) && !parser->test.failed &&
         !iperf3_json_test_reject(&parser->test, value->line, "an event without its data", error))
         return false;
     return !is_end || !parser->test.by_events || iperf3_json_test_end(&parser->test, error);
@@ -270,67 +238,18 @@ static const struct iperf3_json_part *part_of(const struct iperf3_json *parser, 
     return is_data ? iperf3_json_part(parser->event->part, path, parser->root + 1) : NULL;
 }
 
-/* ---- data that stand before their event */
-
-/* Which part of one event or another a value is: of a kind that no other object has (*is_event), or not. */
-static bool is_held(const struct json_path *path, bool *is_event)
-{
-    *is_event = false;
-    if (path->depth < 2 || strcmp(path->keys[path->depth - 2], "data") != 0)
-        return false;
-    bool found = false;
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
-        const struct iperf3_json_part *part = iperf3_json_part(events[i].part, path, path->depth - 1);
-        found = found || part != NULL;
-        *is_event = *is_event || (part != NULL && part->is_mark && part->kind != PART_COOKIE);
-    }
-    return found;
-}
-
-static void keep(struct held_event *held, struct slice text)
-{
-    held->too_long = held->too_long || text.start == NULL || text.length > PART_BYTES_MAX - held->length;
-    if (held->too_long)
-        return;
-    held->text = memory_grow(held->text, &held->capacity, held->length + text.length + 1, 1);
-    memcpy(held->text + held->length, text.start, text.length);
-    held->length += text.length;
-    held->text[held->length] = '\0';
-}
-
-/* A part of `data`, or `data` that are a string (of an error), of an object whose event is not known yet. */
-static void hold(struct iperf3_json *parser, const struct json_value *value, struct slice text, bool is_event)
-{
-    const struct json_path *path = value->path;
-    struct held_event *held = &parser->held;
-    bool is_string = strcmp(path->keys[path->depth - 1], "data") == 0;
-    unsigned depth = path->depth - (is_string ? 1 : 2);
-    if (held->text == NULL || held->depth != depth || is_string) {
-        forget_held(parser);
-        *held = (struct held_event){.depth = depth, .line = value->line, .is_string = is_string};
-    }
-    held->is_event = held->is_event || is_event;
-    if (!is_string) {
-        autofree char *key = memory_print(",\"%s\":", path->keys[path->depth - 1]);
-        keep(held, slice_of(key));
-    }
-    keep(held, text);
-}
-
 /* The object around what is held is over, and said no event. */
 static bool end_held(struct iperf3_json *parser, const struct json_value *value, struct error *error)
 {
-    struct held_event *held = &parser->held;
+    const struct iperf3_json_held *held = &parser->held;
     if (held->text == NULL || value->path->depth > held->depth)
         return true;
     bool is_event = held->is_event;
     uint64_t line = held->line;
-    forget_held(parser);
+    iperf3_json_held_forget(&parser->held);
     return !is_event || iperf3_json_test_reject(&parser->test, line,
                                                 "data of an event that does not say which it is", error);
 }
-
-/* ---- */
 
 /* A row that stands in no document: what is before it is damaged, and nobody knows what it is of. */
 static bool say_fragment(struct iperf3_json *parser, const struct json_value *value, struct error *error)
@@ -347,14 +266,13 @@ static bool look_for_document(struct iperf3_json *parser, const struct json_valu
                               enum json_choice *choice, struct error *error)
 {
     unsigned root = 0;
-    bool is_event = false;
     bool is_string = value->first == '"';
     bool is_mpstat = has_key(value->path, "sysstat") && value->first == '{';
     bool is_copy = has_key(value->path, "server_output_json") || has_key(value->path, "stdout_lines");
     *choice = is_copy || is_mpstat ? JSON_SKIP : is_string ? JSON_TAKE : JSON_ENTER;
     if (is_mpstat)
         return iperf3_json_test_reject(&parser->test, value->line, mpstat_output, error);
-    if (is_held(value->path, &is_event))
+    if (iperf3_json_held_wants(value))
         *choice = JSON_TAKE;
     if (iperf3_json_is_mark(value->path, &root))
         return begin_document(parser, root, error);
@@ -392,7 +310,7 @@ static bool begin(void *context, const struct json_value *value, enum json_choic
     bool tells = part->is_mark || !is_inside; /* that an event is iperf3's */
     if (parser->event != NULL && tells && !begin_event_data(parser, error))
         return false;
-    iperf3_json_test_part(&parser->test, part);
+    iperf3_json_whole_part(&parser->test.whole, part);
     return true;
 }
 
@@ -401,11 +319,11 @@ static bool take_hint(struct iperf3_json *parser, const struct json_value *value
                       struct error *error)
 {
     const struct json_path *path = value->path;
-    bool is_event = false;
-    if (is_held(path, &is_event) || (has_key(path, "data") && value->first == '"'))
-        hold(parser, value, text, is_event);
-    if (is_held(path, &is_event))
-        return true;
+    if (iperf3_json_held_wants(value)) {
+        iperf3_json_held_keep(&parser->held, value, text, PART_BYTES_MAX);
+        if (!parser->held.is_string)
+            return true;
+    }
     if (has_key(path, "event"))
         return take_event_name(parser, value, text, error);
     if (has_key(path, "version")) {
@@ -499,7 +417,7 @@ static bool torn(void *context, const struct json_value *value, bool at_end, con
     parser->test.torn = parser->test.torn || was_in_document;
     parser->fragment_was_said = parser->fragment_was_said || was_in_document; /* what follows is its rest */
     forget_error(parser);
-    forget_held(parser);
+    iperf3_json_held_forget(&parser->held);
     if (!was_in_document && !at_end)
         return true; /* what looked like JSON was none */
     autofree char *text = memory_print("a JSON document breaks off here: %s", reason);
@@ -543,7 +461,7 @@ static void destroy(void *context)
         return;
     iperf3_json_test_finish(&parser->test);
     forget_error(parser);
-    forget_held(parser);
+    iperf3_json_held_forget(&parser->held);
     json_scan_destroy(parser->scan);
     free(parser);
 }

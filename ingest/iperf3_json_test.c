@@ -161,13 +161,8 @@ bool iperf3_json_test_begin(struct iperf3_json_test *test, uint64_t line, bool b
     test->connections = 0;
     test->failed = false;
     test->torn = false;
-    test->parts = 0;
-    test->sums = 0;
-    test->most_sums = 0;
-    test->interval_said = false;
-    test->stream_said = false;
+    test->whole = (struct iperf3_json_whole){0};
     test->missing_setting = NULL;
-    memset(test->finals, 0, sizeof test->finals);
     iperf3_json_totals_restart(&test->totals);
     return true;
 }
@@ -255,73 +250,16 @@ bool iperf3_json_test_summary(struct iperf3_json_test *test, struct error *error
  * --
  */
 
-void iperf3_json_test_part(struct iperf3_json_test *test, const struct iperf3_json_part *part)
-{
-    static const char *const of_stream[] = {"end.streams.[].sender", "end.streams.[].receiver",
-                                            "end.streams.[].udp"};
-    iperf3_json_parts_add(&test->parts, part);
-    if (part->kind == PART_INTERVAL) {
-        test->sums = 0;
-        iperf3_json_parts_drop(&test->parts, "intervals.[].streams");
-    }
-    for (size_t i = 0; part->kind == PART_STREAM && i < sizeof of_stream / sizeof of_stream[0]; i++)
-        iperf3_json_parts_drop(&test->parts, of_stream[i]);
-}
-
-static bool has(const struct iperf3_json_test *test, const char *part)
-{
-    return iperf3_json_parts_have(test->parts, part);
-}
-
 bool iperf3_json_test_interval(struct iperf3_json_test *test, struct error *error)
 {
-    bool has_streams = has(test, "intervals.[].streams");
-    unsigned sums = test->totals.sends && test->totals.receives ? 2 : 1; /* of each direction */
-    test->most_sums = test->most_sums > sums ? test->most_sums : sums;
-    bool whole = has_streams && test->sums >= test->most_sums;
-    bool was_said = test->interval_said;
-    test->most_sums = test->most_sums > test->sums ? test->most_sums : test->sums;
-    test->interval_said = test->interval_said || !whole;
-    return whole || was_said ||
-           iperf3_json_test_reject(test, test->last_line,
-                                   has_streams ? "an interval without its \"sum\""
-                                               : "an interval without its \"streams\"",
-                                   error);
+    const char *missing = iperf3_json_whole_interval(&test->whole, &test->totals);
+    return missing == NULL || iperf3_json_test_reject(test, test->last_line, missing, error);
 }
 
 bool iperf3_json_test_stream(struct iperf3_json_test *test, struct error *error)
 {
-    bool has_sender = has(test, "end.streams.[].sender");
-    bool has_receiver = has(test, "end.streams.[].receiver");
-    bool whole = has(test, "end.streams.[].udp") || (has_sender && has_receiver);
-    bool was_said = test->stream_said;
-    test->stream_said = test->stream_said || !whole;
-    return whole || was_said ||
-           iperf3_json_test_reject(test, test->last_line,
-                                   has_sender     ? "a stream's final rows without \"receiver\""
-                                   : has_receiver ? "a stream's final rows without \"sender\""
-                                                  : "a stream without final rows",
-                                   error);
-}
-
-/* The first of the parts that all documents of its kind have, and this one lacks; NULL where it has all. */
-static const char *find_missing(const struct iperf3_json_test *test)
-{
-    static const char *const always[] = {"start",        "start.connected",  "start.version",
-                                         "start.cookie", "start.test_start", "intervals",
-                                         "end",          "end.streams"};
-    bool is_udp = test->record.protocol == PROTOCOL_UDP;
-    unsigned sent = test->finals[PLACE_SUM_SENT];
-    unsigned received = test->finals[PLACE_SUM_RECEIVED];
-    unsigned directions = test->totals.sends && test->totals.receives ? 2 : 1;
-    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
-        if (!has(test, always[i]) && !(test->by_events && strcmp(always[i], "intervals") == 0))
-            return always[i];
-    if (test->record.side == SIDE_UNKNOWN)
-        return "start.connecting_to";
-    if (is_udp && sent == 0 && received == 0) /* before 3.10 */
-        return has(test, "end.sum") ? NULL : "end.sum";
-    return sent < directions ? "end.sum_sent" : received < directions ? "end.sum_received" : NULL;
+    const char *missing = iperf3_json_whole_stream(&test->whole);
+    return missing == NULL || iperf3_json_test_reject(test, test->last_line, missing, error);
 }
 
 /* The rows' own flags say which way the streams went. */
@@ -338,7 +276,8 @@ static bool check_document(struct iperf3_json_test *test, struct error *error)
 {
     if (test->repeats || test->failed || test->torn)
         return true;
-    const char *missing = find_missing(test);
+    const char *missing =
+        iperf3_json_whole_missing(&test->whole, &test->record, &test->totals, test->by_events);
     if (missing != NULL || test->missing_setting != NULL) {
         autofree char *reason = memory_print(
             "a document that has no \"%s%s\": it is damaged, or not all of what iperf3 printed",
@@ -350,11 +289,11 @@ static bool check_document(struct iperf3_json_test *test, struct error *error)
                     test->record.reverse ? "its start says that the test is reversed, its rows that it is not"
                                          : "its start does not say that the test is reversed, its rows do",
                     error);
-    bool is_mixed = test->finals[PLACE_SUM_SENT] + test->finals[PLACE_SUM_RECEIVED] == 0;
-    return !is_mixed || warn(test, test->last_line,
-                             "its only sum (\"end.sum\") mixes the sender's bytes with the receiver's time: "
-                             "no bitrate is taken from it",
-                             error);
+    return !iperf3_json_whole_is_mixed(&test->whole) ||
+           warn(test, test->last_line,
+                "its only sum (\"end.sum\") mixes the sender's bytes with the receiver's time: "
+                "no bitrate is taken from it",
+                error);
 }
 
 /* -------------------------------------------------------------------------------------------- their end --
@@ -401,8 +340,7 @@ bool iperf3_json_test_row(struct iperf3_json_test *test, struct slice text, enum
         return true;
     if (text.start == NULL)
         return iperf3_json_test_reject(test, line, "this row is too long for iperf3", error);
-    test->sums += place == PLACE_INTERVAL_SUM;
-    test->finals[place]++;
+    iperf3_json_whole_row(&test->whole, place);
     if (!iperf3_json_decode_row(text, &row, &reason))
         return reject_part(test, line, "a row that", &reason, error);
     weigh_mixed_sum(test, &row, line);

@@ -7,8 +7,7 @@
 #ifndef STEERSTAT_INGEST_IPERF3_JSON_TEST_H
 #define STEERSTAT_INGEST_IPERF3_JSON_TEST_H
 
-#include "ingest/iperf3_json_flow.h"
-#include "ingest/iperf3_json_parts.h"
+#include "ingest/iperf3_json_whole.h"
 
 /* Sockets: beyond these a row's is not compared with those that were connected; iperf3 has 128 each way. */
 enum { JSON_TEXT_MAX = 64, ROWS_HELD_MAX = 100000, SOCKETS_MAX = 1024 };
@@ -25,16 +24,12 @@ struct iperf3_json_test {
     bool failed;        /* iperf3 said an error: parts may be missing */
     bool torn;          /* so they may where it breaks off */
     uint64_t last_line; /* of the part that was taken last */
-    iperf3_json_parts
-        parts; /* that were there; of those inside of an interval and a final stream: in the last */
-    unsigned sums, most_sums;        /* of the last interval; of any */
-    bool interval_said, stream_said; /* that parts of one are missing: once is enough */
-    const char *missing_setting;     /* in test_start; NULL: none */
+    struct iperf3_json_whole whole;
+    const char *missing_setting; /* in test_start; NULL: none */
     char version[JSON_TEXT_MAX], cookie[JSON_TEXT_MAX];
     unsigned connections;
     int *sockets; /* [connections], up to SOCKETS_MAX */
     size_t socket_capacity;
-    unsigned finals[PLACES]; /* rows of the end, by their place */
     struct iperf3_json_totals totals;
     struct held_json_row *held;
     size_t held_count, held_capacity;
@@ -49,8 +44,7 @@ void iperf3_json_test_finish(struct iperf3_json_test *test); /* frees, hands on 
 
 MUST_CHECK bool iperf3_json_test_begin(struct iperf3_json_test *test, uint64_t line, bool by_events,
                                        struct error *error);
-/* What a document has, and where one of its intervals, or of its streams' final rows, begins and is whole. */
-void iperf3_json_test_part(struct iperf3_json_test *test, const struct iperf3_json_part *part);
+/* An interval, or a stream's final rows, are whole. */
 MUST_CHECK bool iperf3_json_test_interval(struct iperf3_json_test *test, struct error *error);
 MUST_CHECK bool iperf3_json_test_stream(struct iperf3_json_test *test, struct error *error);
 /* The start is whole. */

@@ -329,8 +329,8 @@ static void test_events_with_sorted_keys(void **state)
     records = records_of("{\"data\":\"unable to connect to server: No route\",\"event\":\"error\"}\n");
     expect_line(records, "\"line\":1,\"reason\":\"error - unable to connect to server: No route\"");
     free(records);
-    records = records_of(
-        "{\"data\":{\"cookie\":\"x\",\"version\":1},\"id\":7}\n{\"data\":\"x\",\"event\":\"login\"}\n");
+    records = records_of("{\"data\":{\"cookie\":\"x\",\"version\":1,\"sum\":3},\"id\":7}\n{\"data\":\"x\","
+                         "\"event\":\"login\"}\n");
     assert_string_equal(records, ""); /* other programs' */
     free(records);
 }

@@ -14,6 +14,7 @@ void canvas_said_finish(struct canvas_said *said)
     free(said->content_hash);
     free(said->options);
     free(said->numbers);
+    free(said->others);
     *said = (struct canvas_said){0};
 }
 
@@ -71,31 +72,18 @@ static void read_png(struct canvas_said *said, struct slice bytes)
                       {"steerstat:content", &said->content_hash},
                       {"steerstat:options", &said->options},
                       {"steerstat:numbers", &said->numbers}};
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; i++) {
+            char **to = NULL;
             for (size_t j = 0; j < sizeof wanted / sizeof wanted[0]; j++)
-                if (strcmp(texts[i].key, wanted[j].key) == 0)
-                    set(wanted[j].text, memory_copy_text(texts[i].text));
+                if (strcmp(texts[i].key, wanted[j].key) == 0 && wanted[j].text[0][0] == '\0')
+                    to = wanted[j].text;
+            if (to != NULL)
+                set(to, memory_copy_text(texts[i].text));
+            else
+                memory_append(&said->others, "%s: %s\n", texts[i].key, texts[i].text);
+        }
     }
     png_destroy_read_struct(&png, &info, NULL);
-}
-
-/* The pixels as RGBA; NULL where they can't be read. Free with free(). */
-static char *read_pixels(struct slice bytes, size_t *length)
-{
-    png_image image = {.version = PNG_IMAGE_VERSION};
-    if (!png_image_begin_read_from_memory(&image, bytes.start, bytes.length))
-        return NULL;
-    image.format = PNG_FORMAT_RGBA;
-    *length = PNG_IMAGE_SIZE(image);
-    char *pixels = memory_allocate(*length + 16, 1);
-    memcpy(pixels + *length, &image.width, sizeof image.width); /* the shape counts, too */
-    if (!png_image_finish_read(&image, NULL, pixels, 0, NULL)) {
-        png_image_free(&image);
-        free(pixels);
-        return NULL;
-    }
-    *length += 16;
-    return pixels;
 }
 
 /* -------------------------------------------------------------------------------------------------- SVG --
@@ -205,11 +193,16 @@ static bool has_extension(const char *file_name, const char *extension)
     return length > strlen(extension) && strcasecmp(file_name + length - strlen(extension), extension) == 0;
 }
 
+bool canvas_is_png(const char *file_name)
+{
+    return has_extension(file_name, ".png");
+}
+
 bool canvas_read(struct canvas_said *said, const char *file_name, struct slice bytes, struct error *error)
 {
     *said = (struct canvas_said){memory_copy_text(""), memory_copy_text(""), memory_copy_text(""),
-                                 memory_copy_text("")};
-    if (has_extension(file_name, ".png"))
+                                 memory_copy_text(""), memory_copy_text("")};
+    if (canvas_is_png(file_name))
         read_png(said, bytes);
     else if (has_extension(file_name, ".svg"))
         read_svg(said, bytes);
@@ -219,17 +212,4 @@ bool canvas_read(struct canvas_said *said, const char *file_name, struct slice b
         return true;
     canvas_said_finish(said);
     return error_set(error, "carries no proof: it was not drawn by this program, or saved anew by another");
-}
-
-bool canvas_shows_same(const char *file_name, struct slice left, struct slice right)
-{
-    if (left.length == right.length && memcmp(left.start, right.start, left.length) == 0)
-        return true;
-    if (!has_extension(file_name, ".png"))
-        return false;
-    size_t lengths[2] = {0, 0};
-    autofree char *of_left = read_pixels(left, &lengths[0]);
-    autofree char *of_right = read_pixels(right, &lengths[1]);
-    return of_left != NULL && of_right != NULL && lengths[0] == lengths[1] &&
-           memcmp(of_left, of_right, lengths[0]) == 0;
 }

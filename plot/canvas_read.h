@@ -10,6 +10,7 @@
 struct canvas_said {
     char *software, *content_hash, *options;
     char *numbers; /* PDF: their SHA-256 alone */
+    char *others;  /* PNG: its other texts, a line each, and what is there twice */
 };
 
 /*
@@ -20,7 +21,12 @@ MUST_CHECK bool canvas_read(struct canvas_said *said, const char *file_name, str
                             struct error *error);
 void canvas_said_finish(struct canvas_said *said);
 
-/* Whether two files show the same: of PNG the pixels count, however they are compressed; else the bytes. */
+bool canvas_is_png(const char *file_name);
+
+/*
+ * Whether two files show the same. The bytes count; but a PNG may have been packed anew: of it the pixels
+ * count, that there is nothing else in it, and all texts but those of canvas_said that have a name there.
+ */
 bool canvas_shows_same(const char *file_name, struct slice left, struct slice right);
 
 #endif

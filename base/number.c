@@ -143,3 +143,21 @@ const char *number_status_text(enum number_status status)
 {
     return status == NUMBER_TOO_LARGE ? "too large" : "not a number";
 }
+
+void number_print_rounded(char *buffer, size_t size, double value, double half_width)
+{
+    if (!(half_width > 0) || !isfinite(half_width)) {
+        snprintf(buffer, size, "%.6g", value);
+        return;
+    }
+    int decimals = 1 - (int)floor(log10(half_width));
+    decimals = decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+    snprintf(buffer, size, "%.*f", decimals, value);
+}
+
+int number_compare(const void *left, const void *right)
+{
+    double l = *(const double *)left;
+    double r = *(const double *)right;
+    return (l > r) - (l < r);
+}

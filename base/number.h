@@ -26,6 +26,15 @@ enum number_status number_parse_unsigned(struct slice text, uint64_t *value);
  * -3. */
 int number_decimals(struct slice text);
 
+/* For qsort: doubles, ascending. */
+int number_compare(const void *left, const void *right);
+
+/*
+ * A value as its uncertainty supports: two significant digits of the half-width ("1.239" of ± 0.056), 9
+ * decimals at most; "%.6g" where there is no half-width (not above 0, or infinite).
+ */
+void number_print_rounded(char *buffer, size_t size, double value, double half_width);
+
 /* "not a number" or "too large": for messages. */
 const char *number_status_text(enum number_status status);
 

@@ -13,6 +13,17 @@ struct table *table_create(const struct table_column *columns, size_t count)
     table->columns = memory_allocate(count, sizeof *columns);
     memcpy(table->columns, columns, count * sizeof *columns);
     table->column_count = count;
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++)
+        length += columns[i].heading != NULL ? strlen(columns[i].heading) + 1 : 0;
+    table->headings = memory_allocate(length, 1);
+    char *to = table->headings;
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].heading == NULL)
+            continue;
+        table->columns[i].heading = to;
+        to = stpcpy(to, columns[i].heading) + 1;
+    }
     return table;
 }
 
@@ -27,6 +38,7 @@ void table_destroy(struct table *table)
     free(table->notes);
     free(table->cells);
     free(table->columns);
+    free(table->headings);
     free(table);
 }
 

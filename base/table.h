@@ -23,13 +23,14 @@ struct table_cell {
 
 struct table_column {
     const char *name;    /* static; NULL: not for machines */
-    const char *heading; /* static; NULL: not for people */
+    const char *heading; /* copied; NULL: not for people */
     enum table_alignment alignment;
 };
 
 struct table {
     struct table_column *columns;
     size_t column_count;
+    char *headings;           /* all of them */
     struct table_cell *cells; /* [rows * column_count] */
     size_t cell_count, cell_capacity;
     char **notes; /* lines below the table, for people */

@@ -56,6 +56,7 @@ bool bar_panels_build(struct chart *chart, const struct bar_panels *bars, struct
         size_t left = dimensions->replica_count - i * a_panel;
         chart_panel_init(chart, i, left < a_panel ? left : a_panel);
     }
+    chart->headings.label = "Replicas";
     series_of_configurations(chart, bars->estimates, dimensions, bars->style);
     for (size_t i = 0; i < dimensions->replica_count; i++)
         set_group(chart, bars, i);

@@ -41,7 +41,17 @@ struct fill {
 };
 
 /* Lengths of dashes and gaps: canvas_dash.h. */
-enum dash { DASH_NONE, DASH_LONG, DASH_DOTS, DASH_MIXED, DASH_SHORT, DASH_COUNT };
+enum dash {
+    DASH_NONE,
+    DASH_LONG,
+    DASH_DOTS,
+    DASH_MIXED,
+    DASH_SHORT,
+    DASH_TWO_DOTS,
+    DASH_SPARSE,
+    DASH_LONGEST,
+    DASH_COUNT
+};
 
 struct stroke {
     struct colour colour;

@@ -3,7 +3,8 @@
 
 static const double lengths[DASH_COUNT][DASH_LENGTHS_MOST] = {
     [DASH_NONE] = {0},           [DASH_LONG] = {4.0, 3.0},  [DASH_DOTS] = {1.0, 2.0},
-    [DASH_MIXED] = {6, 2, 1, 2}, [DASH_SHORT] = {2.5, 1.5},
+    [DASH_MIXED] = {6, 2, 1, 2}, [DASH_SHORT] = {2.5, 1.5}, [DASH_TWO_DOTS] = {5, 1.5, 1, 1.5, 1, 1.5},
+    [DASH_SPARSE] = {2, 4},      [DASH_LONGEST] = {9, 3},
 };
 
 const double *dash_lengths(enum dash dash, size_t *count)

@@ -5,7 +5,7 @@
 
 #include "plot/canvas.h"
 
-enum { DASH_LENGTHS_MOST = 4 };
+enum { DASH_LENGTHS_MOST = 6 };
 
 /* Lengths in points of dashes and gaps in turn, *count of them (0: none). */
 const double *dash_lengths(enum dash dash, size_t *count);

@@ -21,6 +21,8 @@ void chart_init(struct chart *chart, size_t series_count, size_t panel_count)
                             .panel_count = panel_count};
     chart_set_axes(chart, 1, 1);
     chart->series = memory_allocate(series_count, sizeof *chart->series);
+    for (size_t i = 0; i < series_count; i++)
+        chart->series[i].place = i;
     chart->panels = memory_allocate(panel_count, sizeof *chart->panels);
 }
 
@@ -32,8 +34,10 @@ void chart_set_text(char **text, char *value)
 
 static void finish_axes(struct chart_axis *axes, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         free(axes[i].title);
+        free(axes[i].short_title);
+    }
     free(axes);
 }
 
@@ -41,7 +45,8 @@ static struct chart_axis *make_axes(size_t count)
 {
     struct chart_axis *axes = memory_allocate(count, sizeof *axes);
     for (size_t i = 0; i < count; i++)
-        axes[i] = (struct chart_axis){.title = memory_copy_text(""), .high = 1.0, .scale = 1.0, .suffix = ""};
+        axes[i] = (struct chart_axis){
+            .title = memory_copy_text(""), .high = 1.0, .scale = 1.0, .suffix = "", .decimals = 3};
     return axes;
 }
 
@@ -83,6 +88,10 @@ static void finish_panel(const struct chart *chart, struct chart_panel *panel)
         free(panel->tiles[i].mark);
         free(panel->tiles[i].tooltip);
     }
+    for (size_t i = 0; i < panel->rule_count; i++) {
+        free(panel->rules[i].label);
+        free(panel->rules[i].tooltip);
+    }
     finish_texts(panel->groups, panel->group_count);
     finish_texts(panel->rows, panel->row_count);
     finish_texts(panel->row_ends, panel->row_count);
@@ -114,6 +123,7 @@ void chart_finish(struct chart *chart)
     free(chart->description);
     free(chart->x_title);
     free(chart->ramp_title);
+    free(chart->headings.value);
     *chart = (struct chart){0};
 }
 
@@ -182,11 +192,12 @@ void chart_add_band(struct chart_panel *panel, bool on_x, double low, double hig
     panel->bands[panel->band_count++] = (struct chart_band){on_x, low, high};
 }
 
-void chart_add_rule(struct chart_panel *panel, bool on_x, double at, bool faint)
+struct chart_rule *chart_add_rule(struct chart_panel *panel, bool on_x, double at, bool faint)
 {
     panel->rules =
         memory_grow(panel->rules, &panel->rule_capacity, panel->rule_count + 1, sizeof *panel->rules);
-    panel->rules[panel->rule_count++] = (struct chart_rule){on_x, at, faint};
+    panel->rules[panel->rule_count] = (struct chart_rule){.on_x = on_x, .at = at, .faint = faint};
+    return &panel->rules[panel->rule_count++];
 }
 
 void chart_add_note(struct chart *chart, const char *format, ...)

@@ -45,9 +45,10 @@ struct chart_dot {
     struct chart_value x, y;
     size_t series;
     enum chart_emphasis emphasis;
-    char *mark;    /* NULL for none */
-    char *label;   /* what it is, for the table of numbers */
-    char *tooltip; /* NULL for none */
+    char *mark;         /* NULL for none */
+    char *label;        /* what it is, for the table of numbers; NULL for nothing */
+    const char *remark; /* static: for that table; NULL for none */
+    char *tooltip;      /* NULL for none */
 };
 
 enum chart_line_kind {
@@ -61,7 +62,7 @@ struct chart_line {
     size_t count, capacity;
     size_t series;
     enum chart_line_kind kind;
-    char *label;   /* what it is, for the table of numbers */
+    char *label;   /* what it is, for the table of numbers; NULL for nothing */
     char *tooltip; /* NULL for none */
 };
 
@@ -80,15 +81,20 @@ struct chart_band {
     double low, high;
 };
 
-/* A line across the plot. */
+/* A line across the plot. With a label it is a number of the data, its interval drawn as a band. */
 struct chart_rule {
     bool on_x; /* upright, at an x; else at a y */
     double at;
     bool faint;
+    struct quantity low, high;
+    size_t series;
+    char *label;   /* NULL for none */
+    char *tooltip; /* NULL for none */
 };
 
 struct chart_series {
     char *title;
+    size_t place;   /* chooses shape and dash: of a configuration always the same, whatever else is shown */
     bool in_labels; /* captions or rows say it: not in the legend */
     struct fill fill;
 };
@@ -120,12 +126,20 @@ struct chart_panel {
 /* An axis that panels share. A tick is labelled (data - offset) * scale, then the suffix. */
 struct chart_axis {
     char *title;
-    double low, high; /* data units; what lies beyond is cut at the plot's edge, whiskers then have no cap */
-    double base;      /* where bars grow from, data units */
-    bool base_line;   /* the base is a reference that matters: draw a line at it */
+    char *short_title; /* where there is no room for that; NULL: its beginning */
+    double low, high;  /* data units; what lies beyond is cut at the plot's edge, whiskers then have no cap */
+    double base;       /* where bars grow from, data units */
+    bool base_line;    /* the base is a reference that matters: draw a line at it */
     double offset, scale;
     bool signs;         /* "+10", not "10" */
     const char *suffix; /* static: " %", or "" */
+    int decimals;       /* of a number without an interval in words, at most */
+};
+
+/* What the columns of the table of numbers hold; NULL: its usual heading. All static but for `value`. */
+struct chart_headings {
+    const char *panel, *series, *label;
+    char *value; /* NULL: the title of the axis of values */
 };
 
 enum { CHART_AXES_MOST = 64 };
@@ -136,7 +150,8 @@ struct chart {
     char *description; /* what is to be seen, with the numbers: for metadata and for those who can't see it */
     struct chart_axis *x, *y; /* [x_count], [y_count]: at least one each */
     size_t x_count, y_count;
-    char *x_title;           /* "" for none */
+    char *x_title; /* "" for none */
+    struct chart_headings headings;
     bool rotates_groups;     /* group labels stand at 45 degrees even where there is room */
     size_t columns;          /* of the grid of panels; 0: as they fit */
     bool shares_x, shares_y; /* panels in a column (row) have the same x (y): labels stand once */
@@ -178,7 +193,7 @@ struct chart_line *chart_add_line(struct chart_panel *panel, size_t series, enum
 void chart_line_to(struct chart_line *line, double x, double y);
 struct chart_tile *chart_add_tile(struct chart_panel *panel, size_t group, size_t row);
 void chart_add_band(struct chart_panel *panel, bool on_x, double low, double high);
-void chart_add_rule(struct chart_panel *panel, bool on_x, double at, bool faint);
+struct chart_rule *chart_add_rule(struct chart_panel *panel, bool on_x, double at, bool faint);
 
 void chart_add_note(struct chart *chart, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -194,7 +209,10 @@ bool chart_fit_axis(struct chart *chart);
  * are inside as well. */
 bool chart_fit_axes(struct chart *chart);
 
-/* Every number that is drawn, one row each, as it is drawn; free with table_destroy. */
+/*
+ * Every number that is drawn, one row each; free with table_destroy. Machines get them in the axes' data
+ * units, people as the axes are labelled, rounded as the interval supports.
+ */
 struct table *chart_numbers(const struct chart *chart);
 
 #endif

@@ -3,6 +3,7 @@
 #include "plot/chart.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "plot/axis.h"
 
 #include <math.h>
@@ -69,13 +70,6 @@ static void cover(struct range *range, double value)
     range->high = fmax(range->high, value);
 }
 
-static int compare_doubles(const void *left, const void *right)
-{
-    double l = *(const double *)left;
-    double r = *(const double *)right;
-    return (l > r) - (l < r);
-}
-
 /* The median length of whisker arms; 0 where there are none. */
 static double median_arm(const struct shown *shown)
 {
@@ -90,7 +84,7 @@ static double median_arm(const struct shown *shown)
     }
     if (count == 0)
         return 0.0;
-    qsort(arms, count, sizeof *arms, compare_doubles);
+    qsort(arms, count, sizeof *arms, number_compare);
     return arms[count / 2];
 }
 

@@ -3,12 +3,15 @@
 #include "plot/chart.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-/* Columns of numbers that some row has. */
+/* Columns that some row has something for. */
 struct columns {
-    bool panel, x, x_ends, ends, mark;
+    bool panel, label, x, x_ends, ends, mark, remark;
 };
 
 struct numbers {
@@ -17,10 +20,11 @@ struct numbers {
     struct table *table; /* NULL: only look at what there is */
 };
 
-/* One number that is drawn. */
+/* One number that is drawn; each of its parts with the axis that it stands on. */
 struct number {
-    const char *panel, *series, *label, *mark;
-    struct chart_value x, y;
+    const char *panel, *series, *label, *mark, *remark;
+    struct chart_value x, value;
+    const struct chart_axis *x_axis, *axis;
 };
 
 static bool has_ends(const struct chart_value *value)
@@ -29,102 +33,206 @@ static bool has_ends(const struct chart_value *value)
            value->high.reason != NULL;
 }
 
-static void put(struct table *table, struct quantity number)
+/* In the axis's labels' units; as many digits as the interval supports. */
+static void put(struct table *table, struct quantity number, const struct chart_value *of,
+                const struct chart_axis *axis)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%.6g", number.value);
-    table_put_number(table, number, number.defined ? text : NULL);
+    if (!number.defined) {
+        table_put_number(table, number, NULL);
+        return;
+    }
+    bool has_interval = of->low.defined && of->high.defined && of->high.value > of->low.value;
+    double shown = (number.value - axis->offset) * axis->scale;
+    char digits[64];
+    char text[96];
+    if (has_interval)
+        number_print_rounded(digits, sizeof digits, shown,
+                             (of->high.value - of->low.value) / 2.0 * fabs(axis->scale));
+    else
+        snprintf(digits, sizeof digits, "%.*f", axis->decimals, shown);
+    bool is_zero = strpbrk(digits, "123456789") == NULL;
+    const char *from = is_zero && digits[0] == '-' ? digits + 1 : digits;
+    snprintf(text, sizeof text, "%s%s%s", axis->signs && shown > 0.0 && !is_zero ? "+" : "", from,
+             axis->suffix);
+    table_put_number(table, number, text);
+}
+
+static void look_at(struct columns *columns, const struct number *number)
+{
+    columns->panel = columns->panel || number->panel != NULL;
+    columns->label = columns->label || number->label != NULL;
+    columns->x = columns->x || number->x.value.defined;
+    columns->x_ends = columns->x_ends || has_ends(&number->x);
+    columns->ends = columns->ends || has_ends(&number->value);
+    columns->mark = columns->mark || number->mark != NULL;
+    columns->remark = columns->remark || number->remark != NULL;
 }
 
 static void take(struct numbers *numbers, const struct number *number)
 {
-    struct columns *columns = &numbers->columns;
-    if (numbers->table == NULL) {
-        columns->panel = columns->panel || number->panel != NULL;
-        columns->x = columns->x || number->x.value.defined;
-        columns->x_ends = columns->x_ends || has_ends(&number->x);
-        columns->ends = columns->ends || has_ends(&number->y);
-        columns->mark = columns->mark || number->mark != NULL;
+    struct table *table = numbers->table;
+    const struct columns *columns = &numbers->columns;
+    if (table == NULL) {
+        look_at(&numbers->columns, number);
         return;
     }
     if (columns->panel)
-        table_put_text(numbers->table, number->panel);
-    table_put_text(numbers->table, number->series);
-    table_put_text(numbers->table, number->label);
+        table_put_text(table, number->panel);
+    table_put_text(table, number->series);
+    if (columns->label)
+        table_put_text(table, number->label);
     if (columns->x)
-        put(numbers->table, number->x.value);
+        put(table, number->x.value, &number->x, number->x_axis);
     if (columns->x_ends)
-        put(numbers->table, number->x.low);
+        put(table, number->x.low, &number->x, number->x_axis);
     if (columns->x_ends)
-        put(numbers->table, number->x.high);
-    put(numbers->table, number->y.value);
+        put(table, number->x.high, &number->x, number->x_axis);
+    put(table, number->value.value, &number->value, number->axis);
     if (columns->ends)
-        put(numbers->table, number->y.low);
+        put(table, number->value.low, &number->value, number->axis);
     if (columns->ends)
-        put(numbers->table, number->y.high);
+        put(table, number->value.high, &number->value, number->axis);
     if (columns->mark)
-        table_put_text(numbers->table, number->mark);
+        table_put_text(table, number->mark);
+    if (columns->remark)
+        table_put_text(table, number->remark);
 }
+
+/* ------------------------------------------------------------------------------------- what a panel shows --
+ */
 
 static const char *series_title(const struct chart *chart, size_t series)
 {
     return series < chart->series_count ? chart->series[series].title : "";
 }
 
-static void take_panel(struct numbers *numbers, const struct chart_panel *panel)
+/* What all numbers of a panel have alike: its mark is theirs where they have none. */
+static struct number of_panel(const struct chart *chart, const struct chart_panel *panel)
 {
-    const struct chart *chart = numbers->chart;
-    for (size_t i = 0; panel->bars != NULL && i < panel->group_count * chart->series_count; i++) {
-        const struct chart_bar *bar = &panel->bars[i];
-        if (!bar->value.defined && bar->value.reason == NULL)
+    return (struct number){.panel = panel->title,
+                           .mark = panel->corner,
+                           .x_axis = &chart->x[panel->x],
+                           .axis = &chart->y[panel->y]};
+}
+
+static void take_rules(struct numbers *numbers, const struct chart_panel *panel)
+{
+    for (size_t i = 0; i < panel->rule_count; i++) {
+        const struct chart_rule *rule = &panel->rules[i];
+        if (rule->label == NULL)
             continue;
-        take(numbers, &(struct number){.panel = panel->title,
-                                       .series = series_title(chart, i % chart->series_count),
-                                       .label = panel->groups[i / chart->series_count],
-                                       .mark = bar->mark,
-                                       .y = {.value = bar->value, .low = bar->low, .high = bar->high}});
-    }
-    for (size_t i = 0; i < panel->dot_count; i++) {
-        const struct chart_dot *dot = &panel->dots[i];
-        take(numbers, &(struct number){.panel = panel->title,
-                                       .series = series_title(chart, dot->series),
-                                       .label = dot->label,
-                                       .mark = dot->mark,
-                                       .x = panel->group_count + panel->row_count > 0
-                                                ? (struct chart_value){.value = {0}}
-                                                : dot->x,
-                                       .y = panel->row_count > 0 ? dot->x : dot->y});
-    }
-    for (size_t i = 0; i < panel->line_count; i++)
-        for (size_t j = 0; j < panel->lines[i].count; j++) {
-            const struct chart_line *line = &panel->lines[i];
-            take(numbers, &(struct number){.panel = panel->title,
-                                           .series = series_title(chart, line->series),
-                                           .label = line->label,
-                                           .x = {.value = quantity_of(line->points[j].x)},
-                                           .y = {.value = quantity_of(line->points[j].y)}});
-        }
-    for (size_t i = 0; i < panel->tile_count; i++) {
-        const struct chart_tile *tile = &panel->tiles[i];
-        take(numbers, &(struct number){.panel = panel->title,
-                                       .series = panel->groups[tile->group],
-                                       .label = panel->rows[tile->row],
-                                       .mark = tile->mark,
-                                       .y = {.value = tile->value}});
+        struct number number = of_panel(numbers->chart, panel);
+        number.series = series_title(numbers->chart, rule->series);
+        number.label = rule->label;
+        number.value = (struct chart_value){quantity_of(rule->at), rule->low, rule->high};
+        if (rule->on_x)
+            number.axis = number.x_axis;
+        take(numbers, &number);
     }
 }
 
-static struct table *make_table(const struct columns *has)
+static void take_bars(struct numbers *numbers, const struct chart_panel *panel)
 {
+    size_t series_count = numbers->chart->series_count;
+    for (size_t i = 0; panel->bars != NULL && i < panel->group_count * series_count; i++) {
+        const struct chart_bar *bar = &panel->bars[i];
+        if (!bar->value.defined && bar->value.reason == NULL)
+            continue;
+        struct number number = of_panel(numbers->chart, panel);
+        number.series = series_title(numbers->chart, i % series_count);
+        number.label = panel->groups[i / series_count];
+        number.mark = bar->mark;
+        number.value = (struct chart_value){bar->value, bar->low, bar->high};
+        take(numbers, &number);
+    }
+}
+
+static void take_dots(struct numbers *numbers, const struct chart_panel *panel)
+{
+    for (size_t i = 0; i < panel->dot_count; i++) {
+        const struct chart_dot *dot = &panel->dots[i];
+        struct number number = of_panel(numbers->chart, panel);
+        number.series = series_title(numbers->chart, dot->series);
+        number.label = dot->label;
+        number.mark = dot->mark != NULL ? dot->mark : number.mark;
+        number.remark = dot->remark;
+        number.value = dot->y;
+        if (panel->row_count > 0) {
+            number.value = dot->x;
+            number.axis = number.x_axis;
+        } else if (panel->group_count == 0) {
+            number.x = dot->x;
+        }
+        take(numbers, &number);
+    }
+}
+
+static void take_lines(struct numbers *numbers, const struct chart_panel *panel)
+{
+    for (size_t i = 0; i < panel->line_count; i++) {
+        const struct chart_line *line = &panel->lines[i];
+        struct number number = of_panel(numbers->chart, panel);
+        number.series = series_title(numbers->chart, line->series);
+        number.label = line->label;
+        for (size_t j = 0; j < line->count; j++) {
+            number.x.value = quantity_of(line->points[j].x);
+            number.value.value = quantity_of(line->points[j].y);
+            take(numbers, &number);
+        }
+    }
+}
+
+static void take_tiles(struct numbers *numbers, const struct chart_panel *panel)
+{
+    for (size_t i = 0; i < panel->tile_count; i++) {
+        const struct chart_tile *tile = &panel->tiles[i];
+        struct number number = of_panel(numbers->chart, panel);
+        number.series = panel->groups[tile->group];
+        number.label = panel->rows[tile->row];
+        number.mark = tile->mark;
+        number.value.value = tile->value;
+        take(numbers, &number);
+    }
+}
+
+static void take_all(struct numbers *numbers)
+{
+    for (size_t i = 0; i < numbers->chart->panel_count; i++) {
+        const struct chart_panel *panel = &numbers->chart->panels[i];
+        take_rules(numbers, panel);
+        take_bars(numbers, panel);
+        take_dots(numbers, panel);
+        take_lines(numbers, panel);
+        take_tiles(numbers, panel);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------- the table --
+ */
+
+static const char *or_else(const char *heading, const char *usual)
+{
+    return heading != NULL && heading[0] != '\0' ? heading : usual;
+}
+
+static struct table *make_table(const struct chart *chart, const struct columns *has)
+{
+    const struct chart_headings *said = &chart->headings;
+    const char *panel = or_else(said->panel, "Panel");
+    const char *series = or_else(said->series, "Configuration");
+    const char *label = or_else(said->label, "Label");
+    const char *x = or_else(chart->x_title, "x");
+    const char *value = or_else(said->value, or_else(chart->y[0].title, "Value"));
     const struct {
         bool is_there;
         struct table_column column;
     } all[] = {
-        {has->panel, {"panel", "Panel", TABLE_LEFT}},   {true, {"series", "Series", TABLE_LEFT}},
-        {true, {"label", "Label", TABLE_LEFT}},         {has->x, {"x", "x", TABLE_RIGHT}},
-        {has->x_ends, {"x_low", "x low", TABLE_RIGHT}}, {has->x_ends, {"x_high", "x high", TABLE_RIGHT}},
-        {true, {"value", "Value", TABLE_RIGHT}},        {has->ends, {"low", "Low", TABLE_RIGHT}},
-        {has->ends, {"high", "High", TABLE_RIGHT}},     {has->mark, {"mark", "Mark", TABLE_LEFT}},
+        {has->panel, {"panel", panel, TABLE_LEFT}},      {true, {"series", series, TABLE_LEFT}},
+        {has->label, {"label", label, TABLE_LEFT}},      {has->x, {"x", x, TABLE_RIGHT}},
+        {has->x_ends, {"x_low", "from", TABLE_RIGHT}},   {has->x_ends, {"x_high", "to", TABLE_RIGHT}},
+        {true, {"value", value, TABLE_RIGHT}},           {has->ends, {"low", "from", TABLE_RIGHT}},
+        {has->ends, {"high", "to", TABLE_RIGHT}},        {has->mark, {"mark", "Mark", TABLE_LEFT}},
+        {has->remark, {"remark", "Remark", TABLE_LEFT}},
     };
     struct table_column columns[sizeof all / sizeof all[0]];
     size_t count = 0;
@@ -137,11 +245,9 @@ static struct table *make_table(const struct columns *has)
 struct table *chart_numbers(const struct chart *chart)
 {
     struct numbers numbers = {.chart = chart};
-    for (size_t i = 0; i < chart->panel_count; i++)
-        take_panel(&numbers, &chart->panels[i]);
-    numbers.table = make_table(&numbers.columns);
-    for (size_t i = 0; i < chart->panel_count; i++)
-        take_panel(&numbers, &chart->panels[i]);
+    take_all(&numbers);
+    numbers.table = make_table(chart, &numbers.columns);
+    take_all(&numbers);
     for (size_t i = 0; i < chart->note_count; i++)
         table_add_note(numbers.table, "%s", chart->notes[i]);
     return numbers.table;

@@ -188,6 +188,9 @@ static void set_axis(struct chart *chart, const struct work *work, const char *p
     free(chart->y[0].title);
     chart->y[0].title = published ? memory_copy_text(published_label)
                                   : memory_print("%s, share of time (%s)", metric->title, metric->unit);
+    chart->y[0].decimals = 2;
+    chart->headings =
+        (struct chart_headings){.panel = "Replicas", .series = "Core", .label = "Configuration"};
     chart_fit_axis(chart);
     chart->y[0].low = 0.0; /* a share can't be less or more, whatever an interval says */
     chart->y[0].high = published || chart->y[0].high > 50.0 ? 100.0 : chart->y[0].high;

@@ -81,6 +81,7 @@ static bool set_axis(struct chart *chart, const struct work *work)
         chart_set_text(&y->title, memory_print(published ? "Average Bitrate (%s)" : "Average bitrate (%s)",
                                                work->unit.name));
         y->scale = work->unit.scale;
+        y->decimals = work->unit.decimals;
         return chart_fit_axis(chart);
     }
     if (published) {
@@ -94,6 +95,7 @@ static bool set_axis(struct chart *chart, const struct work *work)
     y->offset = 1.0;
     y->scale = 100.0;
     y->signs = true;
+    y->decimals = 1;
     y->suffix = " %";
     return chart_fit_axis(chart);
 }

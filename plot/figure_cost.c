@@ -27,7 +27,6 @@ static void add_dot(struct work *work, struct chart_panel *panel, size_t series,
     struct chart_dot *dot = chart_add_dot(panel, series);
     dot->x = (struct chart_value){cost->mean, cost->mean_low, cost->mean_high};
     dot->y = (struct chart_value){bitrate->mean, bitrate->mean_low, bitrate->mean_high};
-    dot->label = memory_copy_text(panel->title);
     dot->mark = marks_symbol(&work->marks, &mark);
     if (!cost->mean.defined || !bitrate->mean.defined)
         return;
@@ -50,6 +49,7 @@ static void set_panel(struct chart *chart, struct work *work, size_t index)
     panel->y = index;
     panel->title = replicas_text(replicas, false);
     chart->y[index].scale = unit.scale;
+    chart->y[index].decimals = unit.decimals;
     chart_set_text(&chart->y[index].title, memory_print("Bitrate (%s)", unit.name));
     for (size_t i = 0; i < chart->series_count; i++) {
         const char *name = work->dimensions.configurations[i];
@@ -76,6 +76,7 @@ static bool draw(struct chart *chart, struct work *work, const struct style *sty
     chart_set_axes(chart, panels, panels);
     chart->shares_x_title = true;
     chart->height_pt = 120.0 + 160.0 * ceil((double)panels / 3.0);
+    chart->headings.panel = "Replicas";
     series_of_configurations(chart, &work->data->estimates, &work->dimensions, style);
     for (size_t i = 0; i < panels; i++)
         set_panel(chart, work, i);
@@ -87,10 +88,10 @@ static bool draw(struct chart *chart, struct work *work, const struct style *sty
     chart_set_text(&chart->kind, memory_copy_text("Dots"));
     chart_set_text(&chart->title, memory_copy_text("Bitrate against its cost in softirq time"));
     chart_set_text(&chart->x_title, memory_copy_text("Cost: softirq cores per Gbit/s of all replicas"));
+    add_whisker_note(chart, &work->data->estimates);
     chart_add_note(chart, "Bitrate: mean over the replicas. Further up: more bitrate; further left: less "
                           "work for each bit. Axes are each panel's own "
                           "and need not begin at 0.");
-    add_whisker_note(chart, &work->data->estimates);
     if (cut)
         chart_add_note(chart, "A whisker without a cap goes on beyond the axis.");
     marks_add_notes(&work->marks, chart);
@@ -103,7 +104,7 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
     struct work work = {.data = data};
     dimensions_read(&work.dimensions, &data->estimates);
     bool good = series_check(&work.dimensions, work.dimensions.replica_count, PANELS_MOST, error) &&
-                draw(chart, &work, style, error);
+                series_check_overlaid(&work.dimensions, error) && draw(chart, &work, style, error);
     marks_finish(&work.marks);
     dimensions_finish(&work.dimensions);
     return good;

@@ -3,6 +3,7 @@
  * replicas. */
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "plot/figure.h"
 #include "plot/series.h"
 
@@ -12,13 +13,6 @@
 
 enum { PANELS_MOST = 24 };
 
-static int compare_doubles(const void *left, const void *right)
-{
-    double l = *(const double *)left;
-    double r = *(const double *)right;
-    return (l > r) - (l < r);
-}
-
 static void add_steps(struct chart_panel *panel, size_t series, const struct estimate *row, const char *what)
 {
     const struct cell *cell = row->cell;
@@ -26,9 +20,8 @@ static void add_steps(struct chart_panel *panel, size_t series, const struct est
         return;
     autofree double *values = memory_allocate(cell->runs, sizeof *values);
     memcpy(values, cell->values, cell->runs * sizeof *values);
-    qsort(values, cell->runs, sizeof *values, compare_doubles);
+    qsort(values, cell->runs, sizeof *values, number_compare);
     struct chart_line *line = chart_add_line(panel, series, LINE_STEPS);
-    line->label = memory_copy_text("runs");
     line->tooltip = memory_print("%s: %zu runs", what, cell->runs);
     chart_line_to(line, values[0], 0.0);
     for (size_t i = 0; i < cell->runs; i++)
@@ -57,7 +50,8 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
     const struct estimates *estimates = &data->estimates;
     struct dimensions dimensions;
     dimensions_read(&dimensions, estimates);
-    if (!series_check(&dimensions, dimensions.replica_count, PANELS_MOST, error)) {
+    if (!series_check(&dimensions, dimensions.replica_count, PANELS_MOST, error) ||
+        !series_check_overlaid(&dimensions, error)) {
         dimensions_finish(&dimensions);
         return false;
     }
@@ -65,16 +59,22 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
     chart_init(chart, dimensions.configuration_count, dimensions.replica_count);
     chart_set_axes(chart, dimensions.replica_count, 1);
     chart->shares_y = true;
+    chart->headings.panel = "Replicas";
     chart->shares_x_title = true;
     chart->height_pt = 150.0 + 130.0 * ceil((double)dimensions.replica_count / 3.0);
     series_of_configurations(chart, estimates, &dimensions, style);
     for (size_t i = 0; i < chart->panel_count; i++) {
         chart->x[i].scale = unit.scale;
+        chart->x[i].decimals = unit.decimals;
         set_panel(chart, data, &dimensions, i);
     }
     chart_fit_axes(chart);
-    chart->y[0] = (struct chart_axis){
-        .title = chart->y[0].title, .high = 1.0, .scale = 100.0, .suffix = " %", .base_line = true};
+    chart->y[0] = (struct chart_axis){.title = chart->y[0].title,
+                                      .high = 1.0,
+                                      .scale = 100.0,
+                                      .suffix = " %",
+                                      .decimals = 1,
+                                      .base_line = true};
     chart_set_text(&chart->y[0].title, memory_copy_text("Share of the runs"));
     chart_set_text(&chart->kind, memory_copy_text("Steps"));
     chart_set_text(&chart->title,

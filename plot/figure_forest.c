@@ -128,6 +128,7 @@ static void set_texts(struct chart *chart, const struct work *work, bool cut)
     chart_set_text(&chart->title,
                    memory_print("%s relative to %s: ratios, intervals and verdicts", metric, reference));
     chart_set_text(&chart->x_title, memory_print("Change from %s", reference));
+    chart_set_text(&chart->headings.value, memory_copy_text(chart->x_title));
     add_whisker_note(chart, work->estimates);
     chart_add_note(chart, "Band: no practical difference (margin %.6g %%). Verdicts: p %s.",
                    100.0 * options->margin, options->adjustment->title);
@@ -149,6 +150,7 @@ static bool draw(struct chart *chart, struct work *work, const struct style *sty
                          rows, ROWS_MOST);
     chart_init(chart, work->dimensions.configuration_count, work->dimensions.replica_count);
     chart->columns = 1;
+    chart->headings = (struct chart_headings){.panel = "Replicas", .label = "Verdict"};
     chart->shares_x = true;
     chart->height_pt = 95.0 + 14.5 * (double)rows + 31.0 * (double)chart->panel_count;
     chart->x[0] = (struct chart_axis){.title = chart->x[0].title,
@@ -157,7 +159,8 @@ static bool draw(struct chart *chart, struct work *work, const struct style *sty
                                       .offset = 1.0,
                                       .scale = 100.0,
                                       .signs = true,
-                                      .suffix = " %"};
+                                      .suffix = " %",
+                                      .decimals = 1};
     series_of_configurations(chart, work->estimates, &work->dimensions, style);
     for (size_t i = 0; i < chart->series_count; i++)
         chart->series[i].in_labels = true;

@@ -67,6 +67,9 @@ static void set_texts(struct chart *chart, const struct work *work)
     axis_widen(&low, &high, 6);
     chart->ramp_high = fmin(high, 100.0);
     chart->y[0].suffix = " %";
+    chart->y[0].decimals = 2;
+    chart->headings = (struct chart_headings){
+        .panel = "Replicas", .label = "Core", .value = memory_print("%s, mean", metric->title)};
     chart_set_text(&chart->y[0].title, memory_copy_text("Core"));
     chart_set_text(&chart->ramp_title, memory_print("%s, mean share of the core's time", metric->title));
     chart_set_text(&chart->kind, memory_copy_text("Heat map"));

@@ -41,11 +41,13 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
                                 "printed: load iperf3's outputs (of servers, and of clients with -R)");
     if (!matrix_panels_build(chart, data, style, fill, error))
         return false;
-    chart_fit_axes(chart);
-    chart->x[0].low = 0.0;
-    chart_set_text(&chart->kind, memory_copy_text("Lines"));
     struct display_unit unit = series_unit(&data->estimates);
     autofree char *what = metric_title(data->estimates.cells.metric, &unit);
+    chart_fit_axes(chart);
+    chart->headings.label = "Run";
+    chart->headings.value = memory_copy_text(what);
+    chart->x[0].low = 0.0;
+    chart_set_text(&chart->kind, memory_copy_text("Lines"));
     chart_set_text(&chart->title, memory_print("%s over time inside the runs", what));
     chart_set_text(&chart->x_title, memory_copy_text("Time from the test's beginning (s)"));
     chart_add_note(chart,

@@ -25,11 +25,28 @@ static void add_run(const struct matrix_cell *matrix, size_t run, bool outlying)
     dot->x.value = quantity_of(place_of(cell, run, blocked));
     dot->y.value = quantity_of(cell->values[run]);
     dot->emphasis = outlying ? EMPHASIS_HOLLOW : EMPHASIS_NONE;
+    dot->remark = outlying ? "far from the others" : NULL;
     dot->label = memory_print("run %" PRIu64, cell->run_numbers[run]);
     autofree char *block = blocked ? memory_print(", block %" PRIu64, cell->blocks[run]) : NULL;
     dot->tooltip = memory_print("%s, %s%s: %.*f%s%s", matrix->what, dot->label, blocked ? block : "",
                                 matrix->unit.decimals, cell->values[run] * matrix->unit.scale,
                                 matrix->unit.suffix, outlying ? ", far from the others" : "");
+}
+
+static void add_mean(const struct matrix_cell *matrix, const struct estimate *row)
+{
+    const struct display_unit *unit = &matrix->unit;
+    struct chart_rule *rule = chart_add_rule(matrix->panel, false, row->mean.value, true);
+    rule->low = row->mean_low;
+    rule->high = row->mean_high;
+    rule->series = matrix->series;
+    rule->label = memory_copy_text("mean");
+    rule->tooltip = memory_print("%s, mean of %zu runs: %.*f%s", matrix->what, row->cell->runs,
+                                 unit->decimals, row->mean.value * unit->scale, unit->suffix);
+    if (row->mean_low.defined && row->mean_high.defined)
+        memory_append(&rule->tooltip, " (%.*f to %.*f)", unit->decimals, row->mean_low.value * unit->scale,
+                      unit->decimals, row->mean_high.value * unit->scale);
+    append_flags(&rule->tooltip, row->flags & (flag_set)FLAGS_OF_CELLS);
 }
 
 static void fill(const struct matrix_cell *matrix)
@@ -41,7 +58,7 @@ static void fill(const struct matrix_cell *matrix)
     if (row->mean_low.defined && row->mean_high.defined)
         chart_add_band(matrix->panel, false, row->mean_low.value, row->mean_high.value);
     if (row->mean.defined)
-        chart_add_rule(matrix->panel, false, row->mean.value, true);
+        add_mean(matrix, row);
     for (size_t i = 0; i < cell->runs; i++)
         add_run(matrix, i, outlying[i]);
 }
@@ -61,12 +78,15 @@ static bool build(struct chart *chart, const struct figure_data *data, const str
     const struct estimates *estimates = &data->estimates;
     if (!matrix_panels_build(chart, data, style, fill, error))
         return false;
+    struct display_unit unit = series_unit(estimates);
+    autofree char *what = metric_title(estimates->cells.metric, &unit);
     chart_fit_axes(chart);
+    chart->x[0].decimals = 0;
+    chart->headings.label = "Run";
+    chart->headings.value = memory_copy_text(what);
     chart->x[0].low = 0.0;
     chart->x[0].high = last_place(estimates) + 1.0;
     chart_set_text(&chart->kind, memory_copy_text("Dots"));
-    struct display_unit unit = series_unit(estimates);
-    autofree char *what = metric_title(estimates->cells.metric, &unit);
     chart_set_text(&chart->title, memory_print("%s of every run, in the order of the runs", what));
     chart_set_text(&chart->x_title,
                    memory_copy_text(estimates->blocked ? "Block (each holds one run of every cell)" : "Run"));

@@ -49,7 +49,7 @@ static char *join_notes(const struct chart *chart, bool ticks_for_marks)
         byte_buffer_print(&text, "%s%s", i > 0 ? "\u2003 " : "", chart->notes[i]);
     }
     if (ticks_for_marks)
-        byte_buffer_append_text(&text, "\u2003 Bars too narrow for their mark have a tick in its place.");
+        byte_buffer_append_text(&text, "\u2003 A tick stands where a mark has no room.");
     byte_buffer_append(&text, "", 1);
     return text.bytes;
 }
@@ -308,15 +308,53 @@ static void place_plots(const struct layout *layout, struct frame *frame)
     }
 }
 
+/* Where a panel's data are drawn. */
+static struct box panel_box(const struct layout *layout, const struct frame *frame, size_t index)
+{
+    size_t column = index % frame->columns;
+    size_t row = index / frame->columns;
+    double right = frame->row_labels.right > 0.0 ? frame->row_labels.right + 4.0 * layout->scale : 0.0;
+    struct box box = {
+        .x = frame->margin, .y = frame->top, .width = frame->plot_width, .height = frame->plot_height};
+    for (size_t i = 0; i < column; i++)
+        box.x += left_of_plot(layout, frame, i) + frame->plot_width + right + panel_gap(frame);
+    box.x += left_of_plot(layout, frame, column);
+    bool above = !captions_are_below(layout);
+    double tick_half = above_plot(layout, frame);
+    double below =
+        (layout->chart->shares_x ? 0.0 : frame->x_labels) + (shares_x_title(layout) ? 0.0 : frame->x_title);
+    for (size_t i = 0; i <= row; i++) {
+        bool captioned = row_has_captions(layout, frame, i);
+        box.y += tick_half + (captioned && (above || i < row) ? frame->caption : 0.0);
+        if (i < row)
+            box.y += frame->plot_height + below + (frame->rows > 1 && !frame->bare ? frame->gap : 0.0);
+    }
+    return box;
+}
+
 /* ----------------------------------------------------------------------------------------- which it shall be
  * -- */
 
+static struct plot_area area_of(const struct layout *layout, const struct frame *frame, size_t index)
+{
+    const struct chart *chart = layout->chart;
+    const struct chart_panel *panel = &chart->panels[index];
+    return (struct plot_area){.box = panel_box(layout, frame, index),
+                              .headroom = frame->headroom,
+                              .panel = panel,
+                              .x = &chart->x[panel->x],
+                              .y = &chart->y[panel->y]};
+}
+
 static bool all_marks_fit(const struct layout *layout, const struct frame *frame)
 {
-    for (size_t i = 0; i < layout->chart->panel_count; i++)
-        if (layout->chart->panels[i].bars != NULL &&
-            !marks_fit(layout, &layout->chart->panels[i], frame->plot_width))
+    for (size_t i = 0; i < layout->chart->panel_count; i++) {
+        const struct plot_area area = area_of(layout, frame, i);
+        if (area.panel->bars != NULL && !bar_marks_fit(layout, area.panel, frame->plot_width))
             return false;
+        if (!dot_marks_fit(layout, &area) || !tile_marks_fit(layout, &area))
+            return false;
+    }
     return true;
 }
 
@@ -368,13 +406,15 @@ static void frame_choose(struct frame *frame, struct layout *layout)
             return;
         frame_finish(frame);
     }
-    for (int round = 0; round < 8; round++) { /* a tiny figure: whatever it takes */
-        frame_make(frame, layout, 0, false);
+    const double shrunk = layout->scale;
+    for (int round = 0; round < 12; round++) { /* a tiny figure: whatever it takes, the note at last */
+        enum { WITH_NOTE = 4 };
+        layout->scale = shrunk * pow(0.85, round < WITH_NOTE ? round : round - WITH_NOTE);
+        frame_make(frame, layout, round < WITH_NOTE ? 1 : 0, false);
         if (frame->plot_height >= 0.25 * frame->height / (double)frame->rows &&
-            (round > 3 || row_labels_fit(layout, frame->plot_height)))
+            (round >= WITH_NOTE + 4 || row_labels_fit(layout, frame->plot_height)))
             return;
         frame_finish(frame);
-        layout->scale *= 0.85;
     }
     frame_make(frame, layout, 0, true); /* `stats` and the table of numbers have what is missing here */
     frame->plot_height = fmax(frame->plot_height, 0.5);
@@ -406,29 +446,6 @@ static void draw_centred(const struct layout *layout, enum text_role role, const
     canvas_text(layout->canvas, left + width / 2.0, y, fitted, &style);
 }
 
-static struct box panel_box(const struct layout *layout, const struct frame *frame, size_t index)
-{
-    size_t column = index % frame->columns;
-    size_t row = index / frame->columns;
-    double right = frame->row_labels.right > 0.0 ? frame->row_labels.right + 4.0 * layout->scale : 0.0;
-    struct box box = {
-        .x = frame->margin, .y = frame->top, .width = frame->plot_width, .height = frame->plot_height};
-    for (size_t i = 0; i < column; i++)
-        box.x += left_of_plot(layout, frame, i) + frame->plot_width + right + panel_gap(frame);
-    box.x += left_of_plot(layout, frame, column);
-    bool above = !captions_are_below(layout);
-    double tick_half = above_plot(layout, frame);
-    double below =
-        (layout->chart->shares_x ? 0.0 : frame->x_labels) + (shares_x_title(layout) ? 0.0 : frame->x_title);
-    for (size_t i = 0; i <= row; i++) {
-        bool captioned = row_has_captions(layout, frame, i);
-        box.y += tick_half + (captioned && (above || i < row) ? frame->caption : 0.0);
-        if (i < row)
-            box.y += frame->plot_height + below + (frame->rows > 1 && !frame->bare ? frame->gap : 0.0);
-    }
-    return box;
-}
-
 static void draw_corner(const struct layout *layout, const struct plot_area *area)
 {
     struct text_style style = layout_text_style(layout, TEXT_MARK);
@@ -450,19 +467,32 @@ static void draw_data(const struct layout *layout, const struct plot_area *area)
     draw_corner(layout, area);
 }
 
+/* It may reach beyond the plot at both ends alike, as far as nothing else stands there. */
+static double y_title_length(const struct layout *layout, const struct frame *frame, size_t index)
+{
+    bool alone = frame->rows == 1 && frame->groups.rotation_degrees <= 0.0;
+    double above = above_plot(layout, frame) +
+                   (row_has_captions(layout, frame, index / frame->columns) && !captions_are_below(layout)
+                        ? frame->caption
+                        : 0.0);
+    double below = alone ? frame->x_labels : frame->gap / 2.0;
+    return frame->plot_height + 2.0 * fmin(above, below);
+}
+
 static void draw_axes(const struct layout *layout, const struct frame *frame, const struct plot_area *area,
                       size_t index)
 {
     size_t column = index % frame->columns;
     struct axis_wish wish = {.labels = has_y_labels(layout, frame, column)};
     if (has_y_title(layout, frame, column))
-        axis_draw_title(layout, area, area->box.x - left_of_plot(layout, frame, column));
+        axis_draw_title(layout, area, area->box.x - left_of_plot(layout, frame, column),
+                        y_title_length(layout, frame, index));
     if (area->panel->row_count == 0)
         axis_draw_y(layout, area, &wish);
     else if (has_y_labels(layout, frame, column))
         row_labels_draw(layout, area, &frame->row_labels);
     wish.labels = has_x_labels(layout, frame, index);
-    wish.beyond = frame->gap * 0.6;
+    wish.beyond = frame->gap * 0.25;
     if (area->panel->group_count == 0)
         axis_draw_x(layout, area, &wish);
     else if (wish.labels)
@@ -473,11 +503,7 @@ static void draw_panel(const struct layout *layout, const struct frame *frame, s
 {
     const struct chart *chart = layout->chart;
     const struct chart_panel *panel = &chart->panels[index];
-    const struct plot_area area = {.box = panel_box(layout, frame, index),
-                                   .headroom = frame->headroom,
-                                   .panel = panel,
-                                   .x = &chart->x[panel->x],
-                                   .y = &chart->y[panel->y]};
+    const struct plot_area area = area_of(layout, frame, index);
     const struct box *box = &area.box;
     bands_draw(layout, &area);
     draw_axes(layout, frame, &area, index);

@@ -93,17 +93,23 @@ static double tick_length(const struct layout *layout)
 }
 
 /* Along the axis; a title that is too long gets smaller first, then shorter. */
-void axis_draw_title(const struct layout *layout, const struct plot_area *area, double title_x)
+void axis_draw_title(const struct layout *layout, const struct plot_area *area, double title_x,
+                     double length_most)
 {
+    enum { LEAST_PERCENT = 60 };
     const char *title = area->y->title;
     const struct box *box = &area->box;
     double width = layout_text_width(layout, TEXT_AXIS_TITLE, title);
+    if (LEAST_PERCENT / 100.0 * width > length_most && area->y->short_title != NULL) {
+        title = area->y->short_title;
+        width = layout_text_width(layout, TEXT_AXIS_TITLE, title);
+    }
     struct layout smaller = *layout;
-    smaller.scale *= fmax(0.75, fmin(1.0, 0.99 * box->height / fmax(width, 1e-6)));
+    smaller.scale *= fmax(LEAST_PERCENT / 100.0, fmin(1.0, 0.99 * length_most / fmax(width, 1e-6)));
     struct text_style style = layout_text_style(&smaller, TEXT_AXIS_TITLE);
     style.horizontal = ANCHOR_CENTRE;
     style.rotation_degrees = 90.0;
-    autofree char *fitted = layout_fit(&smaller, TEXT_AXIS_TITLE, title, box->height);
+    autofree char *fitted = layout_fit(&smaller, TEXT_AXIS_TITLE, title, length_most);
     canvas_text(layout->canvas, title_x, box->y + box->height / 2.0, fitted, &style);
 }
 

@@ -18,13 +18,15 @@ static void draw_body(const struct layout *layout, const struct plot_area *area,
     double base = plot_area_y(area, area->y->base);
     double end = plot_area_y(area, bar->value.value);
     double edge = layout->style->bar_edge_pt * layout->scale;
-    double least =
-        1.5 * layout->scale; /* a bar of no height, as the reference's own, is there all the same */
+    double least = 1.5 * layout->scale;
     double top = fmin(base, end);
     double height = fabs(base - end);
-    if (height < least) {
-        top = base - (end <= base ? least : 0.0);
+    if (height < 0.01 * least) { /* as the reference's own: it is there all the same, and says 0 */
+        top = base - least / 2.0;
         height = least;
+    } else if (height < least / 2.0) {
+        top = base - (end <= base ? least / 2.0 : 0.0);
+        height = least / 2.0;
     }
     struct fill plain = *fill;
     if (place->width < 2.0 * layout->scale || height < 4.0 * layout->scale)
@@ -124,7 +126,7 @@ static double bar_width(const struct layout *layout, const struct chart_panel *p
            (double)layout->chart->series_count;
 }
 
-bool marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width)
+bool bar_marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width)
 {
     return widest_mark(layout, panel) <= bar_width(layout, panel, plot_width);
 }
@@ -161,7 +163,7 @@ void bars_draw(const struct layout *layout, const struct plot_area *area)
     size_t series_count = layout->chart->series_count;
     double slot = area->box.width / (double)panel->group_count;
     double pitch = bar_width(layout, panel, area->box.width);
-    struct bar_place place = {.width = pitch, .marks_fit = marks_fit(layout, panel, area->box.width)};
+    struct bar_place place = {.width = pitch, .marks_fit = bar_marks_fit(layout, panel, area->box.width)};
     for (size_t group = 0; group < panel->group_count; group++) {
         double left = area->box.x + slot * ((double)group + (1.0 - layout->style->group_share) / 2.0);
         for (size_t series = 0; series < series_count; series++) {

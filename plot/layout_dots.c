@@ -17,6 +17,8 @@ static void draw_rule(const struct layout *layout, const struct plot_area *area,
     const struct stroke stroke = {.colour = rule->faint ? layout->style->grid_strong : layout->style->ink,
                                   .width_pt = (rule->faint ? 0.5 : 0.9) * layout->scale,
                                   .dash = rule->faint ? DASH_LONG : DASH_NONE};
+    if (rule->tooltip != NULL)
+        canvas_begin_group(layout->canvas, rule->tooltip);
     if (rule->on_x) {
         double x = plot_area_x(area, rule->at);
         canvas_line(layout->canvas, x, box->y, x, box->y + box->height, &stroke);
@@ -24,6 +26,8 @@ static void draw_rule(const struct layout *layout, const struct plot_area *area,
         double y = plot_area_y(area, rule->at);
         canvas_line(layout->canvas, box->x, y, box->x + box->width, y, &stroke);
     }
+    if (rule->tooltip != NULL)
+        canvas_end_group(layout->canvas);
 }
 
 void bands_draw(const struct layout *layout, const struct plot_area *area)
@@ -49,13 +53,14 @@ void bands_draw(const struct layout *layout, const struct plot_area *area)
 
 struct stroke layout_line_stroke(const struct layout *layout, size_t series, enum chart_line_kind kind)
 {
-    /* Colours come again from the 13th series on, dashes from the 6th: no pair does before the 61st. */
+    /* Colours come again from the 13th place on, dashes from the 9th: no pair does before the 25th. */
     const struct colour colour = layout->chart->series[series].fill.colour;
     if (kind == LINE_FAINT)
         return (struct stroke){.colour = colour_mix(colour, layout->style->paper, 0.55),
                                .width_pt = 0.5 * layout->scale};
-    return (struct stroke){
-        .colour = colour, .width_pt = 1.5 * layout->scale, .dash = (enum dash)(series % DASH_COUNT)};
+    return (struct stroke){.colour = colour,
+                           .width_pt = 1.5 * layout->scale,
+                           .dash = (enum dash)(layout->chart->series[series].place % DASH_COUNT)};
 }
 
 static void draw_line(const struct layout *layout, const struct plot_area *area,
@@ -126,7 +131,7 @@ void dot_shape_draw(const struct layout *layout, size_t series, enum chart_empha
     const struct fill fill = {.colour = hollow ? layout->style->paper : colour};
     const struct stroke stroke = {.colour = hollow ? colour : layout->style->bar_edge,
                                   .width_pt = (hollow ? 1.0 : 0.4) * layout->scale};
-    size_t shape = series % SHAPES;
+    size_t shape = layout->chart->series[series].place % SHAPES;
     if (shape == 0) {
         canvas_circle(layout->canvas, centre, radius, &fill, &stroke);
         return;
@@ -167,19 +172,26 @@ static void draw_whisker(const struct layout *layout, const struct plot_area *ar
     canvas_line(layout->canvas, points[0].x, points[0].y, points[1].x, points[1].y, &stroke);
 }
 
-/* Where marks stand already: no two touch. */
-struct placed_marks {
+/* What stands in a panel already: no mark touches it. */
+struct occupied {
     struct box *boxes;
     size_t count, capacity;
 };
 
-static bool is_free(const struct placed_marks *placed, const struct box *plot, const struct box *box)
+static void occupy(struct occupied *occupied, struct box box)
+{
+    occupied->boxes =
+        memory_grow(occupied->boxes, &occupied->capacity, occupied->count + 1, sizeof *occupied->boxes);
+    occupied->boxes[occupied->count++] = box;
+}
+
+static bool is_free(const struct occupied *occupied, const struct box *plot, const struct box *box)
 {
     if (box->x < plot->x || box->y < plot->y || box->x + box->width > plot->x + plot->width ||
         box->y + box->height > plot->y + plot->height)
         return false;
-    for (size_t i = 0; i < placed->count; i++) {
-        const struct box *other = &placed->boxes[i];
+    for (size_t i = 0; i < occupied->count; i++) {
+        const struct box *other = &occupied->boxes[i];
         if (box->x < other->x + other->width && other->x < box->x + box->width &&
             box->y < other->y + other->height && other->y < box->y + box->height)
             return false;
@@ -187,13 +199,58 @@ static bool is_free(const struct placed_marks *placed, const struct box *plot, c
     return true;
 }
 
-/* Beside the dot, where there is room; else nowhere: the tooltip and the table of numbers have it. */
-static void draw_mark(const struct layout *layout, const struct plot_area *area, const struct chart_dot *dot,
-                      struct canvas_point at, double radius, struct placed_marks *placed)
+static struct canvas_point place_of(const struct plot_area *area, const struct chart_dot *dot)
 {
+    return (struct canvas_point){plot_area_x(area, dot->x.value.value),
+                                 plot_area_y(area, dot->y.value.value)};
+}
+
+static bool is_drawn(const struct chart_dot *dot)
+{
+    return dot->x.value.defined && dot->y.value.defined;
+}
+
+static bool has_mark_beside(const struct plot_area *area, const struct chart_dot *dot)
+{
+    return is_drawn(dot) && dot->mark != NULL && area->panel->row_ends == NULL; /* else at the row's end */
+}
+
+static double radius_of(const struct layout *layout, const struct plot_area *area)
+{
+    double crowd = sqrt(area->box.width * area->box.height / (double)(area->panel->dot_count + 1));
+    return fmax(0.5, fmin(3.2 * layout->scale, 0.12 * crowd));
+}
+
+/* All dots with their whiskers. */
+static struct occupied occupied_by_dots(const struct plot_area *area, double radius)
+{
+    struct occupied occupied = {0};
+    for (size_t i = 0; i < area->panel->dot_count; i++) {
+        const struct chart_dot *dot = &area->panel->dots[i];
+        if (!is_drawn(dot))
+            continue;
+        struct canvas_point at = place_of(area, dot);
+        occupy(&occupied, (struct box){at.x - radius, at.y - radius, 2.0 * radius, 2.0 * radius});
+        if (dot->x.low.defined && dot->x.high.defined) {
+            double left = plot_area_x(area, dot->x.low.value);
+            occupy(&occupied, (struct box){left, at.y, plot_area_x(area, dot->x.high.value) - left, 0.0});
+        }
+        if (dot->y.low.defined && dot->y.high.defined) {
+            double top = plot_area_y(area, dot->y.high.value);
+            occupy(&occupied, (struct box){at.x, top, 0.0, plot_area_y(area, dot->y.low.value) - top});
+        }
+    }
+    return occupied;
+}
+
+/* Where beside its dot the mark has room, which it then takes; false: nowhere. */
+static bool place_mark(const struct layout *layout, const struct plot_area *area, const struct chart_dot *dot,
+                       double radius, struct occupied *occupied, struct box *place)
+{
+    struct canvas_point at = place_of(area, dot);
     double width = layout_text_width(layout, TEXT_MARK, dot->mark);
     double height = layout_line_height(layout, TEXT_MARK);
-    double away = 1.6 * radius;
+    double away = 1.3 * radius;
     const struct box places[] = {
         {at.x + away, at.y - height, width, height},
         {at.x - away - width, at.y - height, width, height},
@@ -201,28 +258,55 @@ static void draw_mark(const struct layout *layout, const struct plot_area *area,
         {at.x - away - width, at.y, width, height},
     };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        if (!is_free(placed, &area->box, &places[i]))
+        if (!is_free(occupied, &area->box, &places[i]))
             continue;
-        struct text_style style = layout_text_style(layout, TEXT_MARK);
-        canvas_text(layout->canvas, places[i].x, places[i].y, dot->mark, &style);
-        placed->boxes =
-            memory_grow(placed->boxes, &placed->capacity, placed->count + 1, sizeof *placed->boxes);
-        placed->boxes[placed->count++] = places[i];
-        return;
+        *place = places[i];
+        occupy(occupied, places[i]);
+        return true;
     }
+    return false;
+}
+
+static void draw_mark(const struct layout *layout, const struct plot_area *area, const struct chart_dot *dot,
+                      double radius, struct occupied *occupied)
+{
+    struct box place;
+    struct canvas_point at = place_of(area, dot);
+    if (dot->tooltip != NULL)
+        canvas_begin_group(layout->canvas, dot->tooltip);
+    if (place_mark(layout, area, dot, radius, occupied, &place)) {
+        struct text_style style = layout_text_style(layout, TEXT_MARK);
+        canvas_text(layout->canvas, place.x, place.y, dot->mark, &style);
+    } else {
+        const struct stroke tick = {.colour = layout->style->ink, .width_pt = layout->scale};
+        canvas_line(layout->canvas, at.x + 0.8 * radius, at.y - 0.8 * radius, at.x + 1.8 * radius,
+                    at.y - 1.8 * radius, &tick);
+    }
+    if (dot->tooltip != NULL)
+        canvas_end_group(layout->canvas);
+}
+
+bool dot_marks_fit(const struct layout *layout, const struct plot_area *area)
+{
+    double radius = radius_of(layout, area);
+    struct occupied occupied = occupied_by_dots(area, radius);
+    struct box place;
+    bool all = true;
+    for (size_t i = 0; i < area->panel->dot_count && all; i++)
+        if (has_mark_beside(area, &area->panel->dots[i]))
+            all = place_mark(layout, area, &area->panel->dots[i], radius, &occupied, &place);
+    free(occupied.boxes);
+    return all;
 }
 
 static void draw_dot(const struct layout *layout, const struct plot_area *area, const struct chart_dot *dot,
-                     double radius, struct placed_marks *placed)
+                     double radius)
 {
-    struct canvas_point at = {plot_area_x(area, dot->x.value.value), plot_area_y(area, dot->y.value.value)};
     if (dot->tooltip != NULL)
         canvas_begin_group(layout->canvas, dot->tooltip);
     draw_whisker(layout, area, dot, true, radius);
     draw_whisker(layout, area, dot, false, radius);
-    dot_shape_draw(layout, dot->series, dot->emphasis, at, radius);
-    if (dot->mark != NULL && area->panel->row_ends == NULL) /* else it stands at the row's end */
-        draw_mark(layout, area, dot, at, radius, placed);
+    dot_shape_draw(layout, dot->series, dot->emphasis, place_of(area, dot), radius);
     if (dot->tooltip != NULL)
         canvas_end_group(layout->canvas);
 }
@@ -230,11 +314,13 @@ static void draw_dot(const struct layout *layout, const struct plot_area *area, 
 void dots_draw(const struct layout *layout, const struct plot_area *area)
 {
     const struct chart_panel *panel = area->panel;
-    double crowd = sqrt(area->box.width * area->box.height / (double)(panel->dot_count + 1));
-    double radius = fmax(0.5, fmin(3.2 * layout->scale, 0.12 * crowd));
-    struct placed_marks placed = {0};
+    double radius = radius_of(layout, area);
     for (size_t i = 0; i < panel->dot_count; i++)
-        if (panel->dots[i].x.value.defined && panel->dots[i].y.value.defined)
-            draw_dot(layout, area, &panel->dots[i], radius, &placed);
-    free(placed.boxes);
+        if (is_drawn(&panel->dots[i]))
+            draw_dot(layout, area, &panel->dots[i], radius);
+    struct occupied occupied = occupied_by_dots(area, radius);
+    for (size_t i = 0; i < panel->dot_count; i++)
+        if (has_mark_beside(area, &panel->dots[i]))
+            draw_mark(layout, area, &panel->dots[i], radius, &occupied);
+    free(occupied.boxes);
 }

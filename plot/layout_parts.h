@@ -115,7 +115,9 @@ struct axis_wish {
     double beyond; /* how far labels of the x axis may reach beyond the plot at either side */
 };
 void axis_draw_y(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish);
-void axis_draw_title(const struct layout *layout, const struct plot_area *area, double title_x);
+/* Beside the plot's middle, at most that long. */
+void axis_draw_title(const struct layout *layout, const struct plot_area *area, double title_x,
+                     double length_most);
 void axis_draw_x(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish);
 /* The base line and the box: what lies before them. */
 void axis_draw_front(const struct layout *layout, const struct plot_area *area);
@@ -138,8 +140,8 @@ void row_labels_draw(const struct layout *layout, const struct plot_area *area,
  */
 
 void bars_draw(const struct layout *layout, const struct plot_area *area);
-/* false where bars are too narrow for a mark's text: ticks take its place. */
-bool marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width);
+/* false where a mark has no room: a tick takes its place. So of tiles and dots, below. */
+bool bar_marks_fit(const struct layout *layout, const struct chart_panel *panel, double plot_width);
 
 /* The room that marks of the highest bars need above the axis's end, in a plot of that height. */
 double marks_headroom(const struct layout *layout, const struct chart_panel *panel, double plot_height);
@@ -150,6 +152,7 @@ double marks_headroom(const struct layout *layout, const struct chart_panel *pan
 void bands_draw(const struct layout *layout, const struct plot_area *area);
 void lines_draw(const struct layout *layout, const struct plot_area *area);
 void dots_draw(const struct layout *layout, const struct plot_area *area);
+bool dot_marks_fit(const struct layout *layout, const struct plot_area *area);
 
 /* A series' shape; and its line, for the legend. `radius`: half its size. */
 void dot_shape_draw(const struct layout *layout, size_t series, enum chart_emphasis emphasis,
@@ -162,5 +165,6 @@ struct stroke layout_line_stroke(const struct layout *layout, size_t series, enu
 /* The colour of a share of the ramp. */
 struct colour layout_ramp(const struct layout *layout, double share);
 void tiles_draw(const struct layout *layout, const struct plot_area *area);
+bool tile_marks_fit(const struct layout *layout, const struct plot_area *area);
 
 #endif

@@ -42,7 +42,9 @@ static void set_axes(struct chart *chart, const struct work *work)
 {
     for (size_t i = 0; i < work->dimensions.replica_count; i++) {
         chart->y[i].scale = work->unit.scale;
+        chart->y[i].decimals = work->unit.decimals;
         chart_set_text(&chart->y[i].title, replicas_text(work->dimensions.replicas[i], false));
+        chart->y[i].short_title = memory_print("%u rep.", work->dimensions.replicas[i]);
     }
 }
 
@@ -62,6 +64,7 @@ bool matrix_panels_build(struct chart *chart, const struct figure_data *data, co
     chart->columns = columns;
     chart->shares_x = true;
     chart->shares_y = true;
+    chart->headings.panel = "Cell";
     chart->height_pt = 75.0 + 85.0 * (double)rows;
     series_of_configurations(chart, &data->estimates, &work.dimensions, style);
     for (size_t i = 0; i < columns; i++) /* the captions say it */

@@ -21,6 +21,7 @@ void series_of_configurations(struct chart *chart, const struct estimates *estim
     for (size_t i = 0; i < chart->series_count; i++) {
         const char *name = dimensions->configurations[i];
         size_t place = configuration_place(estimates, name);
+        chart->series[i].place = place;
         chart->series[i].title = memory_copy_text(configuration_title(name));
         chart->series[i].fill = style->fill(style->published_wording ? published_place(place) : place);
     }
@@ -58,6 +59,18 @@ bool series_check(const struct dimensions *dimensions, size_t panels, size_t pan
                          "%zu panels are too many for one picture (at most %zu): choose some with --replicas "
                          "or --configurations",
                          panels, panels_most);
+    return true;
+}
+
+bool series_check_overlaid(const struct dimensions *dimensions, struct error *error)
+{
+    enum { MOST = 24 };
+    if (dimensions->configuration_count > MOST)
+        return error_set(
+            error,
+            "%zu configurations are too many to tell apart in one plot (at most %d): choose some "
+            "with --configurations",
+            dimensions->configuration_count, MOST);
     return true;
 }
 

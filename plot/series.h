@@ -27,6 +27,9 @@ struct display_unit series_unit(const struct estimates *estimates);
 MUST_CHECK bool series_check(const struct dimensions *dimensions, size_t panels, size_t panels_most,
                              struct error *error);
 
+/* Fails where there are more configurations in one plot than an eye can tell apart. */
+MUST_CHECK bool series_check_overlaid(const struct dimensions *dimensions, struct error *error);
+
 /* A row's mean with its interval, for a bar. */
 struct shown_numbers series_mean(const struct estimate *row);
 

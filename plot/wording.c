@@ -141,6 +141,8 @@ static void describe(struct description *description, const char *tooltip)
 static void describe_panel(struct description *description, const struct chart *chart,
                            const struct chart_panel *panel)
 {
+    for (size_t i = 0; i < panel->rule_count; i++)
+        describe(description, panel->rules[i].tooltip);
     for (size_t i = 0; panel->bars != NULL && i < panel->group_count * chart->series_count; i++)
         describe(description, panel->bars[i].tooltip);
     for (size_t i = 0; i < panel->dot_count; i++)

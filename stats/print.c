@@ -5,6 +5,7 @@
 
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -47,18 +48,6 @@ enum {
     RATIO_LAST = 24,  /* ... to "verdict": only where there is a reference */
 };
 
-/* A value as its uncertainty supports: two significant digits of the half-width ("1.239" of ± 0.056). */
-static void print_rounded(char *buffer, size_t size, double value, double half_width)
-{
-    if (!(half_width > 0) || !isfinite(half_width)) {
-        snprintf(buffer, size, "%.6g", value);
-        return;
-    }
-    int decimals = 1 - (int)floor(log10(half_width));
-    decimals = decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
-    snprintf(buffer, size, "%.*f", decimals, value);
-}
-
 struct scale estimates_scale(const struct estimates *estimates)
 {
     if (strcmp(estimates->cells.metric->unit, "bit/s") != 0)
@@ -80,7 +69,7 @@ static double half_width(struct quantity low, struct quantity high)
 static void put_rounded(struct table *table, struct quantity value, double width, double factor)
 {
     char text[64];
-    print_rounded(text, sizeof text, value.value / factor, width / factor);
+    number_print_rounded(text, sizeof text, value.value / factor, width / factor);
     table_put_number(table, value, value.defined ? text : NULL);
 }
 
@@ -94,8 +83,8 @@ static void put_interval(struct table *table, struct quantity low, struct quanti
     } else {
         char ends[2][64];
         double width = half_width(low, high) / factor;
-        print_rounded(ends[0], sizeof ends[0], low.value / factor, width);
-        print_rounded(ends[1], sizeof ends[1], high.value / factor, width);
+        number_print_rounded(ends[0], sizeof ends[0], low.value / factor, width);
+        number_print_rounded(ends[1], sizeof ends[1], high.value / factor, width);
         snprintf(text, sizeof text, "[%s, %s]", ends[0], ends[1]);
     }
     table_put_text(table, text);

@@ -140,7 +140,9 @@ sqlite3 many.db "DELETE FROM run;
            1e9 * (1 + 0.02 * (configuration_id % 11) + 0.01 * ((k * 7 + i) % 5))
     FROM configuration, r, n WHERE name = 'baseline' OR name LIKE 'cfg-%'"
 same "cells" 984 "$(sqlite3 many.db 'SELECT count(DISTINCT configuration_id || "/" || replicas) FROM run')"
-for figure in bitrate forest ecdf; do run 0 plot $figure --db many.db -o many.svg; done
+for figure in bitrate forest; do run 0 plot $figure --db many.db -o many.svg; done
+run 1 plot ecdf --db many.db -o many.svg
+says err "41 configurations are too many to tell apart in one plot (at most 24): choose some with --configurations"
 run 1 plot runs --db many.db -o many.svg
 says err "984 panels are too many for one picture (at most 160): choose some with --replicas or --configurations"
 one_line

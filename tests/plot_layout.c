@@ -16,13 +16,14 @@
 struct text_box {
     double x[4], y[4];
     double left, top, right, bottom;
-    char text[48];
+    char text[256];
 };
 
 struct recording {
     struct text_box *boxes;
     size_t count, capacity;
     size_t bars, dots, lines;
+    size_t slanting; /* lines neither upright nor level: ticks of marks without room */
 };
 
 static void *create_recording(const struct canvas_size *size, const struct canvas_metadata *metadata,
@@ -55,8 +56,9 @@ static void record_rectangle(void *state, double x, double y, double width, doub
 
 static void record_line(void *state, double x1, double y1, double x2, double y2, const struct stroke *stroke)
 {
-    (void)state;
+    struct recording *recording = state;
     assert_true(isfinite(x1) && isfinite(y1) && isfinite(x2) && isfinite(y2) && stroke->width_pt > 0.0);
+    recording->slanting += fabs(x2 - x1) > 1e-9 && fabs(y2 - y1) > 1e-9;
 }
 
 static void record_path(void *state, const struct canvas_point *points, size_t count, bool closed,
@@ -432,6 +434,7 @@ static void fill_tiles(struct chart_panel *panel, const struct panels_case *want
             struct chart_tile *tile = chart_add_tile(panel, i, j);
             tile->value = quantity_of((double)(i + j));
             tile->text = memory_print("%zu", i + j);
+            tile->mark = memory_copy_text("\u2020");
         }
     }
 }
@@ -477,6 +480,24 @@ static void make_panels(struct chart *chart, const struct panels_case *wanted)
                    "Further up: more bitrate; further left: less work for each bit of it that arrives.");
 }
 
+/* Each is a text, or a tick; where there are ticks, a note says so, if there is room for notes at all. */
+static void check_marks(const struct recording *recording, size_t marks)
+{
+    size_t texts = 0;
+    bool has_notes = false;
+    bool explained = false;
+    for (size_t i = 0; i < recording->count; i++) {
+        const char *text = recording->boxes[i].text;
+        size_t length = strlen(text);
+        texts += length <= 6 && length >= 3 && strcmp(text + length - 3, "\u2020") == 0;
+        has_notes = has_notes || strstr(text, "less work for each bit") != NULL;
+        explained = explained || strstr(text, "A tick stands") != NULL;
+    }
+    assert_int_equal(texts + recording->slanting, marks);
+    if (has_notes)
+        assert_int_equal(explained, recording->slanting > 0);
+}
+
 static void check_panels(const struct panels_case *wanted)
 {
     const struct layout_case words = {.series = wanted->names,
@@ -506,6 +527,8 @@ static void check_panels(const struct panels_case *wanted)
                   : wanted->content == DOTS ? 3 * wanted->names
                                             : wanted->names;
     assert_true(drawn >= wanted->panels * each);
+    if (wanted->content == DOTS || wanted->content == TILES)
+        check_marks(recorded.recording, wanted->panels * each);
     free(bytes);
     canvas_destroy(canvas);
     chart_finish(&chart);

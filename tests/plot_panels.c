@@ -280,6 +280,32 @@ static void test_too_much(void **state)
     refuse("runs", &data, "choose some with --replicas or --configurations");
     refuse("ecdf", &data, "200 panels are too many");
     fixture_finish(&fixture);
+    static char names[25][8];
+    fixture_init(&fixture, &fixture_bitrate, NULL);
+    for (size_t i = 0; i < 25; i++) {
+        snprintf(names[i], sizeof names[i], "c%zu", i);
+        fixture_set_values(&fixture, fixture_add(&fixture, names[i], 1, CELL_CPU_NONE, 1e9, 1e8, 0), four, 4);
+    }
+    const struct figure_data many = {.estimates = fixture.estimates, .second = fixture.estimates};
+    refuse("ecdf", &many, "25 configurations are too many to tell apart");
+    refuse("cost", &many, "25 configurations are too many to tell apart");
+    fixture_finish(&fixture);
+}
+
+/* Shapes, dashes and colours are a configuration's own, whatever else is shown. */
+static void test_places(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    make_cells(&fixture, &fixture_bitrate, NULL);
+    fixture_set_values(&fixture, fixture_add(&fixture, "rfs-plus", 1, CELL_CPU_NONE, 1e9, 1e8, 0), four, 4);
+    struct chart chart = build("ecdf", &(struct figure_data){.estimates = fixture.estimates});
+    assert_int_equal(chart.series_count, 3);
+    assert_int_equal(chart.series[0].place, 0);
+    assert_int_equal(chart.series[1].place, 1);
+    assert_int_equal(chart.series[2].place, 6); /* the seventh of base/configuration.c */
+    chart_finish(&chart);
+    fixture_finish(&fixture);
 }
 
 static void test_numbers(void **state)
@@ -295,14 +321,28 @@ static void test_numbers(void **state)
     assert_non_null(stream);
     table_format_find("csv")->print(table, stream);
     fclose(stream);
-    static const char expected[] = "panel,series,label,x,value\n"
-                                   "\"Baseline, 1 replica\",Baseline,run 1,1,1000000000\n"
-                                   "\"Baseline, 1 replica\",Baseline,run 2,2,3000000000\n";
+    static const char expected[] =
+        "panel,series,label,x,value,low,high,remark\n"
+        "\"Baseline, 1 replica\",Baseline,mean,,2500000000,1500000000,3500000000,\n"
+        "\"Baseline, 1 replica\",Baseline,run 1,1,1000000000,,,\n"
+        "\"Baseline, 1 replica\",Baseline,run 2,2,3000000000,,,\n";
     assert_memory_equal(text, expected, sizeof expected - 1);
     size_t rows = 0;
     for (size_t i = 0; i < length; i++)
         rows += text[i] == '\n';
-    assert_int_equal(rows, 1 + 3 * 4);
+    assert_int_equal(rows, 1 + 3 * (1 + 4));
+    free(text);
+    /* For people: in the axis's unit, two digits of the half-width (1 Gbit/s), four of what has none. */
+    stream = open_memstream(&text, &length);
+    assert_non_null(stream);
+    table_format_find("markdown")->print(table, stream);
+    fclose(stream);
+    assert_non_null(
+        strstr(text, "| Cell | Configuration | Run | Run | Bitrate (Gbit/s) | from | to | Remark |\n"));
+    assert_non_null(strstr(text, "| Baseline, 1 replica | Baseline | mean | – | 2.5 | 1.5 | 3.5 |  |\n"));
+    assert_non_null(strstr(text, "| Baseline, 1 replica | Baseline | run 2 | 2 | 3.000 | – | – |  |\n"));
+    /* 9 Gbit/s: the others' median is 2.5, their scaled median deviation 1.4826. */
+    assert_non_null(strstr(text, "run 4 | 4 | 9.000 | – | – | far from the others |\n"));
     free(text);
     table_destroy(table);
     chart_finish(&chart);
@@ -315,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_runs),      cmocka_unit_test(test_ecdf),     cmocka_unit_test(test_forest),
         cmocka_unit_test(test_heatmap),   cmocka_unit_test(test_balance),  cmocka_unit_test(test_cost),
         cmocka_unit_test(test_intervals), cmocka_unit_test(test_too_much), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_places),
     };
     return cmocka_run_group_tests_name("plot: figures of many panels", tests, NULL, NULL);
 }

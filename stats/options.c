@@ -50,7 +50,8 @@ static const struct argp_option options[] = {
     {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which campaign (default: the only one)", 5},
     {"where", OPTION_WHERE, "KEY=VALUE", 0, "Only runs with this label; can be repeated", 5},
     {"replicas", OPTION_REPLICAS, "LIST", 0, "Show only these replica counts (1,16)", 5},
-    {"configurations", OPTION_CONFIGURATIONS, "LIST", 0, "Show only these configurations (baseline,rps)", 5},
+    {"configurations", OPTION_CONFIGURATIONS, "LIST", 0,
+     "Show only these configurations (baseline,rps; '\\,' is a comma in a name)", 5},
     {0},
 };
 
@@ -68,12 +69,26 @@ static bool parse_replicas(const char *text, unsigned **list, size_t *count)
     return true;
 }
 
+/* The next name of a list; a comma that belongs to it stands behind a backslash. Free with free(). */
+static char *next_name(const char **rest)
+{
+    char *name = memory_allocate(strlen(*rest) + 1, 1);
+    char *to = name;
+    for (; **rest != '\0' && **rest != ','; ++*rest) {
+        if (**rest == '\\' && ((*rest)[1] == ',' || (*rest)[1] == '\\'))
+            ++*rest;
+        *to++ = **rest;
+    }
+    return name;
+}
+
 static bool parse_names(const char *text, char ***list, size_t *count)
 {
-    for (struct slice rest = slice_of(text), item; slice_next_item(&rest, &item);) {
-        if (item.length == 0)
+    for (bool more = true; more;) {
+        autofree char *given = next_name(&text);
+        more = *text++ == ',';
+        if (given[0] == '\0')
             return false;
-        autofree char *given = slice_copy(item);
         size_t capacity = *count;
         *list = memory_grow(*list, &capacity, *count + 1, sizeof **list);
         (*list)[(*count)++] = memory_copy_text(configuration_name(given));
@@ -313,8 +328,11 @@ void stats_options_append(char **text, const char *key, const char *value)
 static void append_names(char **text, const char *key, char **names, size_t count)
 {
     autofree char *list = memory_copy_text("");
-    for (size_t i = 0; i < count; i++)
-        memory_append(&list, "%s%s", i > 0 ? "," : "", names[i]);
+    for (size_t i = 0; i < count; i++) {
+        memory_append(&list, "%s", i > 0 ? "," : "");
+        for (const char *at = names[i]; *at != '\0'; at++)
+            memory_append(&list, "%s%c", *at == ',' || *at == '\\' ? "\\" : "", *at);
+    }
     if (count > 0)
         stats_options_append(text, key, list);
 }

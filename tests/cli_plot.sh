@@ -140,7 +140,20 @@ sqlite3 many.db "DELETE FROM run;
            1e9 * (1 + 0.02 * (configuration_id % 11) + 0.01 * ((k * 7 + i) % 5))
     FROM configuration, r, n WHERE name = 'baseline' OR name LIKE 'cfg-%'"
 same "cells" 984 "$(sqlite3 many.db 'SELECT count(DISTINCT configuration_id || "/" || replicas) FROM run')"
-for figure in bitrate forest; do run 0 plot $figure --db many.db -o many.svg; done
+sqlite3 many.db "INSERT INTO output (run_id, replica, side, tool, source_id, line, reverse)
+        SELECT run_id, 0, 'server', 'mpstat', (SELECT min(source_id) FROM source), 1, 0 FROM run;
+    WITH RECURSIVE c(i) AS (SELECT -1 UNION ALL SELECT i + 1 FROM c WHERE i < 3)
+    INSERT INTO cpu_average (run_id, side, cpu, computed, soft, idle, line)
+        SELECT run_id, 'server', i, 0, 10 + (run_id * 7 + i) % 40, 50 - (run_id * 7 + i) % 40, 1 FROM run, c"
+for figure in bitrate forest heatmap idle balance; do run 0 plot $figure --db many.db -o many.svg; done
+run 0 plot heatmap --db many.db --width 800 -o many.png
+# a comma in a name
+sqlite3 many.db "UPDATE configuration SET name = 'a,b\\c' WHERE name = 'cfg-7'"
+run 0 plot cost --db many.db --configurations 'baseline,a\,b\\c' --replicas 1,2 -o comma.svg
+says comma.svg 'a,b\c'
+run 0 plot --verify --db many.db comma.svg
+run 0 stats --db many.db --configurations 'a\,b\c' --replicas 2 --format csv
+says out '"a,b\c",'
 run 1 plot ecdf --db many.db -o many.svg
 says err "41 configurations are too many to tell apart in one plot (at most 24): choose some with --configurations"
 run 1 plot runs --db many.db -o many.svg

@@ -165,7 +165,7 @@ void axis_draw_x(const struct layout *layout, const struct plot_area *area, cons
         double left = fmax(box->x - wish->beyond, fmin(at - width / 2.0, end - width));
         if (!wish->labels || left < free_from || left + width > end + 1e-6)
             continue;
-        free_from = left + width + 0.3 * layout_line_height(layout, TEXT_TICK);
+        free_from = left + width + 0.6 * layout_line_height(layout, TEXT_TICK);
         canvas_text(layout->canvas, left, bottom + tick + 1.5 * layout->scale, text, &style);
     }
 }

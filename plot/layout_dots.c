@@ -130,17 +130,18 @@ void dot_shape_draw(const struct layout *layout, size_t series, enum chart_empha
     bool hollow = emphasis == EMPHASIS_HOLLOW;
     const struct fill fill = {.colour = hollow ? layout->style->paper : colour};
     const struct stroke stroke = {.colour = hollow ? colour : layout->style->bar_edge,
-                                  .width_pt = (hollow ? 1.0 : 0.4) * layout->scale};
+                                  .width_pt = (hollow ? fmin(1.0, 0.5 * radius) : 0.4) * layout->scale};
+    bool edged = hollow || radius > 2.0; /* small ones would be nothing but edge */
     size_t shape = layout->chart->series[series].place % SHAPES;
     if (shape == 0) {
-        canvas_circle(layout->canvas, centre, radius, &fill, &stroke);
+        canvas_circle(layout->canvas, centre, radius, &fill, edged ? &stroke : NULL);
         return;
     }
     struct canvas_point corners[12];
     for (size_t i = 0; i < shapes[shape].count; i++)
         corners[i] = (struct canvas_point){centre.x + radius * shapes[shape].corners[i].x,
                                            centre.y + radius * shapes[shape].corners[i].y};
-    canvas_path(layout->canvas, corners, shapes[shape].count, true, &fill, &stroke);
+    canvas_path(layout->canvas, corners, shapes[shape].count, true, &fill, edged ? &stroke : NULL);
 }
 
 static bool is_inside(const struct chart_axis *axis, double value)

@@ -101,10 +101,11 @@ static void write_chosen(struct html *html, const struct estimates *estimates)
                                              "%%, not adjusted",
                                              100 * options->margin, 1 + options->margin, 1 + options->margin,
                                              100 * (1 - options->confidence) / 2);
-        autofree char *family = memory_print("%s over the %zu comparisons of bitrate (Holm 1979; Benjamini "
-                                             "and Hochberg 1995); each further metric "
-                                             "is a family of its own, fixed before anything is filtered",
-                                             options->adjustment->title, estimates->family_size);
+        autofree char *family =
+            memory_print("%s over the %zu comparisons of bitrate (%s); each further "
+                         "metric is a family of its own, fixed before anything is "
+                         "filtered",
+                         options->adjustment->title, estimates->family_size, options->adjustment->source);
         html_term(html, "Reference", reference);
         html_term(html, "Margin", margin);
         html_term(html, "Adjustment", family);

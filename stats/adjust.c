@@ -20,8 +20,8 @@ static int compare_ranked(const void *left, const void *right)
     return l->index < r->index ? -1 : l->index > r->index;
 }
 
-/* Holm 1979 (Scand. J. Stat. 6): the i-th smallest of m is multiplied by m - i + 1, never below one before
- * it. */
+/* The i-th smallest of m is multiplied by m - i + 1, never below one before it: it holds the chance of any
+ * false claim. */
 static void holm(const double *p, double *adjusted, size_t count)
 {
     autofree struct ranked *order = memory_allocate(count, sizeof *order);
@@ -36,9 +36,8 @@ static void holm(const double *p, double *adjusted, size_t count)
     }
 }
 
-/* Benjamini and Hochberg 1995 (J. R. Stat. Soc. B 57): the i-th smallest of m is multiplied by m / i, never
- * above one behind it. It holds the expected share of false ones among those called, not the chance of any.
- */
+/* The i-th smallest of m is multiplied by m / i, never above one behind it: it holds the expected share of
+ * false ones among the claims, not the chance of any. */
 static void benjamini_hochberg(const double *p, double *adjusted, size_t count)
 {
     autofree struct ranked *order = memory_allocate(count, sizeof *order);
@@ -60,9 +59,9 @@ static void none(const double *p, double *adjusted, size_t count)
 }
 
 static const struct adjustment table[] = {
-    {"holm", "adjusted (Holm)", holm},
-    {"bh", "adjusted (Benjamini-Hochberg)", benjamini_hochberg},
-    {"none", "not adjusted", none},
+    {"holm", "adjusted (Holm)", "Holm 1979", holm},
+    {"bh", "adjusted (Benjamini-Hochberg)", "Benjamini and Hochberg 1995", benjamini_hochberg},
+    {"none", "not adjusted", "each p-value as it is", none},
 };
 
 const struct adjustment *adjustments(size_t *count)

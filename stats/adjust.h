@@ -8,7 +8,8 @@
 
 struct adjustment {
     const char *name;
-    const char *title; /* "adjusted (Holm)" */
+    const char *title;  /* "adjusted (Holm)" */
+    const char *source; /* where it is from */
     /* p[count] in any order, all defined; adjusted[count] gets the adjusted values, at most 1. */
     void (*adjust)(const double *p, double *adjusted, size_t count);
 };

@@ -59,6 +59,7 @@ says words "700 runs in 20 blocks"
 says words "attempt 2 of run 15 failed: received_rps did not grow: no packet was steered"
 says words "are expected to narrow the interval to the margin, ± 2 %."
 says words "Student 1908"
+says words "adjusted (Holm) over the 30 comparisons of bitrate (Holm 1979); each further metric"
 says words "6.18.44"
 plot --list | sed -n '/^figures:/,/^styles:/s/^  \([a-z]*\) .*/\1/p' >figures
 while read -r figure; do
@@ -75,12 +76,13 @@ says words "report --title 'It'\\''s 1 < 2' -o 'a name.html' --db 'results.db'"
 says "a name.html" "<title>It&#39;s 1 &lt; 2</title>"
 
 # --- options of stats
-run 0 report --normalize rps --replicas 1,4 --configurations rps,rfs --ci bca --margin 5% --confidence 0.9 -o some.html
+run 0 report --normalize rps --replicas 1,4 --configurations rps,rfs --ci bca --margin 5% --confidence 0.9 --adjust bh -o some.html
 sound some.html
 texts some.html >words
 says words "bias-corrected accelerated bootstrap"
 says words "ratios to RPS"
 says words "5 %: an interval inside [1/1.05, 1.05]"
+says words "adjusted (Benjamini-Hochberg) over the 30 comparisons of bitrate (Benjamini and Hochberg 1995); each further metric"
 
 # --- experiment logs: no blocks, no settings
 run 0 ingest -q --db logs.db "$logs"/*.txt

@@ -160,6 +160,59 @@ size_t text_character_length(const char *text)
     return utf8_length((const unsigned char *)text);
 }
 
+unsigned text_code_point(const char *text, size_t length)
+{
+    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    const unsigned char *at = (const unsigned char *)text;
+    unsigned code = at[0] & masks[length];
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | (at[i] & 0x3fU);
+    return code;
+}
+
+/* Ascending. */
+static const struct {
+    unsigned first, last;
+} without_picture[] = {
+    {'\t', '\r'},     {' ', ' '},         {0x85, 0x85},       {0xa0, 0xa0},       {0xad, 0xad},
+    {0x34f, 0x34f},   {0x61c, 0x61c},     {0x115f, 0x1160},   {0x1680, 0x1680},   {0x17b4, 0x17b5},
+    {0x180b, 0x180f}, {0x2000, 0x200f},   {0x2028, 0x202f},   {0x205f, 0x206f},   {0x2800, 0x2800},
+    {0x3000, 0x3000}, {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+    {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+};
+
+static bool has_picture(unsigned code)
+{
+    for (size_t i = 0; i < sizeof without_picture / sizeof without_picture[0]; i++)
+        if (code <= without_picture[i].last)
+            return code < without_picture[i].first;
+    return true;
+}
+
+/* Whether there is something to be seen: bytes that are no UTF-8 are, whoever shows them. */
+static bool is_visible(const char *text)
+{
+    while (*text != '\0') {
+        size_t length = text_character_length(text);
+        if (length == 0 || has_picture(text_code_point(text, length)))
+            return true;
+        text += length;
+    }
+    return false;
+}
+
+char *text_make_visible(const char *text)
+{
+    if (is_visible(text))
+        return memory_copy_text(text);
+    char *shown = memory_copy_text("");
+    for (size_t length = 0; *text != '\0'; text += length) {
+        length = text_character_length(text);
+        memory_append(&shown, "[U+%04X]", text_code_point(text, length));
+    }
+    return shown;
+}
+
 static bool is_control(const unsigned char *text, size_t length)
 {
     return (length == 1 && (text[0] < 0x20 || text[0] == 0x7F)) ||

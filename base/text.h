@@ -48,6 +48,16 @@ int text_compare_natural(const char *left, const char *right);
 /* Bytes of the UTF-8 character at `text`, not its end; 0 where there is none. Well-formed only (RFC 3629). */
 size_t text_character_length(const char *text);
 
+/* The code point of the well-formed UTF-8 character of that length at `text`. */
+unsigned text_code_point(const char *text, size_t length);
+
+/*
+ * A copy in which a text that nothing would be seen of shows its characters as "[U+200B]": one of blanks and
+ * of characters without a picture of their own only (Unicode 15, White_Space and Default_Ignorable_Code_Point
+ * of PropList.txt and DerivedCoreProperties.txt, and the blank braille pattern). Free with free().
+ */
+char *text_make_visible(const char *text) __attribute__((malloc, warn_unused_result));
+
 /* Well-formed UTF-8 without control characters (tabs are allowed). */
 bool text_is_printable(const char *text);
 

@@ -40,16 +40,6 @@ void html_format(struct html *html, const char *format, ...)
     va_end(again);
 }
 
-/* The character that these bytes of UTF-8 are. */
-static unsigned code_point(const unsigned char *at, size_t length)
-{
-    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    unsigned code = at[0] & masks[length];
-    for (size_t i = 1; i < length; i++)
-        code = code << 6 | (at[i] & 0x3fU);
-    return code;
-}
-
 /* Embeddings, overrides and isolates, their ends, and line separators: they reach beyond the text's own end.
  */
 static bool redirects(unsigned code)
@@ -86,7 +76,7 @@ static const char *entity_of(unsigned code)
 static size_t write_character(struct html *html, const unsigned char *at)
 {
     size_t length = text_character_length((const char *)at);
-    unsigned code = length > 0 ? code_point(at, length) : 0;
+    unsigned code = length > 0 ? text_code_point((const char *)at, length) : 0;
     if (length == 0 || is_no_text(code)) {
         length = length > 0 ? length : 1;
         for (size_t i = 0; i < length; i++)
@@ -123,19 +113,39 @@ void html_text(struct html *html, const char *text)
     html_text_part(html, text, strlen(text));
 }
 
+/* Whether a line holds the text on any screen: it then need not break inside. */
+static bool is_short(const char *text, size_t length)
+{
+    enum { MOST_CHARACTERS = 24 };
+    size_t characters = 0;
+    for (size_t i = 0; i < length; i++)
+        characters += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return characters <= MOST_CHARACTERS;
+}
+
+/* A line would break behind a hyphen: names have them. */
+static void write_word(struct html *html, const char *word, size_t length)
+{
+    bool whole = memchr(word, '-', length) != NULL && is_short(word, length);
+    html_raw(html, whole ? "<span class=\"whole\">" : "");
+    html_text_part(html, word, length);
+    html_raw(html, whole ? "</span>" : "");
+}
+
 void html_sentence(struct html *html, const char *text)
 {
-    for (const char *at = NULL; (at = strstr(text, " %")) != NULL; text = at + 1) {
-        html_text_part(html, text, (size_t)(at - text));
-        html_raw(html, "&#160;");
+    for (const char *end = NULL; (end = strchr(text, ' ')) != NULL; text = end + 1) {
+        write_word(html, text, (size_t)(end - text));
+        html_raw(html, end[1] == '%' ? "&#160;" : " ");
     }
-    html_text(html, text);
+    write_word(html, text, strlen(text));
 }
 
 void html_name(struct html *html, const char *name)
 {
-    html_raw(html, "<bdi>");
-    html_text(html, name);
+    autofree char *shown = text_make_visible(name);
+    html_raw(html, is_short(shown, strlen(shown)) ? "<bdi>" : "<bdi class=\"long\">");
+    html_text(html, shown);
     html_raw(html, "</bdi>");
 }
 

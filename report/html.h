@@ -31,10 +31,11 @@ void html_text(struct html *html, const char *text);
 /* The same of the first bytes of a text, which end where a character ends. */
 void html_text_part(struct html *html, const char *text, size_t length);
 
-/* A sentence of ours, maybe with names in it: as html_text, and no line begins with "%". */
+/* A sentence of ours, maybe with names in it: as html_text; no line begins with "%" or ends inside a name. */
 void html_sentence(struct html *html, const char *text);
 
-/* A name from data inside a text of ours: isolated, so that its direction stays its own. */
+/* A name from data inside a text of ours: isolated, so that its direction stays its own, and seen, whatever
+ * it is made of (text_make_visible). It breaks only where no line can hold it. */
 void html_name(struct html *html, const char *name);
 
 /* <p>text</p>, <h3>text</h3>, ... */

@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "stats/words.h"
 
 #include <string.h>
@@ -82,7 +83,7 @@ static void add_cost(char **words, const struct estimate *row, const struct esti
 char *verdict_why(const struct estimates *estimates, const struct estimate *row, const struct estimates *cost)
 {
     char *words = memory_copy_text("");
-    const char *reference = configuration_title(estimates->options.reference);
+    autofree char *reference = text_make_visible(configuration_title(estimates->options.reference));
     if (is_clear(row)) {
         memory_append(&words, "Bitrate is ");
         words_add_range(&words, row, estimates->cells.metric);

@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,8 +57,9 @@ void words_add_reservations(char **words, flag_set flags)
 static char *name_of(const struct estimate *row)
 {
     char cpu[16];
-    char *name = memory_print("%s at %u replica%s", configuration_title(row->cell->configuration),
-                              row->cell->replicas, row->cell->replicas == 1 ? "" : "s");
+    autofree char *title = text_make_visible(configuration_title(row->cell->configuration));
+    char *name =
+        memory_print("%s at %u replica%s", title, row->cell->replicas, row->cell->replicas == 1 ? "" : "s");
     cell_cpu_text(cpu, row->cell->cpu);
     if (row->cell->cpu == CELL_CPU_ALL)
         memory_append(&name, ", all cores");

@@ -148,7 +148,7 @@ one_line
 
 # --- names that would be markup, or turn the text around them
 hostile=('<script>alert(1)</script>' '"><img src=x onerror=alert(1)>' "</style></title><svg onload='alert(2)'>" 'a&lt;b --> ]]>'
-    "$(printf '\327\251\327\234\342\200\256evil\342\201\246')" "$(printf 'x%.0s' {1..300})")
+    "$(printf '\327\251\327\234\342\200\256evil\342\201\246')" "$(printf 'x%.0s' {1..300})" "$(printf '\342\200\213')")
 run 0 ingest -q --db hostile.db --label 'k<b>=</td><script>alert(3)</script>' "$logs"/baseline-1.txt
 for ((i = 0; i < ${#hostile[@]}; i++)); do
     file="<b>$i&\"'.txt"
@@ -161,6 +161,8 @@ texts hostile.html >words
 for ((i = 0; i < 4; i++)); do says words "${hostile[i]}"; done
 says words "${hostile[5]}"
 says words "[U+202E]evil[U+2066]"
+same "a name that would not be seen is shown wherever it stands" "" "$(grep -n '<bdi[^>]*>[[:space:]]*'"$(printf '\342\200\213')" hostile.html)"
+says hostile.html '<bdi>[U+200B]</bdi></th><td data-verdict='
 same "overriding characters in the page itself" "" "$(sed '/<svg/,/<\/svg>/d' hostile.html | grep -c "$(printf '\342\200\256')" | grep -v '^0$')"
 
 # --- many cells

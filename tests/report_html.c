@@ -64,6 +64,46 @@ static void test_part_and_sentence(void **state)
     free(text);
 }
 
+static void assert_name(const char *given, const char *expected)
+{
+    struct html html = {0};
+    html_name(&html, given);
+    char *text = taken(&html);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+/* Names have hyphens, and a line would break behind them. */
+static void test_names_stay_whole(void **state)
+{
+    (void)state;
+    assert_name("RPS-7+", "<bdi>RPS-7+</bdi>");
+    assert_name("abcdefgh-jklmnopqrst-wxé", "<bdi>abcdefgh-jklmnopqrst-wxé</bdi>"); /* 24 characters */
+    assert_name("abcdefgh-jklmnopqrst-wxyz", "<bdi class=\"long\">abcdefgh-jklmnopqrst-wxyz</bdi>");
+    struct html html = {0};
+    html_sentence(&html, "RPS-7+ at 1 %, <a-b>: abcdefgh-jklmnopqrst-wxyz - it is");
+    char *text = taken(&html);
+    assert_string_equal(text, "<span class=\"whole\">RPS-7+</span> at 1&#160;%, "
+                              "<span class=\"whole\">&lt;a-b&gt;:</span> abcdefgh-jklmnopqrst-wxyz "
+                              "<span class=\"whole\">-</span> it is");
+    free(text);
+}
+
+/* What they are of: PropList.txt and DerivedCoreProperties.txt of Unicode 15. */
+static void test_names_are_seen(void **state)
+{
+    (void)state;
+    assert_name("", "<bdi></bdi>");
+    assert_name("\u200b", "<bdi>[U+200B]</bdi>");
+    assert_name(" \u00a0\u3000", "<bdi>[U+0020][U+00A0][U+3000]</bdi>");
+    assert_name("\u00ad\u2060", "<bdi>[U+00AD][U+2060]</bdi>");
+    assert_name("\ufeff\u3164\t", "<bdi>[U+FEFF][U+3164][U+0009]</bdi>");
+    assert_name("\U000e0041\u202e", "<bdi>[U+E0041][U+202E]</bdi>");
+    assert_name("\u200brps\u200b", "<bdi>\u200brps\u200b</bdi>"); /* something is seen */
+    assert_name("\xff", "<bdi>\\xFF</bdi>");
+    assert_name("e\u0301", "<bdi>e\u0301</bdi>");
+}
+
 static const struct table_column columns[] = {
     {"machine", NULL, TABLE_LEFT},   {NULL, "configuration", TABLE_LEFT}, {"mean", "mean", TABLE_RIGHT},
     {NULL, "interval", TABLE_RIGHT}, {NULL, "verdict", TABLE_LEFT},       {NULL, "flags", TABLE_LEFT},
@@ -147,6 +187,8 @@ int main(void)
         cmocka_unit_test(test_text_is_no_markup),
         cmocka_unit_test(test_what_is_not_seen_is_shown),
         cmocka_unit_test(test_part_and_sentence),
+        cmocka_unit_test(test_names_stay_whole),
+        cmocka_unit_test(test_names_are_seen),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_a_long_table_says_what_it_leaves_out),
         cmocka_unit_test(test_cells_by_heading),

@@ -122,17 +122,28 @@ static void write_lists(struct html *html, const struct estimates *estimates, co
     html_raw(html, "</dl>\n");
 }
 
+/* What speaks for believing them, and what against. */
+static void write_basis(struct html *html, const struct contents *contents, const struct estimates *estimates)
+{
+    bool is_weak = false;
+    autofree char *words = verdict_basis(estimates, &contents->origin, &is_weak);
+    html_format(html, "<p class=\"basis%s\">", is_weak ? " weak" : "");
+    html_sentence(html, words);
+    html_raw(html, " <a href=\"#data\">How the data were made</a></p>\n");
+}
+
 /* ----------------------------------------------------------------------------------------------- matrix --
  */
 
 static void write_matrix_cell(struct html *html, const struct estimates *estimates,
-                              const struct table *numbers, size_t row)
+                              const struct table *numbers, size_t row, unsigned replicas)
 {
+    html_format(html, "<td data-at=\"%u replica%s\"", replicas, replicas == 1 ? "" : "s");
     if (row == estimates->count) {
-        html_raw(html, "<td class=\"none\">not measured</td>");
+        html_raw(html, " class=\"none\">not measured</td>");
         return;
     }
-    html_raw(html, "<td>");
+    html_raw(html, ">");
     write_badge(html, answer_of(estimates->rows[row].verdict));
     html_raw(html, "<span class=\"figures\">");
     html_text(html, table_text_at(numbers, row, "ratio", 0));
@@ -171,7 +182,8 @@ static void write_matrix(struct html *html, const struct estimates *estimates, c
         html_raw(html, "</th>");
         for (size_t j = 0; j < axes->replica_count; j++)
             write_matrix_cell(html, estimates, numbers,
-                              find_row(estimates, axes->configurations[i], axes->replicas[j]));
+                              find_row(estimates, axes->configurations[i], axes->replicas[j]),
+                              axes->replicas[j]);
         html_raw(html, "</tr>\n");
     }
     html_raw(html, "</tbody>\n</table>\n</div>\n");
@@ -286,6 +298,7 @@ static void write(struct html *html, const struct contents *contents)
     } else {
         struct table *numbers = estimates_table(estimates, 1);
         write_lists(html, estimates, &axes);
+        write_basis(html, contents, estimates);
         write_matrix(html, estimates, numbers, &axes);
         write_rule(html, estimates);
         write_reasons(html, contents, estimates, numbers);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "stats/words.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const struct answer table[] = {
@@ -100,5 +101,82 @@ char *verdict_why(const struct estimates *estimates, const struct estimate *row,
         add_needed(&words, estimates, row);
     if (cost != NULL)
         add_cost(&words, row, cost);
+    return words;
+}
+
+/* ", made in 20 randomised blocks" */
+static void add_order(char **words, const struct store_overview *overview)
+{
+    if (overview->in_blocks == overview->runs)
+        memory_append(words, ", made in %" PRIu64 " randomised block%s", overview->blocks,
+                      overview->blocks == 1 ? "" : "s");
+    else if (overview->in_blocks > 0)
+        memory_append(words, ", only %" PRIu64 " of them made in randomised blocks", overview->in_blocks);
+    else
+        memory_append(words, ", not known to be made in randomised blocks");
+}
+
+/* "; the treatment is proved for none of them" */
+static void add_proof(char **words, const struct origin *origin)
+{
+    memory_append(words, "; the treatment is proved for ");
+    if (origin->proved == origin->overview.runs)
+        memory_append(words, "all of them");
+    else if (origin->proved == 0)
+        memory_append(words, "none of them");
+    else
+        memory_append(words, "only %" PRIu64 " of them", origin->proved);
+}
+
+/* How many comparisons carry one of these flags, and how many there are. */
+static size_t count_flagged(const struct estimates *estimates, flag_set flags, size_t *compared)
+{
+    size_t flagged = 0;
+    *compared = 0;
+    for (size_t i = 0; i < estimates->count; i++) {
+        const struct estimate *row = &estimates->rows[i];
+        *compared += row->verdict != NULL;
+        flagged += row->verdict != NULL && (row->flags & flags) != 0;
+    }
+    return flagged;
+}
+
+/* "; 25 of the 30 comparisons carry a flag (drift 24, autocorrelation 7)": a flag of the reference's cell
+ * counts as the cell's own does. */
+static void add_flags(char **words, const struct estimates *estimates)
+{
+    size_t compared = 0;
+    size_t count = 0;
+    const struct flag_text *texts = flag_texts(&count);
+    const size_t flagged = count_flagged(estimates, ~0U, &compared);
+    if (flagged == 0) {
+        memory_append(words, "; no comparison carries a flag.");
+        return;
+    }
+    memory_append(words, "; %zu of the %zu comparison%s carr%s a flag", flagged, compared,
+                  compared == 1 ? "" : "s", flagged == 1 ? "ies" : "y");
+    const char *joint = " (";
+    for (size_t i = 0; i < count; i++) {
+        const flag_set own = texts[i].flag & FLAGS_OF_CELLS;
+        const bool is_twin = (texts[i].flag & flags_of_reference(FLAGS_OF_CELLS)) != 0;
+        const flag_set both = texts[i].flag | flags_of_reference(own);
+        const size_t having = is_twin ? 0 : count_flagged(estimates, both, &compared);
+        if (having == 0)
+            continue;
+        memory_append(words, "%s%s %zu", joint, texts[i].name, having);
+        joint = ", ";
+    }
+    memory_append(words, ").");
+}
+
+char *verdict_basis(const struct estimates *estimates, const struct origin *origin, bool *is_weak)
+{
+    const struct store_overview *overview = &origin->overview;
+    char *words = memory_print("These answers rest on %" PRIu64 " run%s", overview->runs,
+                               overview->runs == 1 ? "" : "s");
+    add_order(&words, overview);
+    add_proof(&words, origin);
+    add_flags(&words, estimates);
+    *is_weak = origin->proved < overview->runs || overview->in_blocks < overview->runs;
     return words;
 }

@@ -3,6 +3,7 @@
 #ifndef STEERSTAT_REPORT_VERDICT_WORDS_H
 #define STEERSTAT_REPORT_VERDICT_WORDS_H
 
+#include "report/origin.h"
 #include "stats/estimates.h"
 
 /* A verdict as an answer; the table has one row for each verdict, in the order in which they are told. */
@@ -22,5 +23,11 @@ const struct answer *answer_of(const struct verdict *verdict); /* NULL for NULL 
  */
 char *verdict_why(const struct estimates *estimates, const struct estimate *row,
                   const struct estimates *cost);
+
+/*
+ * What all answers rest on, in a sentence: of how many runs the treatment is proved, in what order they were
+ * made, how many comparisons carry which flags. *is_weak: not all are proved and in blocks. Free with free().
+ */
+char *verdict_basis(const struct estimates *estimates, const struct origin *origin, bool *is_weak);
 
 #endif

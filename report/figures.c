@@ -53,7 +53,8 @@ static bool draw_figure(struct drawn_figure *drawn, struct store *store, struct 
     if (!check_picture(picture, error) || !picture_draw(picture, store, canvas, &numbers, error))
         drawn->reason = memory_copy_text(error->message);
     else
-        good = canvas_encode(canvas, &drawn->svg, &drawn->length, error);
+        good = canvas_encode(canvas, &drawn->svg, &drawn->length, error) &&
+               picture_numbers(picture, store, &drawn->numbers, error);
     free(numbers);
     canvas_destroy(canvas);
     if (drawn->svg != NULL)
@@ -86,6 +87,7 @@ void figures_finish(struct drawn_figures *drawn)
     for (size_t i = 0; i < drawn->count; i++) {
         free(drawn->figures[i].svg);
         free(drawn->figures[i].reason);
+        table_destroy(drawn->figures[i].numbers);
     }
     free(drawn->figures);
     *drawn = (struct drawn_figures){0};

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The figures of plot's table as inline SVG. report/figures.c is all of the report that knows plot/. */
+/* The figures of plot's table as inline SVG, with their numbers. report/figures.c is all of the report that
+ * knows plot/. */
 #ifndef STEERSTAT_REPORT_FIGURES_H
 #define STEERSTAT_REPORT_FIGURES_H
 
+#include "base/table.h"
 #include "schema/store.h"
 #include "stats/options.h"
 
@@ -12,7 +14,8 @@ struct drawn_figure {
     const char *name, *summary; /* static: plot's own */
     char *svg;                  /* the <svg> element; NULL: there is none */
     size_t length;
-    char *reason; /* why there is none; NULL where there is one */
+    struct table *numbers; /* every number that is drawn; NULL: there is no figure */
+    char *reason;          /* why there is none; NULL where there is one */
 };
 
 struct drawn_figures {

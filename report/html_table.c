@@ -48,15 +48,17 @@ static const char *order_of(const struct table *table, size_t column)
     return "text";
 }
 
-static void write_head(struct html *html, const struct table *table)
+static void write_head(struct html *html, const struct table *table, bool plain)
 {
     html_raw(html, "<thead><tr>");
     for (size_t i = 0; i < table->column_count; i++) {
         const struct table_column *column = &table->columns[i];
         if (column->heading == NULL)
             continue;
-        html_format(html, "<th scope=\"col\" data-sort=\"%s\"%s>", order_of(table, i),
-                    column->alignment == TABLE_RIGHT ? " class=\"number\"" : "");
+        html_raw(html, "<th scope=\"col\"");
+        if (!plain)
+            html_format(html, " data-sort=\"%s\"", order_of(table, i));
+        html_raw(html, column->alignment == TABLE_RIGHT ? " class=\"number\">" : ">");
         html_text(html, column->heading[0] != '\0' ? column->heading : "remark");
         html_raw(html, "</th>");
     }
@@ -117,7 +119,33 @@ static void write_cell(struct html *html, const struct table_cell *cell, const s
     html_raw(html, heads ? "</th>" : "</td>");
 }
 
-static void write_body(struct html *html, const struct table *table, size_t rows)
+/* Whether a text may run the other way, or not be seen. */
+static bool is_foreign(const char *text)
+{
+    bool blank = true;
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text >= 0x7f)
+            return true;
+        blank = blank && *text <= ' ';
+    }
+    return blank;
+}
+
+/* The same of a plain table: as short as it can be, for there are thousands. */
+static void write_plain_cell(struct html *html, const struct table_cell *cell,
+                             const struct table_column *column, bool heads)
+{
+    html_raw(html, heads                              ? "<th scope=\"row\">"
+                   : column->alignment == TABLE_RIGHT ? "<td class=\"n\">"
+                                                      : "<td>");
+    if (cell->kind == TABLE_CELL_NUMBER || !is_foreign(cell->text))
+        html_text(html, cell->text);
+    else if (cell->text[0] != '\0')
+        html_name(html, cell->text);
+    html_raw(html, heads ? "</th>" : "</td>");
+}
+
+static void write_body(struct html *html, const struct table *table, size_t rows, bool plain)
 {
     const size_t heads = heading_column(table);
     html_raw(html, "<tbody>\n");
@@ -125,7 +153,8 @@ static void write_body(struct html *html, const struct table *table, size_t rows
         html_raw(html, "<tr>");
         for (size_t i = 0; i < table->column_count; i++)
             if (table->columns[i].heading != NULL)
-                write_cell(html, cell_at(table, row, i), &table->columns[i], i == heads);
+                (plain ? write_plain_cell : write_cell)(html, cell_at(table, row, i), &table->columns[i],
+                                                        i == heads);
         html_raw(html, "</tr>\n");
     }
     html_raw(html, "</tbody>\n");
@@ -150,12 +179,12 @@ void html_write_table(struct html *html, const struct table *table, const struct
     const size_t rows = options->most_rows > 0 && all > options->most_rows ? options->most_rows : all;
     html_format(html,
                 "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"%s-caption\">\n"
-                "<table class=\"data\" id=\"%s\">\n<caption id=\"%s-caption\"><span>",
-                options->id, options->id, options->id);
+                "<table class=\"%s\" id=\"%s\">\n<caption id=\"%s-caption\"><span>",
+                options->id, options->plain ? "plain" : "data", options->id, options->id);
     html_sentence(html, options->caption);
     html_raw(html, "</span></caption>\n");
-    write_head(html, table);
-    write_body(html, table, rows);
+    write_head(html, table, options->plain);
+    write_body(html, table, rows, options->plain);
     html_raw(html, "</table>\n</div>\n");
     if (rows < all) {
         html_format(html, "<p class=\"lacking\">The first %zu of %zu rows. All of them: <code>", rows, all);

@@ -15,6 +15,7 @@ struct html_table {
     const char *id;      /* ours: "table-bitrate" */
     const char *caption; /* text */
     size_t most_rows;    /* 0: all; else what lies beyond is left out, and that is said */
+    bool plain;          /* of many numbers: neither sorted nor filtered, no wider than it need be */
     const char *more;    /* how to get all rows, where some were left out: "stats --metric softirq" */
 };
 

@@ -69,6 +69,16 @@ while read -r figure; do
     if grep -qE "id=\"figure-$figure\"|No figure <em>$figure<" report.html; then pass; else fail "figure $figure is neither drawn nor excused"; fi
 done <figures
 same "every figure can be drawn of these data, but for want of intervals" "" "$(grep -oE 'No figure <em>[a-z]*' report.html | grep -vE 'intervals$')"
+# Below each figure stands what `plot` says that it draws, number by number.
+for figure in $(grep -oE 'id="figure-[a-z]*"' report.html | sed 's/.*-//; s/"//'); do
+    plot "$figure" --format markdown | sed -n '3,$s/^\(|.*|\) *$/\1/p' | sed -E 's/ +\|/ |/g; s/\| +/| /g' >numbers
+    sed -n "/id=\"numbers-$figure\"/,/<\/table>/p" report.html | grep '^<tr>' |
+        sed -E 's/<tr>/|/; s/<\/t[hd]>/ |/g; s/<t[hd][^>]*>/ /g; s/<[^>]*>//g; s/ +\|/ |/g; s/\| +/| /g' >shown
+    same "$figure: its numbers" "" "$(diff numbers shown | head -n 4)"
+    same "$figure: how many" "$(plot "$figure" --format csv | tail -n +2 | wc -l)" "$(wc -l <shown)"
+    says words "Numbers of the figure “$figure” ($(wc -l <shown) row"
+done
+
 run 0 report --verbose -o verbose.html
 says err "results.db: content $(sql 'SELECT hash FROM content')"
 SOURCE_DATE_EPOCH=1700000000 report -o dated.html
@@ -171,7 +181,7 @@ texts hostile.html >words
 for ((i = 0; i < 4; i++)); do says words "${hostile[i]}"; done
 says words "${hostile[5]}"
 says words "[U+202E]evil[U+2066]"
-same "a name that would not be seen is shown wherever it stands" "" "$(grep -n '<bdi[^>]*>[[:space:]]*'"$(printf '\342\200\213')" hostile.html)"
+same "a name that would not be seen is shown wherever it stands" "" "$(grep -n '<bdi[^>]*>'"$(printf '\342\200\213')"'</bdi>' hostile.html)"
 says hostile.html '<bdi>[U+200B]</bdi></th><td data-verdict='
 same "overriding characters in the page itself" "" "$(sed '/<svg/,/<\/svg>/d' hostile.html | grep -c "$(printf '\342\200\256')" | grep -v '^0$')"
 
@@ -184,6 +194,8 @@ sqlite3 many.db "INSERT INTO configuration (configuration_id, name, title) WITH 
     FROM run, generate_series(1, 1000) AS n WHERE replicas = 1 AND configuration_id = (SELECT configuration_id FROM configuration WHERE name = 'rps')"
 run 0 report --db many.db -o many.html
 sound many.html
+same "of many numbers the first" 2500 "$(sed -n '/id="numbers-ecdf"/,/<\/table>/p' many.html | grep -c '^<tr>')"
+says many.html "The first 2500 of 11088 rows. All of them: <code>plot ecdf --format csv</code>"
 same "a thousand cells more" 1003 "$(sed -n '/id="table-reasons"/,/<\/table>/p' many.html | grep -c '<th scope="row"><bdi>\(c[0-9]*\|R.*\)</bdi></th><td data-verdict' | awk '{ print $1 - 3 }')"
 
 # --- what can't be

@@ -170,6 +170,32 @@ static void test_a_long_table_says_what_it_leaves_out(void **state)
     free(text);
 }
 
+/* Thousands of rows: as short as they can be, but names from data stay apart. */
+static void test_a_plain_table(void **state)
+{
+    (void)state;
+    struct html html = {0};
+    struct table *table = make_table(2);
+    table_put_text(table, "hidden");
+    table_put_text(table, "של");
+    table_put_number(table, quantity_of(2), NULL);
+    table_put_text(table, "");
+    table_put_text(table, " ");
+    table_put_text(table, "x");
+    html_write_table(&html, table, &(struct html_table){.id = "t", .caption = "c", .plain = true});
+    table_destroy(table);
+    char *text = taken(&html);
+    assert_non_null(strstr(text, "<table class=\"plain\" id=\"t\">"));
+    assert_non_null(strstr(text, "<th scope=\"col\" class=\"number\">mean</th>"));
+    assert_non_null(strstr(text, "<tr><th scope=\"row\">&lt;i&gt;</th><td class=\"n\">0.1</td>"
+                                 "<td class=\"n\">[0, 1]</td><td>&quot;worse&quot;</td>"
+                                 "<td>drift;a&lt;b</td></tr>"));
+    assert_non_null(strstr(text, "<tr><th scope=\"row\"><bdi>של</bdi></th><td class=\"n\">2</td>"
+                                 "<td class=\"n\"></td><td><bdi>[U+0020]</bdi></td><td>x</td></tr>"));
+    assert_null(strstr(text, "data-"));
+    free(text);
+}
+
 static void test_cells_by_heading(void **state)
 {
     (void)state;
@@ -191,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_names_are_seen),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_a_long_table_says_what_it_leaves_out),
+        cmocka_unit_test(test_a_plain_table),
         cmocka_unit_test(test_cells_by_heading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "report/origin.h"
 
 #include "base/configuration.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -67,6 +68,14 @@ static void put_configuration(struct table *table, const char *name)
     table_put_text(table, configuration_title(name));
 }
 
+static void take_plan(struct origin *origin, const struct store_fact *fact)
+{
+    origin->plans =
+        memory_grow(origin->plans, &origin->plan_capacity, origin->plan_count + 1, sizeof *origin->plans);
+    origin->plans[origin->plan_count++] =
+        (struct plan_text){.text = memory_copy_text(fact->value), .runs = fact->runs};
+}
+
 static bool take_fact(void *context, const struct store_fact *fact, struct error *error)
 {
     (void)error;
@@ -76,8 +85,14 @@ static bool take_fact(void *context, const struct store_fact *fact, struct error
     origin->says_tools = origin->says_tools || of_tool;
     origin->says_machine =
         origin->says_machine || strcmp(fact->kind, "machine") == 0 || (of_output && !of_tool);
-    if (strcmp(fact->kind, "plan") == 0 && strcmp(fact->key, "bytes") == 0)
+    const bool of_plan = strcmp(fact->kind, "plan") == 0;
+    origin->says_plan = origin->says_plan || of_plan;
+    if (of_plan && strcmp(fact->key, "bytes") == 0)
         return true; /* its length says nothing that its hash does not */
+    if (of_plan && strcmp(fact->key, "text") == 0) {
+        take_plan(origin, fact); /* too long for a table */
+        return true;
+    }
     table_put_text(origin->facts, fact->kind);
     table_put_text(origin->facts, fact->key);
     table_put_text(origin->facts, fact->value);
@@ -229,6 +244,9 @@ void origin_finish(struct origin *origin)
     table_destroy(origin->settings);
     table_destroy(origin->sources);
     table_destroy(origin->remarks);
+    for (size_t i = 0; i < origin->plan_count; i++)
+        free(origin->plans[i].text);
+    free(origin->plans);
     free(origin->overview.campaign);
     *origin = (struct origin){0};
 }

@@ -3,7 +3,7 @@
 #include "report/html_table.h"
 #include "report/section.h"
 
-#include "base/memory.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 
@@ -50,11 +50,12 @@ static void write_proof(struct html *html, const struct origin *origin)
 
 static void write_silence(struct html *html, const struct origin *origin)
 {
-    if (origin->says_machine && origin->says_tools && origin->settings->cell_count > 0)
+    if (origin->says_machine && origin->says_tools && origin->says_plan && origin->settings->cell_count > 0)
         return;
     html_raw(html, "<p class=\"lacking\">The raw files do not say:");
     html_raw(html, origin->says_machine ? "" : " the host, its kernel and CPUs;");
     html_raw(html, origin->says_tools ? "" : " the tools' versions;");
+    html_raw(html, origin->says_plan ? "" : " the plan that they were made by;");
     html_raw(html, origin->settings->cell_count > 0 ? "" : " what was set on which devices;");
     html_raw(html, " it may have differed from run to run.</p>\n");
 }
@@ -70,6 +71,28 @@ static void write_table(struct html *html, const struct table *table, const char
                                           .caption = caption,
                                           .most_rows = MOST_TABLE_ROWS,
                                           .more = "see schema/README.md for queries"});
+}
+
+/* The plan as it was run, whole; lines of it stay lines. */
+static void write_plans(struct html *html, const struct origin *origin)
+{
+    for (size_t i = 0; i < origin->plan_count; i++) {
+        const struct plan_text *plan = &origin->plans[i];
+        html_format(html,
+                    "<details class=\"plan\">\n<summary>The plan of %" PRIu64
+                    " run%s, as it was run</summary>\n<pre>",
+                    plan->runs, plan->runs == 1 ? "" : "s");
+        for (struct slice rest = slice_of(plan->text); rest.length > 0;) {
+            struct slice line = slice_next_line(&rest);
+            html_text_part(html, line.start, line.length);
+            html_raw(html, "\n");
+        }
+        html_raw(html, "</pre>\n</details>\n");
+    }
+    if (origin->says_plan && origin->plan_count == 0)
+        html_raw(html,
+                 "<p class=\"lacking\">The plan is named, with its hash; its text is not in the database: it "
+                 "stands at the beginning of each raw file.</p>\n");
 }
 
 static void write_remarks(struct html *html, const struct origin *origin)
@@ -96,6 +119,7 @@ static void write(struct html *html, const struct contents *contents)
     write_silence(html, origin);
     write_table(html, origin->facts, "table-facts", "Host, tools, plan, labels",
                 "What the raw files say of host, tools, plan and labels");
+    write_plans(html, origin);
     if (origin->says_treatment)
         write_table(
             html, origin->treatments, "table-treatments", "Proof of treatment",

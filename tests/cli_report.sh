@@ -79,6 +79,19 @@ for figure in $(grep -oE 'id="figure-[a-z]*"' report.html | sed 's/.*-//; s/"//'
     says words "Numbers of the figure “$figure” ($(wc -l <shown) row"
 done
 
+# What a plan says stands there whole, as text; of one whose text the database lacks, that is said.
+says words "The plan is named, with its hash; its text is not in the database"
+sqlite3 results.db "VACUUM INTO 'plan.db'"
+sqlite3 plan.db "INSERT INTO source_header SELECT source_id, line, 'plan', 'text', 'testbed: netns' || char(10) || 'name: <script>alert(1)</script>' || char(10) || '  a: \"b\" & c' || char(9) || char(27)
+    FROM source_header WHERE kind = 'plan' AND key = 'name'"
+run 0 report --db plan.db -o plan.html
+sound plan.html
+same "the plan, whole" "testbed: netns
+name: &lt;script&gt;alert(1)&lt;/script&gt;
+  a: &quot;b&quot; &amp; c$(printf '\t')\x1B" "$(sed -n '/^<pre>/,/<\/pre>/p' plan.html | sed 's/<pre>//; s/<\/pre>//' | sed '/^$/d')"
+says plan.html "<summary>The plan of 700 runs, as it was run</summary>"
+same "once, and nowhere else" 1 "$(grep -c 'testbed: netns' plan.html)"
+same "nor said to be missing" "" "$(grep 'its text is not in the database' plan.html)"
 run 0 report --verbose -o verbose.html
 says err "results.db: content $(sql 'SELECT hash FROM content')"
 SOURCE_DATE_EPOCH=1700000000 report -o dated.html
@@ -109,7 +122,7 @@ run 0 report --db logs.db -o logs.html
 sound logs.html
 texts logs.html >words
 says words "nothing says that they were run in randomised blocks"
-says words "The raw files do not say: the host, its kernel and CPUs; the tools' versions; what was set on which devices;"
+says words "The raw files do not say: the host, its kernel and CPUs; the tools' versions; the plan that they were made by; what was set on which devices;"
 says words "Nothing proves that the treatment took place"
 says words "runs, not known to be made in randomised blocks; the treatment is proved for none of them; "
 

@@ -15,8 +15,8 @@
 #include <pango/pangocairo.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 /* One hatch of one colour pair, as a pattern that repeats. */
@@ -86,9 +86,9 @@ static void create_pixels(struct cairo_canvas *canvas, int width, int height)
         return;
     }
     madvise(canvas->bytes, length, MADV_HUGEPAGE); /* a wish: the same without */
-    memset(canvas->bytes, 0xff, length); /* white */
-    canvas->surface = cairo_image_surface_create_for_data(canvas->bytes, CAIRO_FORMAT_RGB24, width, height,
-                                                          stride);
+    memset(canvas->bytes, 0xff, length);           /* white */
+    canvas->surface =
+        cairo_image_surface_create_for_data(canvas->bytes, CAIRO_FORMAT_RGB24, width, height, stride);
 }
 
 static void *create_png(const struct canvas_size *size, const struct canvas_metadata *metadata,

@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "plot/dimensions.h"
 #include "plot/wording.h"
 
@@ -151,7 +152,7 @@ static void set_group(struct chart *chart, struct work *work, size_t panel, size
     const char *configuration = work->dimensions.configurations[group];
     unsigned replicas = work->panels[panel];
     autofree char *replicas_words = replicas_text(replicas, false);
-    chart->panels[panel].groups[group] = memory_copy_text(configuration_title(configuration));
+    chart->panels[panel].groups[group] = text_make_visible(configuration_title(configuration));
     for (size_t series = 0; series < chart->series_count; series++) {
         struct chart_bar *bar = chart_bar(chart, panel, group, series);
         autofree char *what = memory_print("%s, %s, %s", configuration_title(configuration), replicas_words,

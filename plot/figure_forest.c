@@ -5,6 +5,7 @@
  */
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "plot/axis.h"
 #include "plot/figure.h"
 #include "plot/series.h"
@@ -62,7 +63,7 @@ static char *mark_of_row(struct work *work, const struct estimate *row)
 static void set_row(struct work *work, struct chart_panel *panel, size_t place, size_t series,
                     const struct estimate *row)
 {
-    const char *title = configuration_title(row->cell->configuration);
+    autofree char *title = text_make_visible(configuration_title(row->cell->configuration));
     autofree char *words = words_of_row(row);
     struct chart_dot *dot = chart_add_dot(panel, series);
     dot->mark = mark_of_row(work, row);

@@ -3,6 +3,7 @@
  * replicas. */
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "plot/axis.h"
 #include "plot/figure.h"
 #include "plot/series.h"
@@ -51,7 +52,7 @@ static void set_panel(struct chart *chart, struct work *work, size_t index)
     chart_panel_groups(panel, dimensions->configuration_count);
     chart_panel_rows(panel, dimensions->cpu_count, false);
     for (size_t i = 0; i < panel->group_count; i++)
-        panel->groups[i] = memory_copy_text(configuration_title(dimensions->configurations[i]));
+        panel->groups[i] = text_make_visible(configuration_title(dimensions->configurations[i]));
     for (size_t i = 0; i < panel->row_count; i++)
         panel->rows[i] = memory_print("%d", dimensions->cpus[i]);
     for (size_t i = 0; i < panel->group_count; i++)

@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 
@@ -33,7 +34,8 @@ static void set_panel(struct chart *chart, struct work *work, size_t index)
                                .unit = work->unit,
                                .what = panel->title};
     panel->corner = cell.row != NULL ? cell_mark(&work->marks, cell.row) : NULL;
-    panel->caption = memory_copy_text(row == 0 ? configuration_title(name) : ""); /* it names the column */
+    panel->caption = row == 0 ? text_make_visible(configuration_title(name))
+                              : memory_copy_text(""); /* it names the column */
     if (cell.row != NULL)
         work->fill(&cell);
 }

@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 
@@ -22,7 +23,7 @@ void series_of_configurations(struct chart *chart, const struct estimates *estim
         const char *name = dimensions->configurations[i];
         size_t place = configuration_place(estimates, name);
         chart->series[i].place = place;
-        chart->series[i].title = memory_copy_text(configuration_title(name));
+        chart->series[i].title = text_make_visible(configuration_title(name));
         chart->series[i].fill = style->fill(style->published_wording ? published_place(place) : place);
     }
 }

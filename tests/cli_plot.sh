@@ -152,6 +152,10 @@ sqlite3 many.db "UPDATE configuration SET name = 'a,b\\c' WHERE name = 'cfg-7'"
 run 0 plot cost --db many.db --configurations 'baseline,a\,b\\c' --replicas 1,2 -o comma.svg
 says comma.svg 'a,b\c'
 run 0 plot --verify --db many.db comma.svg
+# a name that would not be seen
+sqlite3 many.db "UPDATE configuration SET name = char(8203) WHERE name = 'cfg-8'"
+run 0 plot forest --db many.db --configurations "$(printf '\342\200\213')" --replicas 1 -o unseen.svg
+says unseen.svg '>[U+200B]</text>'
 run 0 stats --db many.db --configurations 'a\,b\c' --replicas 2 --format csv
 says out '"a,b\c",'
 run 1 plot ecdf --db many.db -o many.svg

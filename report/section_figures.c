@@ -13,12 +13,12 @@ enum { MOST_NUMBERS = 2500 };
 static void write_numbers(struct html *html, const struct drawn_figure *figure)
 {
     autofree char *id = memory_print("numbers-%s", figure->name);
-    autofree char *caption = memory_print("Numbers that are drawn in the figure “%s”", figure->name);
+    autofree char *caption = memory_print("Numbers that are drawn in the figure %s", figure->name);
     autofree char *more = memory_print("plot %s --format csv", figure->name);
     const size_t rows = table_row_count(figure->numbers);
-    html_raw(html, "<details>\n<summary>Numbers of the figure “");
+    html_raw(html, "<details>\n<summary>Numbers of the figure ");
     html_text(html, figure->name);
-    html_format(html, "” (%zu row%s)</summary>\n", rows, rows == 1 ? "" : "s");
+    html_format(html, " (%zu row%s)</summary>\n", rows, rows == 1 ? "" : "s");
     html_write_table(
         html, figure->numbers,
         &(struct html_table){

@@ -25,9 +25,11 @@ fi
 cp "$source_dir/tests/browser/report.mjs" "$tools"
 
 run 0 ingest -q "$source_dir"/data/raw/*.txt
+sqlite3 results.db "INSERT OR REPLACE INTO source_header SELECT source_id, line, 'plan', 'text', 'testbed: netns' || char(10) || 'configurations: [rps-7]'
+    FROM source_header WHERE kind = 'plan' AND key = 'name'"
 run 0 report -o report.html
 hostile=('<script>window.hostile = 1</script>' '"><img src=x onerror="window.hostile = 2">' "</style></title><svg onload='window.hostile = 3'>"
-    "$(printf '\327\251\327\234\342\200\256evil\342\201\246')" "$(printf 'x%.0s' {1..300})")
+    "$(printf '\327\251\327\234\342\200\256evil\342\201\246')" "$(printf 'x%.0s' {1..300})" "$(printf '\342\200\213')")
 ingest -q --db hostile.db --label 'k<b>=</td><script>window.hostile = 4</script>' "$logs"/baseline-1.txt
 for ((i = 0; i < ${#hostile[@]}; i++)); do
     { cat "$logs"/rps-1.txt; for ((j = 0; j <= i; j++)); do echo; done; } >"$i.txt"
@@ -42,5 +44,7 @@ run 0 pdftotext -layout report.pdf words.txt
 says words.txt "What to switch on"
 says words.txt "RFS+"
 same "no controls on paper" "" "$(grep -E 'Filter rows|Skip to the results' words.txt)"
+same "nothing folded up on paper" "" "$(grep 'Numbers of the figure' words.txt)"
+says words.txt "configurations: [rps-7]"
 same "no list of contents on paper" "" "$(grep -E 'Tables +Figures' words.txt)"
 same "headings are there on every page of a table" yes "$([ "$(grep -cE 'replicas +configuration' words.txt)" -gt 12 ] && echo yes)"

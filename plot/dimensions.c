@@ -98,6 +98,27 @@ const struct estimate *estimates_find(const struct estimates *estimates, const c
     return NULL;
 }
 
+static bool is_known(const char *configuration)
+{
+    return strcmp(configuration_title(configuration), configuration) != 0;
+}
+
+/* The further configurations of all cells, each once, in order. */
+static const char **further_names(const struct cell_table *table, size_t *count)
+{
+    const char **names = memory_allocate(table->count, sizeof *names);
+    size_t all = 0;
+    for (size_t i = 0; i < table->count; i++)
+        if (!is_known(table->cells[i].configuration))
+            names[all++] = table->cells[i].configuration;
+    qsort(names, all, sizeof *names, compare_configurations);
+    *count = 0;
+    for (size_t i = 0; i < all; i++)
+        if (*count == 0 || strcmp(names[*count - 1], names[i]) != 0)
+            names[(*count)++] = names[i];
+    return names;
+}
+
 static bool has_cells(const struct cell_table *table, const char *configuration)
 {
     for (size_t i = 0; i < table->count; i++)
@@ -106,31 +127,26 @@ static bool has_cells(const struct cell_table *table, const char *configuration)
     return false;
 }
 
-/* How many further configurations of the campaign come before this one. */
-static size_t further_before(const struct cell_table *table, const char *configuration)
+void configuration_places(size_t *places, const struct estimates *estimates,
+                          const char **configurations_shown, size_t count)
 {
-    autofree const char **before = memory_allocate(table->count, sizeof(const char *));
-    size_t count = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        const char *name = table->cells[i].configuration;
-        bool is_known = strcmp(configuration_title(name), name) != 0;
-        if (!is_known && configuration_compare(name, configuration) < 0 && !holds_text(before, count, name))
-            before[count++] = name;
-    }
-    return count;
-}
-
-size_t configuration_place(const struct estimates *estimates, const char *configuration)
-{
-    size_t known_count = 0;
-    const struct configuration *known = configurations(&known_count);
-    for (size_t i = 0; i < known_count; i++)
-        if (strcmp(known[i].name, configuration) == 0)
-            return i;
     /* All cells count, not only those shown: a display filter changes no colours. */
-    size_t before = further_before(&estimates->cells, configuration);
-    for (size_t place = 0; place < known_count; place++)
-        if (!has_cells(&estimates->cells, known[place].name) && before-- == 0)
-            return place;
-    return known_count + before;
+    size_t known_count = 0;
+    size_t further_count = 0;
+    size_t free_count = 0;
+    const struct configuration *known = configurations(&known_count);
+    autofree const char **further = further_names(&estimates->cells, &further_count);
+    autofree size_t *free_places = memory_allocate(known_count, sizeof *free_places);
+    for (size_t i = 0; i < known_count; i++)
+        if (!has_cells(&estimates->cells, known[i].name))
+            free_places[free_count++] = i;
+    for (size_t i = 0; i < count; i++) {
+        const char **at = bsearch(&configurations_shown[i], further, further_count, sizeof *further,
+                                  compare_configurations);
+        size_t before = at != NULL ? (size_t)(at - further) : 0;
+        places[i] = before < free_count ? free_places[before] : known_count + before - free_count;
+        for (size_t j = 0; j < known_count; j++)
+            if (strcmp(known[j].name, configurations_shown[i]) == 0)
+                places[i] = j;
+    }
 }

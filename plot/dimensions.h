@@ -23,9 +23,11 @@ const struct estimate *estimates_find(const struct estimates *estimates, const c
                                       unsigned replicas, int cpu);
 
 /*
- * A number that is a configuration's own whatever is shown of a campaign: a known one's place in their table;
- * the further ones take the places that are left free, then those behind the table. Colours hang on it.
+ * places[count] gets numbers that are the configurations' own whatever is shown of a campaign: a known one's
+ * place in their table; the further ones take the places that are left free, then those behind the table.
+ * Colours hang on it.
  */
-size_t configuration_place(const struct estimates *estimates, const char *configuration);
+void configuration_places(size_t *places, const struct estimates *estimates,
+                          const char **configurations_shown, size_t count);
 
 #endif

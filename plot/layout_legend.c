@@ -19,18 +19,12 @@ static bool has_ramp(const struct layout *layout)
     return layout->chart->ramp_high > layout->chart->ramp_low;
 }
 
-static double entry_width(const struct layout *layout, const struct legend *legend, size_t entry)
-{
-    const char *title = layout->chart->series[legend->entries[entry]].title;
-    return layout_text_width(layout, TEXT_LEGEND, title);
-}
-
 /* The width of a column's widest entry, without the gap behind it. */
 static double column_width(const struct layout *layout, const struct legend *legend, size_t column)
 {
     double widest = 0.0;
     for (size_t i = column; i < legend->count; i += legend->columns)
-        widest = fmax(widest, entry_width(layout, legend, i));
+        widest = fmax(widest, legend->widths[i]);
     double line = layout_line_height(layout, TEXT_LEGEND);
     return (swatch_width + swatch_gap) * line + fmin(widest, legend->title_most) + 0.5;
 }
@@ -46,16 +40,21 @@ static double columns_width(const struct layout *layout, const struct legend *le
 static struct legend legend_of_entries(const struct layout *layout)
 {
     const struct chart *chart = layout->chart;
-    struct legend legend = {.entries = memory_allocate(chart->series_count, sizeof *legend.entries)};
-    for (size_t i = 0; i < chart->series_count; i++)
-        if (!chart->series[i].in_labels)
-            legend.entries[legend.count++] = i;
+    struct legend legend = {.entries = memory_allocate(chart->series_count, sizeof *legend.entries),
+                            .widths = memory_allocate(chart->series_count, sizeof *legend.widths)};
+    for (size_t i = 0; i < chart->series_count; i++) {
+        if (chart->series[i].in_labels)
+            continue;
+        legend.widths[legend.count] = layout_text_width(layout, TEXT_LEGEND, chart->series[i].title);
+        legend.entries[legend.count++] = i;
+    }
     return legend;
 }
 
 void legend_finish(struct legend *legend)
 {
     free(legend->entries);
+    free(legend->widths);
     *legend = (struct legend){0};
 }
 

@@ -52,6 +52,7 @@ void text_lines_finish(struct text_lines *lines);
 struct legend {
     size_t columns, rows; /* 0 where the chart has no legend */
     size_t *entries;      /* [count] the series that have one; owned */
+    double *widths;       /* [count] of their titles; owned */
     size_t count;
     double title_most; /* longer titles are shortened */
     double row_height;

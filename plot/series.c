@@ -19,9 +19,11 @@ static size_t published_place(size_t place)
 void series_of_configurations(struct chart *chart, const struct estimates *estimates,
                               const struct dimensions *dimensions, const struct style *style)
 {
+    autofree size_t *places = memory_allocate(chart->series_count, sizeof *places);
+    configuration_places(places, estimates, dimensions->configurations, chart->series_count);
     for (size_t i = 0; i < chart->series_count; i++) {
         const char *name = dimensions->configurations[i];
-        size_t place = configuration_place(estimates, name);
+        size_t place = places[i];
         chart->series[i].place = place;
         chart->series[i].title = text_make_visible(configuration_title(name));
         chart->series[i].fill = style->fill(style->published_wording ? published_place(place) : place);

@@ -254,6 +254,8 @@ static void print_latex_text(const char *unsafe, FILE *stream)
                    {'#', "\\#"},
                    {'_', "\\_"},
                    {'%', "\\%"},
+                   {'<', "\\textless{}"},
+                   {'>', "\\textgreater{}"},
                    {'~', "\\textasciitilde{}"},
                    {'^', "\\textasciicircum{}"}};
     char text[1024];

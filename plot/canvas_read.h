@@ -24,8 +24,9 @@ void canvas_said_finish(struct canvas_said *said);
 bool canvas_is_png(const char *file_name);
 
 /*
- * Whether two files show the same. The bytes count; but a PNG may have been packed anew: of it the pixels
- * count, that there is nothing else in it, and all texts but those of canvas_said that have a name there.
+ * Whether two files show the same. The bytes count, of a PDF without the dates in it; but a PNG may have been
+ * packed anew: of it the pixels count, that there is nothing else in it, and all texts but those of
+ * canvas_said that have a name there.
  */
 bool canvas_shows_same(const char *file_name, struct slice left, struct slice right);
 

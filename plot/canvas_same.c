@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 
+#include <ctype.h>
 #include <png.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -58,14 +59,22 @@ static bool has_chunk(struct slice file, const struct chunk *wanted)
     return false;
 }
 
-/* Whether every chunk of one is in the other, but for those of pixels and texts. */
+/*
+ * Whether every chunk of one is in the other, but for those of pixels and texts. Texts stand before the
+ * pixels: those behind them are read by others, not by us.
+ */
 static bool chunks_are_in(struct slice one, struct slice other)
 {
     struct slice rest = slice_skip(one, PNG_SIGNATURE_BYTES);
     struct chunk chunk;
-    while (next_chunk(&rest, &chunk))
-        if (!is_of_pixels_or_texts(chunk.name) && !has_chunk(other, &chunk))
+    bool pixels_began = false;
+    while (next_chunk(&rest, &chunk)) {
+        bool may_differ = is_of_pixels_or_texts(chunk.name);
+        bool is_text = may_differ && slice_ends_with(chunk.name, "Xt");
+        if ((!may_differ && !has_chunk(other, &chunk)) || (is_text && pixels_began))
             return false;
+        pixels_began = pixels_began || slice_equals(chunk.name, "IDAT");
+    }
     return rest.length == 0;
 }
 
@@ -113,11 +122,36 @@ static bool same_pixels(struct slice left, struct slice right)
            memcmp(of_left, of_right, lengths[0]) == 0;
 }
 
+/* A PDF but for the moments that it claims to be from: SOURCE_DATE_EPOCH sets them. Free with free(). */
+static char *without_dates(struct slice pdf)
+{
+    static const char *const keys[] = {"/CreationDate (", "/ModDate ("};
+    char *copy = memory_allocate(pdf.length + 1, 1);
+    memcpy(copy, pdf.start, pdf.length);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        size_t at = 0;
+        if (!slice_find((struct slice){copy, pdf.length}, keys[i], &at))
+            continue;
+        for (at += strlen(keys[i]); at < pdf.length && copy[at] != ')'; at++)
+            copy[at] = isdigit((unsigned char)copy[at]) != 0 ? '0' : copy[at];
+    }
+    return copy;
+}
+
+static bool same_but_for_dates(struct slice left, struct slice right)
+{
+    autofree char *of_left = without_dates(left);
+    autofree char *of_right = without_dates(right);
+    return left.length == right.length && memcmp(of_left, of_right, left.length) == 0;
+}
+
 bool canvas_shows_same(const char *file_name, struct slice left, struct slice right)
 {
     if (same_slice(left, right))
         return true;
-    return canvas_is_png(file_name) && left.length >= PNG_SIGNATURE_BYTES &&
-           right.length >= PNG_SIGNATURE_BYTES && chunks_are_in(left, right) && chunks_are_in(right, left) &&
-           same_texts(file_name, left, right) && same_pixels(left, right);
+    if (!canvas_is_png(file_name))
+        return slice_starts_with(right, "%PDF-") && same_but_for_dates(left, right);
+    return left.length >= PNG_SIGNATURE_BYTES && right.length >= PNG_SIGNATURE_BYTES &&
+           chunks_are_in(left, right) && chunks_are_in(right, left) && same_texts(file_name, left, right) &&
+           same_pixels(left, right);
 }

@@ -69,9 +69,9 @@ struct chart_line {
 /* One cell of a heat map. */
 struct chart_tile {
     size_t group, row;
-    struct quantity value;
-    char *text; /* in the tile, where it fits */
-    char *mark; /* NULL for none */
+    struct quantity value, low, high; /* the ends are in the table of numbers alone */
+    char *text;                       /* in the tile, where it fits */
+    char *mark;                       /* NULL for none */
     char *tooltip;
 };
 
@@ -164,8 +164,9 @@ struct chart {
     /* Of tiles: data units at the ramp's ends; equal where there is none. Labelled as ticks of y[0] are. */
     double ramp_low, ramp_high;
     char *ramp_title;
-    double height_pt; /* that all rows need at a width of 750 pt; 0: as the figure has it */
-    char **notes;     /* lines below: what whiskers are, what marks mean */
+    double height_pt;       /* that all rows need at a width of 750 pt; 0: as the figure has it */
+    double least_height_pt; /* below which rows would lose their names; 0: none */
+    char **notes;           /* lines below: what whiskers are, what marks mean */
     size_t note_count, note_capacity;
 };
 

@@ -68,34 +68,38 @@ static void look_at(struct columns *columns, const struct number *number)
     columns->remark = columns->remark || number->remark != NULL;
 }
 
+/* What a mark stands for: its note behind it. */
+static const char *meaning_of(const struct chart *chart, const char *mark)
+{
+    static const char between[] = "\u00a0";
+    for (size_t i = 0; mark != NULL && i < chart->note_count; i++) {
+        size_t length = strlen(mark);
+        if (strncmp(chart->notes[i], mark, length) == 0 &&
+            strncmp(chart->notes[i] + length, between, sizeof between - 1) == 0)
+            return chart->notes[i] + length + sizeof between - 1;
+    }
+    return mark;
+}
+
 static void take(struct numbers *numbers, const struct number *number)
 {
     struct table *table = numbers->table;
-    const struct columns *columns = &numbers->columns;
     if (table == NULL) {
         look_at(&numbers->columns, number);
         return;
     }
-    if (columns->panel)
-        table_put_text(table, number->panel);
+    table_put_text(table, number->panel);
     table_put_text(table, number->series);
-    if (columns->label)
-        table_put_text(table, number->label);
-    if (columns->x)
-        put(table, number->x.value, &number->x, number->x_axis);
-    if (columns->x_ends)
-        put(table, number->x.low, &number->x, number->x_axis);
-    if (columns->x_ends)
-        put(table, number->x.high, &number->x, number->x_axis);
+    table_put_text(table, number->label);
+    put(table, number->x.value, &number->x, number->x_axis);
+    put(table, number->x.low, &number->x, number->x_axis);
+    put(table, number->x.high, &number->x, number->x_axis);
     put(table, number->value.value, &number->value, number->axis);
-    if (columns->ends)
-        put(table, number->value.low, &number->value, number->axis);
-    if (columns->ends)
-        put(table, number->value.high, &number->value, number->axis);
-    if (columns->mark)
-        table_put_text(table, number->mark);
-    if (columns->remark)
-        table_put_text(table, number->remark);
+    put(table, number->value.low, &number->value, number->axis);
+    put(table, number->value.high, &number->value, number->axis);
+    table_put_text(table, meaning_of(numbers->chart, number->mark));
+    table_put_text(table, number->mark);
+    table_put_text(table, number->remark);
 }
 
 /* ------------------------------------------------------------------------------------- what a panel shows --
@@ -190,7 +194,7 @@ static void take_tiles(struct numbers *numbers, const struct chart_panel *panel)
         number.series = panel->groups[tile->group];
         number.label = panel->rows[tile->row];
         number.mark = tile->mark;
-        number.value.value = tile->value;
+        number.value = (struct chart_value){tile->value, tile->low, tile->high};
         take(numbers, &number);
     }
 }
@@ -223,23 +227,22 @@ static struct table *make_table(const struct chart *chart, const struct columns 
     const char *label = or_else(said->label, "Label");
     const char *x = or_else(chart->x_title, "x");
     const char *value = or_else(said->value, or_else(chart->y[0].title, "Value"));
-    const struct {
-        bool is_there;
-        struct table_column column;
-    } all[] = {
-        {has->panel, {"panel", panel, TABLE_LEFT}},      {true, {"series", series, TABLE_LEFT}},
-        {has->label, {"label", label, TABLE_LEFT}},      {has->x, {"x", x, TABLE_RIGHT}},
-        {has->x_ends, {"x_low", "from", TABLE_RIGHT}},   {has->x_ends, {"x_high", "to", TABLE_RIGHT}},
-        {true, {"value", value, TABLE_RIGHT}},           {has->ends, {"low", "from", TABLE_RIGHT}},
-        {has->ends, {"high", "to", TABLE_RIGHT}},        {has->mark, {"mark", "Mark", TABLE_LEFT}},
-        {has->remark, {"remark", "Remark", TABLE_LEFT}},
+    /* Machines get the same columns of every figure; people those that say something. */
+    const struct table_column columns[] = {
+        {"panel", has->panel ? panel : NULL, TABLE_LEFT},
+        {"series", series, TABLE_LEFT},
+        {"label", has->label ? label : NULL, TABLE_LEFT},
+        {"x", has->x ? x : NULL, TABLE_RIGHT},
+        {"x_low", has->x_ends ? "from" : NULL, TABLE_RIGHT},
+        {"x_high", has->x_ends ? "to" : NULL, TABLE_RIGHT},
+        {"value", value, TABLE_RIGHT},
+        {"low", has->ends ? "from" : NULL, TABLE_RIGHT},
+        {"high", has->ends ? "to" : NULL, TABLE_RIGHT},
+        {"mark", NULL, TABLE_LEFT},
+        {NULL, has->mark ? "Mark" : NULL, TABLE_LEFT},
+        {"remark", has->remark ? "Remark" : NULL, TABLE_LEFT},
     };
-    struct table_column columns[sizeof all / sizeof all[0]];
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        if (all[i].is_there)
-            columns[count++] = all[i].column;
-    return table_create(columns, count);
+    return table_create(columns, sizeof columns / sizeof columns[0]);
 }
 
 struct table *chart_numbers(const struct chart *chart)

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 
 /* What a build works with. */
+/* Of a panel 375 points wide: a bar is still 3 points. */
+enum { BARS_MOST = 112 };
+
 struct work {
     const struct estimates *estimates;
     const struct style *style;
@@ -197,6 +200,19 @@ static void set_axis(struct chart *chart, const struct work *work, const char *p
     chart->y[0].high = published || chart->y[0].high > 50.0 ? 100.0 : chart->y[0].high;
 }
 
+static bool whiskers_are_cut(const struct chart *chart)
+{
+    const struct chart_axis *y = &chart->y[0];
+    for (size_t i = 0; i < chart->panel_count; i++)
+        for (size_t j = 0; j < chart->panels[i].group_count * chart->series_count; j++) {
+            const struct chart_bar *bar = &chart->panels[i].bars[j];
+            if ((bar->low.defined && bar->low.value < y->low) ||
+                (bar->high.defined && bar->high.value > y->high))
+                return true;
+        }
+    return false;
+}
+
 static void set_texts(struct chart *chart, const struct work *work)
 {
     bool published = work->style->published_wording;
@@ -209,6 +225,12 @@ static void set_texts(struct chart *chart, const struct work *work)
         chart->title = memory_print("%s by core and configuration", metric->title);
     }
     add_whisker_note(chart, work->estimates);
+    if (whiskers_are_cut(chart))
+        chart_add_note(chart, "A whisker without a cap goes on beyond the axis, where no share can be.");
+    if (work->dimensions.replica_count > work->panel_count)
+        chart_add_note(chart,
+                       "The fewest and the most of %zu numbers of replicas: --replicas chooses others.",
+                       work->dimensions.replica_count);
     if (work->rest_count > 0)
         chart_add_note(
             chart,
@@ -216,6 +238,14 @@ static void set_texts(struct chart *chart, const struct work *work)
             "an interval: cores of one run are correlated.",
             work->core_count, work->rest_count);
     marks_add_notes(&work->marks, chart);
+}
+
+static void work_finish(struct work *work)
+{
+    marks_finish(&work->marks);
+    free(work->cores);
+    free(work->rest);
+    dimensions_finish(&work->dimensions);
 }
 
 bool cpu_panels_build(struct chart *chart, const struct estimates *estimates, const struct style *style,
@@ -233,14 +263,20 @@ bool cpu_panels_build(struct chart *chart, const struct estimates *estimates, co
     }
     choose_panels(&work);
     choose_cores(&work);
+    size_t bars = work.dimensions.configuration_count * (work.core_count + (work.rest_count > 0 ? 1 : 0));
+    if (bars > BARS_MOST) {
+        work_finish(&work);
+        return error_set(
+            error,
+            "%zu bars are too many for one panel (at most %d): choose some with --configurations, "
+            "or see heatmap",
+            bars, BARS_MOST);
+    }
     chart_init(chart, work.core_count + (work.rest_count > 0 ? 1 : 0), work.panel_count);
     set_series(chart, &work);
     set_panels(chart, &work);
     set_axis(chart, &work, published_label);
     set_texts(chart, &work);
-    marks_finish(&work.marks);
-    free(work.cores);
-    free(work.rest);
-    dimensions_finish(&work.dimensions);
+    work_finish(&work);
     return true;
 }

@@ -114,6 +114,9 @@ static void set_titles(struct chart *chart, const struct work *work)
 static void add_notes(struct chart *chart, const struct work *work, bool cut)
 {
     add_whisker_note(chart, work->estimates);
+    if (work->normalised && work->style->published_wording)
+        chart_add_note(chart, "As published, the axis begins at %.3g: bars are cut, compare their ends.",
+                       chart->y[0].low);
     if (cut)
         chart_add_note(chart, "A whisker without a cap goes on beyond the axis.");
     marks_add_notes(&work->marks, chart);

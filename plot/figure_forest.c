@@ -153,6 +153,7 @@ static bool draw(struct chart *chart, struct work *work, const struct style *sty
     chart->columns = 1;
     chart->headings = (struct chart_headings){.panel = "Replicas", .label = "Verdict"};
     chart->shares_x = true;
+    chart->least_height_pt = 40.0 + 6.4 * (double)rows + 12.0 * (double)chart->panel_count;
     chart->height_pt = 95.0 + 14.5 * (double)rows + 31.0 * (double)chart->panel_count;
     chart->x[0] = (struct chart_axis){.title = chart->x[0].title,
                                       .base = 1.0,

@@ -30,6 +30,8 @@ static void set_tile(struct work *work, struct chart_panel *panel, size_t group,
         return;
     struct chart_tile *tile = chart_add_tile(panel, group, row);
     tile->value = estimate->mean;
+    tile->low = estimate->mean_low;
+    tile->high = estimate->mean_high;
     tile->mark = cell_mark(&work->marks, estimate);
     if (!estimate->mean.defined) {
         tile->tooltip =

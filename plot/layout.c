@@ -393,7 +393,7 @@ static void frame_choose(struct frame *frame, struct layout *layout)
     struct canvas_size size = canvas_size_of(layout->canvas);
     /* Texts grow with the root of the width: a large figure is seen from further away, but not only that. */
     double scale = fmin(2.0, fmax(0.5, sqrt(size.width_pt / 750.0)));
-    for (int step = 0; step < 5; step++) { /* down to about 70 % */
+    for (int step = 0; step < 7; step++) { /* down to about 58 % */
         layout->scale = scale * (1.0 - 0.07 * step);
         frame_make(frame, layout, SIZE_MAX, false);
         if (is_good(layout, frame))
@@ -442,7 +442,8 @@ static void draw_centred(const struct layout *layout, enum text_role role, const
     smaller.scale *= fmax(0.75, fmin(1.0, 0.99 * width / fmax(needed, 1e-6)));
     struct text_style style = layout_text_style(&smaller, role);
     style.horizontal = ANCHOR_CENTRE;
-    autofree char *fitted = layout_fit(&smaller, role, text, width);
+    autofree char *fitted = role == TEXT_CAPTION ? layout_fit_name(&smaller, role, text, width)
+                                                 : layout_fit(&smaller, role, text, width);
     canvas_text(layout->canvas, left + width / 2.0, y, fitted, &style);
 }
 

@@ -40,11 +40,27 @@ static struct axis_ticks ticks_inside(const struct chart_axis *axis, size_t most
                              (axis->high - axis->offset) * axis->scale, most);
 }
 
+/* Whether there is room for that many labels as these would be apart. */
+static bool ticks_fit(const struct chart_axis *axis, const struct axis_ticks *ticks, double height,
+                      double most)
+{
+    double step = (axis_tick(ticks, 1) - axis_tick(ticks, 0)) / axis->scale;
+    return height > 0.0 && (axis->high - axis->low) / step + 1.0 <= most;
+}
+
 struct axis_ticks layout_y_ticks(const struct layout *layout, const struct chart_axis *axis, double height)
 {
     double line = layout_line_height(layout, TEXT_TICK);
-    double most = floor(height / (1.6 * line)) + 1.0; /* labels never touch */
-    return ticks_inside(axis, most < 2.0 ? 2 : (size_t)fmin(most, 8.0));
+    double roomy = floor(height / (1.6 * line)) + 1.0;
+    double most = floor(height / (1.05 * line)) + 1.0; /* labels never touch */
+    struct axis_ticks ticks = ticks_inside(axis, roomy < 2.0 ? 2 : (size_t)fmin(roomy, 8.0));
+    /* One label is no scale: closer ones where two have room. */
+    for (size_t i = 3; ticks.count < 2 && i <= 8; i++) {
+        struct axis_ticks closer = ticks_inside(axis, i);
+        if (closer.count >= 2 && ticks_fit(axis, &closer, height, most))
+            ticks = closer;
+    }
+    return ticks;
 }
 
 struct axis_ticks layout_x_ticks(const struct layout *layout, const struct chart_axis *axis, double width)
@@ -141,6 +157,24 @@ void axis_draw_y(const struct layout *layout, const struct plot_area *area, cons
     }
 }
 
+struct label {
+    char text[64];
+    double left, width;
+    bool moved; /* it would reach beyond the ends below its tick */
+};
+
+static struct label label_at(const struct layout *layout, const struct plot_area *area,
+                             const struct axis_ticks *ticks, size_t index, const struct box *ends)
+{
+    struct label label;
+    double at = plot_area_x(area, tick_value(area->x, ticks, index));
+    layout_tick_label(area->x, ticks, index, label.text);
+    label.width = layout_text_width(layout, TEXT_TICK, label.text);
+    label.left = fmax(ends->x, fmin(at - label.width / 2.0, ends->x + ends->width - label.width));
+    label.moved = fabs(label.left - (at - label.width / 2.0)) > 1e-6;
+    return label;
+}
+
 void axis_draw_x(const struct layout *layout, const struct plot_area *area, const struct axis_wish *wish)
 {
     const struct chart_axis *x = area->x;
@@ -151,22 +185,25 @@ void axis_draw_x(const struct layout *layout, const struct plot_area *area, cons
     const struct stroke mark = {.colour = layout->style->ink, .width_pt = 0.75 * layout->scale};
     struct axis_ticks ticks = layout_x_ticks(layout, x, box->width);
     double bottom = box->y + box->height;
-    double free_from = box->x - wish->beyond; /* of labels */
-    double end = box->x + box->width + wish->beyond;
+    const struct box ends = {.x = box->x - wish->beyond, .width = box->width + 2.0 * wish->beyond};
+    double gap = 0.6 * layout_line_height(layout, TEXT_TICK);
     for (size_t i = 0; i < ticks.count; i++) {
         double at = plot_area_x(area, tick_value(x, &ticks, i));
         if (layout->style->frames_plot)
             canvas_line(layout->canvas, at, bottom, at, bottom + tick, &mark);
         else
             canvas_line(layout->canvas, at, box->y, at, bottom, &grid);
-        char text[64];
-        layout_tick_label(x, &ticks, i, text);
-        double width = layout_text_width(layout, TEXT_TICK, text);
-        double left = fmax(box->x - wish->beyond, fmin(at - width / 2.0, end - width));
-        if (!wish->labels || left < free_from || left + width > end + 1e-6)
+        struct label label = label_at(layout, area, &ticks, i, &ends);
+        if (!wish->labels || label.left + label.width > ends.x + ends.width + 1e-6)
             continue;
-        free_from = left + width + 0.6 * layout_line_height(layout, TEXT_TICK);
-        canvas_text(layout->canvas, left, bottom + tick + 1.5 * layout->scale, text, &style);
+        /* One that is moved off its tick makes way for its neighbour in its place. */
+        size_t neighbour = i == 0 ? 1 : i - 1;
+        if (label.moved && neighbour < ticks.count) {
+            struct label other = label_at(layout, area, &ticks, neighbour, &ends);
+            if (label.left < other.left + other.width + gap && other.left < label.left + label.width + gap)
+                continue;
+        }
+        canvas_text(layout->canvas, label.left, bottom + tick + 1.5 * layout->scale, label.text, &style);
     }
 }
 

@@ -218,7 +218,11 @@ static bool has_mark_beside(const struct plot_area *area, const struct chart_dot
 
 static double radius_of(const struct layout *layout, const struct plot_area *area)
 {
-    double crowd = sqrt(area->box.width * area->box.height / (double)(area->panel->dot_count + 1));
+    const struct chart *chart = layout->chart;
+    size_t most = 0; /* alike in all panels */
+    for (size_t i = 0; i < chart->panel_count; i++)
+        most = chart->panels[i].dot_count > most ? chart->panels[i].dot_count : most;
+    double crowd = sqrt(area->box.width * area->box.height / (double)(most + 1));
     return fmax(0.5, fmin(3.2 * layout->scale, 0.12 * crowd));
 }
 

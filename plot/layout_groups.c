@@ -100,7 +100,8 @@ void group_labels_draw(const struct layout *layout, const struct chart_panel *pa
     if (turned && labels->rotation_degrees < 90.0)
         y += 0.5 * line * sqrt(0.5); /* the label's upper corner, not its middle, is at the gap */
     for (size_t i = 0; i < panel->group_count; i += labels->step) {
-        autofree char *text = layout_fit(layout, TEXT_TICK, panel->groups[i], labels->length_most + 0.01);
+        autofree char *text =
+            layout_fit_name(layout, TEXT_TICK, panel->groups[i], labels->length_most + 0.01);
         canvas_text(layout->canvas, plot->x + ((double)i + 0.5) * slot, y, text, &style);
     }
 }

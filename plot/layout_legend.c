@@ -65,7 +65,7 @@ struct legend legend_above(const struct layout *layout, double width)
         return (struct legend){
             .rows = 1, .columns = 1, .row_height = 2.4 * line, .width = width, .height = 2.4 * line};
     struct legend legend = legend_of_entries(layout);
-    if (legend.count < 2) {
+    if (legend.count == 0) {
         legend_finish(&legend);
         return legend;
     }
@@ -93,7 +93,7 @@ struct legend legend_right(const struct layout *layout, double width, double hei
     legend.title_most = width;
     legend.width = columns_width(layout, &legend);
     legend.height = (double)legend.count * legend.row_height;
-    if (has_ramp(layout) || legend.count < 2 || legend.width > width || legend.height > height)
+    if (has_ramp(layout) || legend.count == 0 || legend.width > width || legend.height > height)
         legend_finish(&legend);
     return legend;
 }
@@ -146,7 +146,7 @@ static void draw_entry(const struct layout *layout, const struct legend *legend,
     style.vertical = ANCHOR_MIDDLE;
     draw_swatch(layout, series, left, middle);
     autofree char *title =
-        layout_fit(layout, TEXT_LEGEND, layout->chart->series[series].title, legend->title_most);
+        layout_fit_name(layout, TEXT_LEGEND, layout->chart->series[series].title, legend->title_most);
     canvas_text(layout->canvas, left + (swatch_width + swatch_gap) * line, middle, title, &style);
 }
 
@@ -174,7 +174,7 @@ static void draw_ramp(const struct layout *layout, const struct legend *legend, 
                                     .scale = unit->scale,
                                     .suffix = unit->suffix};
     const struct axis_ticks ticks =
-        axis_ticks_inside((ramp.low - ramp.offset) * ramp.scale, (ramp.high - ramp.offset) * ramp.scale, 3);
+        axis_ticks_inside((ramp.low - ramp.offset) * ramp.scale, (ramp.high - ramp.offset) * ramp.scale, 6);
     style = layout_text_style(layout, TEXT_NOTE);
     style.vertical = ANCHOR_TOP;
     double free_from = -1.0;

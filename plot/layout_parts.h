@@ -29,6 +29,9 @@ double layout_text_width(const struct layout *layout, enum text_role role, const
  * free(). */
 char *layout_fit(const struct layout *layout, enum text_role role, const char *text, double width);
 
+/* The same for a name: it keeps its end, for names of one experiment mostly begin alike. */
+char *layout_fit_name(const struct layout *layout, enum text_role role, const char *name, double width);
+
 /* A series' fill with its hatch at the layout's scale. */
 struct fill layout_fill(const struct layout *layout, size_t series);
 

@@ -71,7 +71,7 @@ void row_labels_draw(const struct layout *layout, const struct plot_area *area,
     for (size_t i = 0; i < area->panel->row_count; i += step) {
         double y = plot_area_y(area, (double)i);
         style.horizontal = ANCHOR_RIGHT;
-        autofree char *name = layout_fit(layout, TEXT_TICK, area->panel->rows[i], labels->left + 0.01);
+        autofree char *name = layout_fit_name(layout, TEXT_TICK, area->panel->rows[i], labels->left + 0.01);
         canvas_text(layout->canvas, box->x - gap, y, name, &style);
         style.horizontal = ANCHOR_LEFT;
         char **ends = texts_of(area->panel, labels->short_ends ? ROW_SHORT_ENDS : ROW_ENDS);

@@ -67,6 +67,37 @@ char *layout_fit(const struct layout *layout, enum text_role role, const char *t
     return shortened;
 }
 
+/* A name of so many of its bytes, half of them from its end. */
+static char *shorten_name(const char *name, size_t length)
+{
+    size_t whole = strlen(name);
+    size_t head = character_boundary(name, length - length / 2);
+    size_t tail = whole - length / 2;
+    while (name[tail] != '\0' && ((unsigned char)name[tail] & 0xc0) == 0x80)
+        tail++;
+    return memory_print("%.*s%s%s", (int)head, name, ellipsis, name + tail);
+}
+
+char *layout_fit_name(const struct layout *layout, enum text_role role, const char *name, double width)
+{
+    enum { LONGEST = 1000 };
+    size_t length = strnlen(name, LONGEST);
+    if (name[length] == '\0' && layout_text_width(layout, role, name) <= width)
+        return memory_copy_text(name);
+    size_t fits = 0;
+    size_t beyond = length;
+    while (fits + 1 < beyond) {
+        size_t tried = (fits + beyond) / 2;
+        autofree char *candidate = shorten_name(name, tried);
+        if (layout_text_width(layout, role, candidate) <= width)
+            fits = tried;
+        else
+            beyond = tried;
+    }
+    /* Two characters are no name. */
+    return fits > 2 ? shorten_name(name, fits) : layout_fit(layout, role, name, width);
+}
+
 struct fill layout_fill(const struct layout *layout, size_t series)
 {
     struct fill fill = layout->chart->series[series].fill;

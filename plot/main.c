@@ -262,7 +262,12 @@ static bool check_usage(struct arguments *arguments, struct error *error)
 {
     if (arguments->verify)
         return (arguments->file_count > 0 || error_set(error, "--verify: name the figures' files")) &&
-               (arguments->output == NULL || error_set(error, "--verify draws nothing: leave out -o"));
+               (arguments->output == NULL || error_set(error, "--verify draws nothing: leave out -o")) &&
+               ((arguments->format == NULL && picture_is_plain(&arguments->picture)) ||
+                error_set(error,
+                          "--verify draws each picture as it says of itself: give FILEs and no options "
+                          "of figures")) &&
+               (!arguments->list || error_set(error, "--list and --verify: one at a time"));
     if (arguments->picture.figure == NULL)
         return picture_check(&arguments->picture, error);
     if (arguments->output == NULL && arguments->format == NULL)

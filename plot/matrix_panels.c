@@ -33,7 +33,7 @@ static void set_panel(struct chart *chart, struct work *work, size_t index)
                                .series = column,
                                .unit = work->unit,
                                .what = panel->title};
-    panel->corner = cell.row != NULL ? cell_mark(&work->marks, cell.row) : NULL;
+    panel->corner = cell.row != NULL ? cell_mark(&work->marks, cell.row) : memory_copy_text("no runs");
     panel->caption = row == 0 ? text_make_visible(configuration_title(name))
                               : memory_copy_text(""); /* it names the column */
     if (cell.row != NULL)

@@ -106,6 +106,19 @@ void picture_finish(struct picture *picture)
     stats_options_finish(&picture->stats);
 }
 
+bool picture_is_plain(const struct picture *picture)
+{
+    struct picture plain;
+    picture_init(&plain);
+    autofree char *wanted = stats_options_text(&picture->stats);
+    autofree char *usual = stats_options_text(&plain.stats);
+    bool same = strcmp(wanted, usual) == 0 && picture->style == plain.style && picture->metric == NULL &&
+                picture->title == NULL && picture->width_px == 0 && picture->height_px == 0 &&
+                picture->dpi == plain.dpi && !picture->means;
+    picture_finish(&plain);
+    return same;
+}
+
 /* As far as it is known before the data are. */
 static bool check_size(const struct picture *picture, struct error *error)
 {
@@ -140,7 +153,8 @@ bool picture_check(struct picture *picture, struct error *error)
     if (estimates->reference != NULL && (figure->reference == NULL || picture->means))
         return error_set(error, "%s draws means: leave out --normalize",
                          picture->means ? "plot --means" : figure->name);
-    if (estimates->reference == NULL && !picture->means)
+    picture->usual_reference = estimates->reference == NULL && !picture->means && figure->reference != NULL;
+    if (picture->usual_reference)
         estimates->reference = figure->reference;
     return check_size(picture, error) && stats_options_check(&picture->stats, error);
 }
@@ -301,6 +315,18 @@ static struct canvas_size size_of(const struct picture *picture, const struct ch
     return size;
 }
 
+static bool check_height(const struct picture *picture, const struct chart *chart,
+                         const struct canvas_size *size, struct error *error)
+{
+    if (size->height_pt >= chart->least_height_pt)
+        return true;
+    return error_set(
+        error,
+        "--height %u is too low for that many rows: at least %.0f pixels at %u dpi, or choose some "
+        "with --replicas or --configurations",
+        picture->height_px, ceil(chart->least_height_pt * picture->dpi / 72.0), picture->dpi);
+}
+
 /* What the picture is drawn from, and what its file says of that. */
 struct source {
     struct figure_data data;
@@ -315,7 +341,7 @@ static bool draw(const struct picture *picture, const struct source *source, str
     if (!build(picture, &source->data, &chart, error))
         return false;
     struct canvas_size size = size_of(picture, &chart);
-    bool good = canvas_set_size(canvas, &size, error);
+    bool good = check_height(picture, &chart, &size, error) && canvas_set_size(canvas, &size, error);
     if (good) {
         autofree char *text = options_text(picture, source->campaign, &source->data.estimates);
         *numbers = numbers_text(&chart);
@@ -337,8 +363,14 @@ static bool draw(const struct picture *picture, const struct source *source, str
 static bool read_data(const struct picture *picture, struct store *store, struct figure_data *data,
                       struct error *error)
 {
-    return figure_data_read(data, picture->figure, store, &picture->stats.selection, picture->metric,
-                            &picture->stats.estimates, error);
+    bool good = figure_data_read(data, picture->figure, store, &picture->stats.selection, picture->metric,
+                                 &picture->stats.estimates, error);
+    if (!good && picture->usual_reference && strstr(error->message, "to normalise by") != NULL) {
+        autofree char *why = memory_copy_text(error->message);
+        error_set(error, "%s: --normalize names another%s", why,
+                  picture->figure == &figure_forest ? "" : ", --means draws without");
+    }
+    return good;
 }
 
 bool picture_draw(const struct picture *picture, struct store *store, struct canvas *canvas, char **numbers,

@@ -20,6 +20,7 @@ struct picture {
     unsigned width_px, height_px; /* 0 where not given */
     unsigned dpi;
     bool means;
+    bool usual_reference; /* none was asked for: the figure's own */
     struct stats_options stats;
 };
 
@@ -29,6 +30,9 @@ void picture_finish(struct picture *picture);
 /* --style, --title, --metric, --means, --width, --height, --dpi, and those of stats. Input: struct picture.
  */
 extern const struct argp picture_argp;
+
+/* Whether nothing was asked for but the defaults. */
+bool picture_is_plain(const struct picture *picture);
 
 /* What argp can't see: options that don't go together. The message is of a wrong usage. */
 MUST_CHECK bool picture_check(struct picture *picture, struct error *error);

@@ -107,7 +107,8 @@ static char *differences(const char *said, const char *drawn)
         return memory_copy_text("the database gives other numbers");
     return memory_print("%zu of %zu rows of numbers differ; the first: the picture has «%.*s», the database "
                         "gives «%.*s»",
-                        differing, rows - 1, SLICE_ARGUMENTS(first_old), SLICE_ARGUMENTS(first_new));
+                        differing, differing < rows ? rows - 1 : rows, SLICE_ARGUMENTS(first_old),
+                        SLICE_ARGUMENTS(first_new));
 }
 
 /* ------------------------------------------------------------------------------------------- the picture --

@@ -111,6 +111,10 @@ void add_whisker_note(struct chart *chart, const struct estimates *estimates)
         fewest = runs < fewest ? runs : fewest;
         most = runs > most ? runs : most;
     }
+    if (most < 2) {
+        chart_add_note(chart, "One run a cell: no intervals.");
+        return;
+    }
     char counts[64];
     if (fewest >= most)
         snprintf(counts, sizeof counts, "n = %zu", most);

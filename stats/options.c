@@ -313,7 +313,7 @@ void stats_options_append(char **text, const char *key, const char *value)
     char *encoded = memory_allocate(3 * strlen(value) + 1, 1);
     char *to = encoded;
     for (; *value != '\0'; value++) {
-        bool plain = *value >= ' ' && *value < 0x7F && strchr(";%\\", *value) == NULL;
+        bool plain = *value >= ' ' && *value < 0x7F && strchr(";%\\()", *value) == NULL;
         if (plain)
             *to++ = *value;
         else

@@ -61,6 +61,10 @@ run 0 plot forest --title "A; 100 % <b> ä" --replicas 1,16 --where network=over
 run 0 plot forest --title "A; 100 % <b> ä" --replicas 1,16 --where network=overlay --ci fieller --adjust bh -o held.pdf
 run 0 plot --verify held.png held.pdf
 run 0 plot --verify -q held.png
+run 0 plot bitrate --title 'a (b' --configurations rps -o bracket.pdf
+run 0 plot --verify bracket.pdf
+SOURCE_DATE_EPOCH=1700000000 run 0 plot bitrate -o dated.pdf
+run 0 plot --verify dated.pdf
 same "quiet" "" "$(cat out err)"
 cp results.db more.db
 ingest -q --db more.db --campaign other "$source_dir"/tests/data/experiment-logs/*-1.txt
@@ -99,6 +103,11 @@ for what in figure=nosuch 'figure=cost;figure=runs' 'figure=cost;dpi=x' 'figure=
 done
 run 64 plot --verify
 run 64 plot --verify -o x.png cost-default.svg
+for option in --width=300 --style=dark --margin=50% --means --format=csv --replicas=1; do
+    run 64 plot --verify $option cost-default.svg
+    says err "--verify draws each picture as it says of itself"
+done
+run 64 plot --verify --list cost-default.svg
 
 # --- its numbers as a table
 for format in csv json markdown latex table; do run 0 plot runs --replicas 1 --format $format; done
@@ -131,7 +140,7 @@ for figure in runs ecdf forest cost heatmap balance; do run 0 plot "$figure" --d
 
 # --- a thousand cells: a picture, or a refusal in one line
 sqlite3 results.db "VACUUM INTO 'many.db'"
-sqlite3 many.db "DELETE FROM run;
+run 0 sqlite3 many.db "PRAGMA foreign_keys = ON; DELETE FROM run;
     WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 40)
     INSERT INTO configuration (name, title) SELECT 'cfg-' || i, 'cfg-' || i FROM c;
     WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 24), n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 4)
@@ -140,16 +149,20 @@ sqlite3 many.db "DELETE FROM run;
            1e9 * (1 + 0.02 * (configuration_id % 11) + 0.01 * ((k * 7 + i) % 5))
     FROM configuration, r, n WHERE name = 'baseline' OR name LIKE 'cfg-%'"
 same "cells" 984 "$(sqlite3 many.db 'SELECT count(DISTINCT configuration_id || "/" || replicas) FROM run')"
-sqlite3 many.db "INSERT INTO output (run_id, replica, side, tool, source_id, line, reverse)
+run 0 sqlite3 many.db "INSERT INTO output (run_id, replica, side, tool, source_id, line, reverse)
         SELECT run_id, 0, 'server', 'mpstat', (SELECT min(source_id) FROM source), 1, 0 FROM run;
     WITH RECURSIVE c(i) AS (SELECT -1 UNION ALL SELECT i + 1 FROM c WHERE i < 3)
     INSERT INTO cpu_average (run_id, side, cpu, computed, soft, idle, line)
         SELECT run_id, 'server', i, 0, 10 + (run_id * 7 + i) % 40, 50 - (run_id * 7 + i) % 40, 1 FROM run, c"
-for figure in bitrate forest heatmap idle balance; do run 0 plot $figure --db many.db -o many.svg; done
+for figure in bitrate forest heatmap balance; do run 0 plot $figure --db many.db -o many.svg; done
+run 0 plot heatmap --db many.db --format csv
+same "tiles" $((41 * 24 * 4)) "$(($(wc -l <out) - 1))"
+run 1 plot idle --db many.db -o many.svg
+says err "164 bars are too many for one panel (at most 112): choose some with --configurations"
 run 0 plot heatmap --db many.db --width 800 -o many.png
 # a comma in a name
 sqlite3 many.db "UPDATE configuration SET name = 'a,b\\c' WHERE name = 'cfg-7'"
-run 0 plot cost --db many.db --configurations 'baseline,a\,b\\c' --replicas 1,2 -o comma.svg
+run 0 plot ecdf --db many.db --configurations 'baseline,a\,b\\c' --replicas 1,2 -o comma.svg
 says comma.svg 'a,b\c'
 run 0 plot --verify --db many.db comma.svg
 # a name that would not be seen
@@ -162,6 +175,21 @@ run 1 plot ecdf --db many.db -o many.svg
 says err "41 configurations are too many to tell apart in one plot (at most 24): choose some with --configurations"
 run 1 plot runs --db many.db -o many.svg
 says err "984 panels are too many for one picture (at most 160): choose some with --replicas or --configurations"
+one_line
+
+# --- who is who
+for figure in bitrate cost ecdf balance; do
+    run 0 plot $figure --configurations rps --replicas 8 -o one.svg
+    says one.svg '>RPS</text>'
+done
+sqlite3 results.db "VACUUM INTO 'alike.db'"
+sqlite3 alike.db "UPDATE configuration SET name = 'vxlan-eth0-rps-cpus-mask-f-queue-' || configuration_id || '-of-7' WHERE name <> 'baseline'"
+for figure in bitrate cost ecdf runs heatmap; do
+    run 0 plot $figure --db alike.db -o alike.svg
+    same "$figure: six names, all different" 6 "$(grep -o '>vx[^<]*-of-7</text>\|>v[^<]*…[^<]*of-7</text>\|>vx[^<]*…[^<]*-7</text>\|>v[^<]*…[^<]*7</text>' alike.svg | sort -u | wc -l)"
+done
+run 1 plot forest --width 800 --height 400 -o low.svg
+says err "--height 400 is too low for that many rows: at least "
 one_line
 
 # --- size

@@ -82,6 +82,22 @@ static struct file with_chunk(const struct file *file, const char *name, const c
     return changed;
 }
 
+/* The file with a chunk before its last one (IEND: 12 bytes). */
+static struct file with_last_chunk(const struct file *file, const char *name, const char *data, size_t length)
+{
+    struct file front = with_chunk(file, name, data, length);
+    enum { BEHIND_HEADER = 33, END = 12 };
+    size_t added = length + 12;
+    char *chunk = malloc(added);
+    assert_non_null(chunk);
+    memcpy(chunk, front.bytes + BEHIND_HEADER, added);
+    memmove(front.bytes + BEHIND_HEADER, front.bytes + BEHIND_HEADER + added,
+            front.length - BEHIND_HEADER - added - END);
+    memcpy(front.bytes + front.length - END - added, chunk, added);
+    free(chunk);
+    return front;
+}
+
 struct reader {
     const struct file *file;
     size_t at;
@@ -168,6 +184,9 @@ static void test_more_in_it_does_not_hold(void **state)
         assert_false(holds("a.png", &changed));
         free(changed.bytes);
     }
+    struct file behind = with_last_chunk(&drawn, "tEXt", "Title\0forged", 12);
+    assert_false(holds("a.png", &behind));
+    free(behind.bytes);
     struct file longer = {realloc(drawn.bytes, drawn.length + 40), drawn.length + 40};
     assert_non_null(longer.bytes);
     memset(longer.bytes + drawn.length, 'x', 40);
@@ -209,13 +228,27 @@ static void test_of_others_bytes_count(void **state)
     }
 }
 
+/* A PDF says when it was made, where SOURCE_DATE_EPOCH says so: that is no part of the picture. */
+static void test_dates_do_not_count(void **state)
+{
+    (void)state;
+    setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
+    struct file dated = draw("a.pdf", &metadata);
+    unsetenv("SOURCE_DATE_EPOCH");
+    struct file drawn = draw("a.pdf", &metadata);
+    assert_int_equal(dated.length, drawn.length);
+    assert_memory_not_equal(dated.bytes, drawn.bytes, drawn.length);
+    assert_true(holds("a.pdf", &dated));
+    free(dated.bytes);
+    free(drawn.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_packed_anew_holds),
-        cmocka_unit_test(test_more_in_it_does_not_hold),
-        cmocka_unit_test(test_other_texts),
-        cmocka_unit_test(test_of_others_bytes_count),
+        cmocka_unit_test(test_packed_anew_holds),  cmocka_unit_test(test_more_in_it_does_not_hold),
+        cmocka_unit_test(test_other_texts),        cmocka_unit_test(test_of_others_bytes_count),
+        cmocka_unit_test(test_dates_do_not_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -322,10 +322,10 @@ static void test_numbers(void **state)
     table_format_find("csv")->print(table, stream);
     fclose(stream);
     static const char expected[] =
-        "panel,series,label,x,value,low,high,remark\n"
-        "\"Baseline, 1 replica\",Baseline,mean,,2500000000,1500000000,3500000000,\n"
-        "\"Baseline, 1 replica\",Baseline,run 1,1,1000000000,,,\n"
-        "\"Baseline, 1 replica\",Baseline,run 2,2,3000000000,,,\n";
+        "panel,series,label,x,x_low,x_high,value,low,high,mark,remark\n"
+        "\"Baseline, 1 replica\",Baseline,mean,,,,2500000000,1500000000,3500000000,,\n"
+        "\"Baseline, 1 replica\",Baseline,run 1,1,,,1000000000,,,,\n"
+        "\"Baseline, 1 replica\",Baseline,run 2,2,,,3000000000,,,,\n";
     assert_memory_equal(text, expected, sizeof expected - 1);
     size_t rows = 0;
     for (size_t i = 0; i < length; i++)

@@ -106,21 +106,25 @@ static bool read_group(struct contents *contents, enum group which, struct store
     return true;
 }
 
-/* Whether the cells or, where the data hold no bitrates, the CPUs' shares are of that configuration too. */
-static bool holds_reference(const struct contents *contents, struct store *store, const char *reference)
+/* Whether the cells or, where the data hold no bitrates, the CPUs' shares are of that configuration too:
+ * fails where they are not, or there are none. */
+static bool check_reference(const struct contents *contents, struct store *store, const char *reference,
+                            struct error *error)
 {
     const struct group_estimates *bitrates = &contents->groups[GROUP_CELLS];
-    if (bitrates->count > 0)
-        return has_configuration(&bitrates->list[0], reference);
-    struct estimates shares;
-    struct error ignored;
-    const struct estimate_options cells = without_reference(&contents->options->estimates);
-    if (!estimates_compute(&shares, store, &contents->options->selection, metric_find("idle"), &cells,
-                           &ignored))
-        return false;
-    bool found = has_configuration(&shares, reference);
-    estimates_finish(&shares);
-    return found;
+    bool found = false;
+    if (bitrates->count > 0) {
+        found = has_configuration(&bitrates->list[0], reference);
+    } else {
+        struct estimates shares;
+        const struct estimate_options cells = without_reference(&contents->options->estimates);
+        if (!estimates_compute(&shares, store, &contents->options->selection, metric_find("idle"), &cells,
+                               error))
+            return false;
+        found = has_configuration(&shares, reference);
+        estimates_finish(&shares);
+    }
+    return found || error_set(error, "there are no runs of configuration %s to normalise by", reference);
 }
 
 static bool read_groups(struct contents *contents, struct store *store, bool reference_is_asked_for,
@@ -129,10 +133,10 @@ static bool read_groups(struct contents *contents, struct store *store, bool ref
     const char *reference = contents->options->estimates.reference;
     if (!read_group(contents, GROUP_CELLS, store, error))
         return false;
-    if (reference != NULL && holds_reference(contents, store, reference))
+    if (reference != NULL && check_reference(contents, store, reference, error))
         contents->reference = reference;
     else if (reference_is_asked_for)
-        return error_set(error, "there are no runs of configuration %s to normalise by", reference);
+        return false;
     for (enum group group = GROUP_CELLS + 1; group < GROUP_COUNT; group++)
         if (!read_group(contents, group, store, error))
             return false;
@@ -143,14 +147,27 @@ static bool read_groups(struct contents *contents, struct store *store, bool ref
     return error_set(error, "%s", why != NULL ? why + 1 : "there is nothing to report");
 }
 
+/* Of the runs that the answers rest on: those that are shown, and those that they are compared with. */
+static bool read_origin(struct contents *contents, struct store *store, struct error *error)
+{
+    const struct estimate_options *shown = &contents->options->estimates;
+    struct store_selection selection = contents->options->selection;
+    selection.configurations = shown->configurations;
+    selection.configuration_count = shown->configuration_count;
+    selection.reference = contents->reference;
+    selection.replicas = shown->replicas;
+    selection.replica_count = shown->replica_count;
+    return origin_read(&contents->origin, store, &selection, error);
+}
+
 bool contents_read(struct contents *contents, struct store *store, const struct stats_options *options,
                    bool reference_is_asked_for, struct error *error)
 {
     contents->options = options;
     struct figures_wanted wanted = {.options = options};
     bool good = store_content_hash(store, &contents->content, error) &&
-                origin_read(&contents->origin, store, &options->selection, error) &&
-                read_groups(contents, store, reference_is_asked_for, error);
+                read_groups(contents, store, reference_is_asked_for, error) &&
+                read_origin(contents, store, error);
     wanted.reference = contents->reference;
     good = good && figures_draw(&contents->figures, store, &wanted, error);
     if (!good)

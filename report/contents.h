@@ -53,7 +53,7 @@ struct contents {
     const char *reference; /* that ratios are to; NULL: nothing is compared */
     struct group_estimates groups[GROUP_COUNT];
     struct drawn_figures figures;
-    struct origin origin;
+    struct origin origin; /* of the runs that are shown, and of those that they are compared with */
 };
 
 /*

@@ -301,12 +301,19 @@ MUST_CHECK bool store_check_removals(struct store *store, struct error *error);
 
 /* --------------------------------------------------------------------------------------------- reading -- */
 
-/* What of the database is read: one campaign, and the runs whose labels have the wanted values. */
+/* What of the database is read: one campaign, and the runs that meet all conditions. */
 struct store_selection {
     const char *campaign;        /* NULL: the only one that there is (else store_read_* fail, listing them) */
     const char *campaign_option; /* that chooses one, for the message; NULL: --campaign */
     const struct label *where;
     size_t where_count;
+    /* Of these runs those of some configurations, and those of `reference` (NULL: none) at the numbers of
+     * replicas, and with the labels, that runs of these configurations have. 0: those of all. */
+    char *const *configurations;
+    size_t configuration_count;
+    const char *reference;
+    const unsigned *replicas; /* numbers of replicas; 0: all */
+    size_t replica_count;
 };
 
 /* The name of the selection's campaign; free with free(). Fails as reading does. */

@@ -73,25 +73,78 @@ bool store_campaign(struct store *store, const struct store_selection *selection
     return true;
 }
 
-sqlite3_stmt *store_prepare_selection(struct store *store, const char *query,
-                                      const struct store_selection *selection, const char *campaign,
-                                      const char *order, struct error *error)
+/* " AND x IN (?3, ?4)": as many parameters as there are values; returns the number behind the last one. */
+static size_t append_list(char **sql, const char *what, size_t first, size_t count)
 {
+    memory_append(sql, "%s IN (", what);
+    for (size_t i = 0; i < count; i++)
+        memory_append(sql, "%s?%zu", i > 0 ? ", " : "", first + i);
+    memory_append(sql, ")");
+    return first + count;
+}
+
+/* Parameters: the configurations, then the reference. */
+static size_t append_configurations(char **sql, const struct store_selection *selection, size_t first)
+{
+    const size_t count = selection->configuration_count;
+    if (count == 0)
+        return first;
+    memory_append(sql, " AND (run.configuration_id IN (SELECT configuration_id FROM configuration WHERE");
+    size_t next = append_list(sql, " name", first, count);
+    memory_append(
+        sql,
+        ") OR (run.configuration_id = (SELECT configuration_id FROM configuration WHERE name = ?%zu)"
+        " AND EXISTS (SELECT 1 FROM run AS shown WHERE shown.campaign_id = run.campaign_id"
+        " AND shown.replicas = run.replicas AND shown.factor_set_id = run.factor_set_id"
+        " AND shown.configuration_id IN (SELECT configuration_id FROM configuration WHERE",
+        next);
+    append_list(sql, " name", first, count);
+    memory_append(sql, "))))");
+    return next + 1;
+}
+
+/* The conditions that close a query; their parameters are numbered as bind_selection binds them. */
+static char *selection_sql(const char *query, const struct store_selection *selection, const char *order)
+{
+    size_t next = 2;
     char *sql = memory_print("%s WHERE campaign.name = ?1", query);
-    for (size_t i = 0; i < selection->where_count; i++)
-        memory_append(&sql, " AND labels IN (SELECT labels FROM factor_set JOIN factor USING (factor_set_id)"
-                            " WHERE key = ? AND value = ?)");
+    for (size_t i = 0; i < selection->where_count; i++, next += 2)
+        memory_append(&sql,
+                      " AND labels IN (SELECT labels FROM factor_set JOIN factor USING (factor_set_id)"
+                      " WHERE key = ?%zu AND value = ?%zu)",
+                      next, next + 1);
+    next = append_configurations(&sql, selection, next);
+    if (selection->replica_count > 0)
+        append_list(&sql, " AND run.replicas", next, selection->replica_count);
     memory_append(&sql, " %s", order);
-    sqlite3_stmt *statement = prepare(store, sql, error);
-    free(sql);
-    if (statement == NULL)
-        return NULL;
+    return sql;
+}
+
+static void bind_selection(sqlite3_stmt *statement, const struct store_selection *selection,
+                           const char *campaign)
+{
     int parameter = 1;
     sqlite3_bind_text(statement, parameter++, campaign, -1, SQLITE_TRANSIENT);
     for (size_t i = 0; i < selection->where_count; i++) {
         sqlite3_bind_text(statement, parameter++, selection->where[i].key, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, parameter++, selection->where[i].value, -1, SQLITE_STATIC);
     }
+    for (size_t i = 0; i < selection->configuration_count; i++)
+        sqlite3_bind_text(statement, parameter++, selection->configurations[i], -1, SQLITE_STATIC);
+    if (selection->configuration_count > 0) /* without a reference NULL, which equals no name */
+        sqlite3_bind_text(statement, parameter++, selection->reference, -1, SQLITE_STATIC);
+    for (size_t i = 0; i < selection->replica_count; i++)
+        sqlite3_bind_int64(statement, parameter++, selection->replicas[i]);
+}
+
+sqlite3_stmt *store_prepare_selection(struct store *store, const char *query,
+                                      const struct store_selection *selection, const char *campaign,
+                                      const char *order, struct error *error)
+{
+    autofree char *sql = selection_sql(query, selection, order);
+    sqlite3_stmt *statement = prepare(store, sql, error);
+    if (statement != NULL)
+        bind_selection(statement, selection, campaign);
     return statement;
 }
 

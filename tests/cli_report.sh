@@ -82,7 +82,7 @@ done <drawn
 # What a plan says stands there whole, as text; of one whose text the database lacks, that is said.
 says words "The plan is named, with its hash; its text is not in the database"
 sqlite3 results.db "VACUUM INTO 'plan.db'"
-sqlite3 plan.db "UPDATE run SET verified = NULL, block = NULL WHERE replicas = 1"
+sqlite3 plan.db "UPDATE run SET verified = NULL, block = NULL WHERE replicas = 1 AND number <= 5"
 sqlite3 plan.db "INSERT INTO source_header SELECT source_id, line, 'plan', 'text', 'testbed: netns' || char(10) || 'name: <script>alert(1)</script>' || char(10) || '  a: \"b\" & c' || char(9) || char(27)
     FROM source_header WHERE kind = 'plan' AND key = 'name'"
 run 0 report --db plan.db --replicas 1 -o plan.html
@@ -90,11 +90,41 @@ sound plan.html
 same "the plan, whole" "testbed: netns
 name: &lt;script&gt;alert(1)&lt;/script&gt;
   a: &quot;b&quot; &amp; c$(printf '\t')\x1B" "$(sed -n '/^<pre>/,/<\/pre>/p' plan.html | sed 's/<pre>//; s/<\/pre>//' | sed '/^$/d')"
-says plan.html "<summary>The plan of 700 runs, as it was run</summary>"
+says plan.html "<summary>The plan of 140 runs, as it was run</summary>"
 same "once, and nowhere else" 1 "$(grep -c 'testbed: netns' plan.html)"
 same "nor said to be missing" "" "$(grep 'its text is not in the database' plan.html)"
-# Of them only a part is proved, and in blocks.
-says plan.html "These answers rest on 700 runs, only 560 of them made in randomised blocks; the treatment is proved for only 560 of them; "
+# Of them only a part is proved, and in blocks: of 7 configurations' 20 runs, not the first 5 of each.
+says plan.html "These answers rest on 140 runs, only 105 of them made in randomised blocks; the treatment is proved for only 105 of them; "
+
+# What is said of the data is of the runs that the answers rest on: 20 of each cell that is shown, and of the
+# reference's at the same numbers of replicas. Here two of the 7 configurations are proved, and 4 of the 5 numbers of
+# replicas were met in blocks.
+sqlite3 results.db "VACUUM INTO 'part.db'"
+sqlite3 part.db "UPDATE run SET verified = 0 WHERE configuration_id NOT IN (SELECT configuration_id FROM configuration WHERE name IN ('baseline', 'rps'));
+    UPDATE run SET block = NULL WHERE replicas = 16"
+# rests_on FILES WORDS OPTION...: the page's raw files (their names), and its sentence of evidence.
+rests_on() {
+    local files=$1 words=$2
+    shift 2
+    run 0 report --db part.db "$@" -o part.html
+    says part.html "These answers rest on $words; "
+    same "$*: its raw files" "$files" "$(sed -n '/id="table-sources"/,/<\/table>/p' part.html | grep -oE '[a-z0-9-]+\.txt' | sort -u | tr '\n' ' ')"
+}
+rests_on "baseline-1.txt rps-1.txt " "40 runs, made in 20 randomised blocks; the treatment is proved for all of them" \
+    --replicas 1 --configurations baseline,rps
+says part.html "40 runs in 20 blocks"
+says part.html "The treatment of all 40 runs is proved"
+same "configurations whose treatment is told of" "Baseline RPS" "$(sed -n '/id="table-treatments"/,/<\/table>/p' part.html | grep -oE '<tr><th scope="row"><bdi>[^<]*' | sed 's/.*>//' | xargs)"
+rests_on "$(cd "$source_dir"/data/raw && printf '%s ' baseline-{1,16,2,4,8}.txt rps-{1,16,2,4,8}.txt)" \
+    "200 runs, only 160 of them made in randomised blocks; the treatment is proved for all of them" --configurations baseline,rps
+rests_on "baseline-2.txt baseline-4.txt rfs-2.txt rfs-4.txt " \
+    "80 runs, made in 20 randomised blocks; the treatment is proved for only 40 of them" --configurations rfs --replicas 2,4
+rests_on "rfs-4.txt rfs-plus-4.txt " "40 runs, made in 20 randomised blocks; the treatment is proved for none of them" \
+    --configurations rfs --replicas 4 --normalize rfs-plus
+rests_on "$(cd "$source_dir"/data/raw && printf '%s\n' *-16.txt | sort | tr '\n' ' ')" \
+    "140 runs, not known to be made in randomised blocks; the treatment is proved for only 40 of them" --replicas 16
+sqlite3 part.db "DELETE FROM run WHERE replicas > 1 AND configuration_id = (SELECT configuration_id FROM configuration WHERE name = 'rfs')"
+rests_on "baseline-1.txt rfs-1.txt " "40 runs, made in 20 randomised blocks; the treatment is proved for only 20 of them" --configurations rfs
 run 0 report --verbose -o verbose.html
 says err "results.db: content $(sql 'SELECT hash FROM content')"
 SOURCE_DATE_EPOCH=1700000000 report -o dated.html
@@ -166,6 +196,11 @@ run 0 ingest -q --db labels.db --label host=a "$logs"/baseline-1.txt
 run 0 ingest -q --db labels.db --label host=b "$logs"/rps-1.txt
 run 1 report --db labels.db -o x.html
 says err "choose with --where KEY=VALUE"
+run 1 report --db labels.db --normalize rps -o x.html
+says err "choose with --where KEY=VALUE"
+run 1 report --db labels.db --where host=a --replicas 3 -o x.html
+says err "there are no runs of these configurations at these replica counts"
+one_line
 run 0 report --db labels.db --where host=a -o x.html
 run 1 report --db labels.db --where host=c -o y.html
 one_line

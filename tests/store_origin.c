@@ -23,7 +23,8 @@ static int remove_folder(void **state)
     return unlink("test.db") == 0 && chdir("/") == 0 ? rmdir(folder) : -1;
 }
 
-/* Three runs of a campaign (two of one file with a log's words, one of a plain file), and one of another. */
+/* Three runs of a campaign (two of one file with a log's words, one of a plain file), and four of another:
+ * one of rps, and of rfs one beside it, one of more replicas, one of another host. */
 static const char rows[] =
     "INSERT INTO source VALUES (1, printf('%064d', 7), 'rps-4.txt', 9, 'run-log', 1, 'c=1', 'now'),"
     " (2, printf('%064d', 8), 'client.txt', 11, 'iperf3-text', 2, 'c=1', 'now'),"
@@ -36,7 +37,9 @@ static const char rows[] =
     " started_at, verified, section_source_id, value_results) VALUES"
     " (1, 1, 1, 1, 2, 1, 1, 1, '2026-01-01T00:00:00Z', 1, 1, 1),"
     " (2, 1, 1, 1, 2, 2, 2, 3, '2026-01-01T00:09:00Z', 0, 1, 1),"
-    " (3, 1, 2, 2, 2, 1, NULL, NULL, NULL, NULL, NULL, 1), (4, 2, 1, 1, 1, 1, 1, 1, '2020', 1, NULL, 1);"
+    " (3, 1, 2, 2, 2, 1, NULL, NULL, NULL, NULL, NULL, 1), (4, 2, 1, 1, 1, 1, 1, 1, '2020', 1, NULL, 1),"
+    " (5, 2, 2, 1, 1, 1, 1, 1, '2021', 0, NULL, 1), (6, 2, 2, 2, 1, 1, 1, 1, '2022', 0, NULL, 1),"
+    " (7, 2, 2, 1, 2, 1, 1, 1, '2023', 0, NULL, 1);"
     "INSERT INTO output (run_id, replica, side, tool, source_id, line, reverse, version) VALUES"
     " (1, 1, 'client', 'iperf3', 1, 3, 0, '3.12'), (1, 1, 'server', 'iperf3', 1, 5, 0, '3.12'),"
     " (2, 1, 'client', 'iperf3', 1, 9, 0, '3.12'), (3, 1, 'client', 'iperf3', 2, 1, 0, NULL),"
@@ -150,6 +153,53 @@ static void test_overview(void **state)
     store_close(store);
 }
 
+/* The starts of the first run and of the last of so many, or the error. */
+static void assert_overview(struct store *store, const struct store_selection *selection, const char *wanted)
+{
+    struct store_overview overview;
+    struct error error;
+    char text[sizeof error.message];
+    if (store_read_overview(store, selection, &overview, &error))
+        snprintf(text, sizeof text, "%d: %.4s..%.4s", (int)overview.runs, overview.first_start,
+                 overview.last_start);
+    else
+        snprintf(text, sizeof text, "%s", error.message);
+    free(overview.campaign);
+    assert_string_equal(text, wanted);
+}
+
+static void test_conditions(void **state)
+{
+    (void)state;
+    struct store *store = open_filled();
+    char rps[] = "rps";
+    char rfs[] = "rfs";
+    char hostile[] = "x') OR ('1' = '1";
+    char *const names[] = {rps, rfs, hostile};
+    const unsigned replicas[] = {2, 7};
+    const struct label host = {"host", "a"};
+    struct store_selection selection = {.campaign = "night"};
+    assert_overview(store, &selection, "4: 2020..2023");
+    selection.replicas = replicas;
+    selection.replica_count = 2;
+    assert_overview(store, &selection, "1: 2022..2022");
+    selection.replica_count = 0;
+    selection.configurations = names;
+    selection.configuration_count = 1;
+    assert_overview(store, &selection, "1: 2020..2020");
+    selection.reference = rfs; /* of its runs the one that the run of rps can be compared with */
+    assert_overview(store, &selection, "2: 2020..2021");
+    selection.configuration_count = 2;
+    assert_overview(store, &selection, "4: 2020..2023");
+    selection.where = &host;
+    selection.where_count = 1;
+    assert_overview(store, &selection, "1: 2023..2023");
+    selection.configurations = &names[2];
+    selection.configuration_count = 1;
+    assert_overview(store, &selection, "there are no runs of these configurations at these replica counts");
+    store_close(store);
+}
+
 static void test_rows(void **state)
 {
     (void)state;
@@ -190,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_overview),
+        cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_remarks),
     };

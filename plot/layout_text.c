@@ -67,12 +67,12 @@ char *layout_fit(const struct layout *layout, enum text_role role, const char *t
     return shortened;
 }
 
-/* A name of so many of its bytes, half of them from its end. */
+/* A name of so many of its bytes, two thirds of them from its end: that is where names differ. */
 static char *shorten_name(const char *name, size_t length)
 {
     size_t whole = strlen(name);
-    size_t head = character_boundary(name, length - length / 2);
-    size_t tail = whole - length / 2;
+    size_t head = character_boundary(name, length - 2 * length / 3);
+    size_t tail = whole - 2 * length / 3;
     while (name[tail] != '\0' && ((unsigned char)name[tail] & 0xc0) == 0x80)
         tail++;
     return memory_print("%.*s%s%s", (int)head, name, ellipsis, name + tail);

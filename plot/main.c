@@ -284,7 +284,7 @@ int main(int argument_count, char **argument_texts)
     struct error error;
     int status = EXIT_DONE;
     argp_parse(&argp, argument_count, argument_texts, 0, NULL, &arguments);
-    if (arguments.list) {
+    if (arguments.list && !arguments.verify) {
         list();
     } else if (!check_usage(&arguments, &error)) {
         program_say(&arguments.program, "%s", error.message);

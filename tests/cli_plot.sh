@@ -61,11 +61,11 @@ run 0 plot forest --title "A; 100 % <b> ä" --replicas 1,16 --where network=over
 run 0 plot forest --title "A; 100 % <b> ä" --replicas 1,16 --where network=overlay --ci fieller --adjust bh -o held.pdf
 run 0 plot --verify held.png held.pdf
 run 0 plot --verify -q held.png
+same "quiet" "" "$(cat out err)"
 run 0 plot bitrate --title 'a (b' --configurations rps -o bracket.pdf
 run 0 plot --verify bracket.pdf
 SOURCE_DATE_EPOCH=1700000000 run 0 plot bitrate -o dated.pdf
 run 0 plot --verify dated.pdf
-same "quiet" "" "$(cat out err)"
 cp results.db more.db
 ingest -q --db more.db --campaign other "$source_dir"/tests/data/experiment-logs/*-1.txt
 run 0 plot --verify --db more.db held.png
@@ -74,7 +74,7 @@ run 2 plot --verify --db more.db held.pdf
 says out "held.pdf: every number that it carries holds, but that the picture shows them can't be proved: draw it again; the database holds other data than it was drawn from"
 run 2 plot --verify --db lacking.db bitrate-default.png bitrate-default.pdf
 says out "bitrate-default.png: does not hold: "
-says out "rows of numbers differ; the first: the picture has «RPS,1,"
+says out "rows of numbers differ; the first: the picture has «,RPS,1,"
 says out "bitrate-default.pdf: does not hold: the database gives other numbers"
 # the numbers are right, the picture is not
 sed 's/<circle cx="[0-9.]*"/<circle cx="1"/' cost-default.svg >changed.svg
@@ -116,7 +116,7 @@ same "numbers" "$(sqlite3 results.db 'SELECT count(DISTINCT configuration || rep
 run 0 stats --normalize baseline --format csv
 ratio=$(awk -F, '$3 == 1 && $4 == "rfs" { print $12 }' out)
 run 0 plot bitrate --format csv
-same "the ratio, digit for digit" "$ratio" "$(awk -F, '$1 == "RFS" && $2 == 1 { print $3 }' out)"
+same "the ratio, digit for digit" "$ratio" "$(awk -F, '$2 == "RFS" && $3 == 1 { print $7 }' out)"
 run 64 plot bitrate --format xml
 run 0 plot forest --metric softirq -o softirq-forest.svg
 run 0 plot heatmap --metric idle -o idle-heat.svg
@@ -126,6 +126,7 @@ run 64 plot bitrate --metric idle -o x.png
 run 64 plot forest --means -o x.png
 for size in "400 300" "4000 2600"; do
     for figure in $figures; do
+        [ "$figure $size" != "forest 400 300" ] || continue # refused: below
         run 0 plot "$figure" --width "${size% *}" --height "${size#* }" -o sized.png
         same "$figure's pixels" "$size" "$(od -An -tu1 -j16 -N8 sized.png | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }')"
     done
@@ -186,7 +187,7 @@ sqlite3 results.db "VACUUM INTO 'alike.db'"
 sqlite3 alike.db "UPDATE configuration SET name = 'vxlan-eth0-rps-cpus-mask-f-queue-' || configuration_id || '-of-7' WHERE name <> 'baseline'"
 for figure in bitrate cost ecdf runs heatmap; do
     run 0 plot $figure --db alike.db -o alike.svg
-    same "$figure: six names, all different" 6 "$(grep -o '>vx[^<]*-of-7</text>\|>v[^<]*…[^<]*of-7</text>\|>vx[^<]*…[^<]*-7</text>\|>v[^<]*…[^<]*7</text>' alike.svg | sort -u | wc -l)"
+    same "$figure: six names, all different" 6 "$(grep -o '>vx*l*a*n*[^<]*-7</text>' alike.svg | sort -u | wc -l)"
 done
 run 1 plot forest --width 800 --height 400 -o low.svg
 says err "--height 400 is too low for that many rows: at least "

@@ -40,24 +40,22 @@ static struct axis_ticks ticks_inside(const struct chart_axis *axis, size_t most
                              (axis->high - axis->offset) * axis->scale, most);
 }
 
-/* Whether there is room for that many labels as these would be apart. */
-static bool ticks_fit(const struct chart_axis *axis, const struct axis_ticks *ticks, double height,
-                      double most)
+/* How far the first and the last tick are apart. */
+static double ticks_span(const struct chart_axis *axis, const struct axis_ticks *ticks, double height)
 {
-    double step = (axis_tick(ticks, 1) - axis_tick(ticks, 0)) / axis->scale;
-    return height > 0.0 && (axis->high - axis->low) / step + 1.0 <= most;
+    double span = axis_tick(ticks, ticks->count - 1) - axis_tick(ticks, 0);
+    return ticks->count < 2 ? 0.0 : height * span / axis->scale / (axis->high - axis->low);
 }
 
 struct axis_ticks layout_y_ticks(const struct layout *layout, const struct chart_axis *axis, double height)
 {
     double line = layout_line_height(layout, TEXT_TICK);
-    double roomy = floor(height / (1.6 * line)) + 1.0;
-    double most = floor(height / (1.05 * line)) + 1.0; /* labels never touch */
-    struct axis_ticks ticks = ticks_inside(axis, roomy < 2.0 ? 2 : (size_t)fmin(roomy, 8.0));
-    /* One label is no scale: closer ones where two have room. */
+    double most = floor(height / (1.6 * line)) + 1.0; /* labels never touch */
+    struct axis_ticks ticks = ticks_inside(axis, most < 2.0 ? 2 : (size_t)fmin(most, 8.0));
+    /* One label is no scale: closer ticks, of which two have room for theirs. */
     for (size_t i = 3; ticks.count < 2 && i <= 8; i++) {
         struct axis_ticks closer = ticks_inside(axis, i);
-        if (closer.count >= 2 && ticks_fit(axis, &closer, height, most))
+        if (ticks_span(axis, &closer, height) >= 1.05 * line)
             ticks = closer;
     }
     return ticks;

@@ -113,9 +113,9 @@ static void test_table_formats(void **state)
         {"table", "Name         Value\na,\"b\"|<x>_1   0.10\nundefined        –\n\nA note.\n"},
         {"markdown",
          "| Name | Value |\n|---|---:|\n| a,\"b\"\\|\\<x\\>\\_1 | 0.10 |\n| undefined | – |\n\nA note.  \n"},
-        {"latex",
-         "\\begin{tabular}{lr}\n\\toprule\nName & Value \\\\\n\\midrule\na,\"b\"|<x>\\_1 & 0.10 \\\\\n"
-         "undefined & – \\\\\n\\bottomrule\n\\end{tabular}\n% A note.\n"},
+        {"latex", "\\begin{tabular}{lr}\n\\toprule\nName & Value "
+                  "\\\\\n\\midrule\na,\"b\"|\\textless{}x\\textgreater{}\\_1 & 0.10 \\\\\n"
+                  "undefined & – \\\\\n\\bottomrule\n\\end{tabular}\n% A note.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = print(table, cases[i].format);

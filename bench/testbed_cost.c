@@ -10,10 +10,10 @@
  */
 #include "base/memory.h"
 #include "base/number.h"
-#include "runner/child.h"
-#include "runner/clock.h"
-#include "runner/machine.h"
-#include "runner/netns.h"
+#include "node/child.h"
+#include "node/clock.h"
+#include "node/machine.h"
+#include "node/netns.h"
 #include "runner/plan_source.h"
 #include "runner/testbed.h"
 

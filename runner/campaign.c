@@ -2,7 +2,7 @@
 #include "runner/campaign.h"
 
 #include "base/memory.h"
-#include "runner/child.h"
+#include "node/child.h"
 #include "runner/precision.h"
 #include "runner/proof.h"
 #include "runner/run_log.h"

@@ -4,7 +4,7 @@
 #define STEERSTAT_RUNNER_CGROUP_H
 
 #include "base/error.h"
-#include "runner/action.h"
+#include "node/action.h"
 
 #include <stdbool.h>
 

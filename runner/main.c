@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runner: makes raw data on a real kernel, by a plan; every setting proved, and put back. */
+#include "node/journal.h"
+#include "node/machine.h"
 #include "runner/campaign.h"
-#include "runner/journal.h"
-#include "runner/machine.h"
 #include "runner/plan_source.h"
 #include "runner/testbed.h"
 

@@ -2,8 +2,8 @@
 #include "runner/netns_encapsulation.h"
 
 #include "base/memory.h"
-#include "runner/child.h"
-#include "runner/netns.h"
+#include "node/child.h"
+#include "node/netns.h"
 
 #include <string.h>
 #include <unistd.h>

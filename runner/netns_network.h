@@ -8,8 +8,8 @@
 #define STEERSTAT_RUNNER_NETNS_NETWORK_H
 
 #include "base/error.h"
-#include "runner/action.h"
-#include "runner/netns.h"
+#include "node/action.h"
+#include "node/netns.h"
 #include "runner/netns_encapsulation.h"
 #include "runner/plan.h"
 

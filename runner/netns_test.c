@@ -3,8 +3,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "runner/child.h"
-#include "runner/clock.h"
+#include "node/child.h"
+#include "node/clock.h"
 #include "runner/netns_command.h"
 
 #include <fcntl.h>

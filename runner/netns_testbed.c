@@ -3,13 +3,13 @@
 #include "runner/testbed.h"
 
 #include "base/memory.h"
+#include "node/child.h"
+#include "node/device_settings.h"
+#include "node/knob.h"
+#include "node/steering_scan.h"
 #include "runner/cgroup.h"
-#include "runner/child.h"
-#include "runner/netns_knob.h"
 #include "runner/netns_network.h"
-#include "runner/netns_settings.h"
 #include "runner/netns_test.h"
-#include "runner/steering_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ struct testbed {
     const struct plan *plan;
     struct actions *actions;
     struct netns_network network;
-    struct netns_settings *settings;
+    struct device_settings *settings;
     struct cgroup_tree cgroups;
     const struct treatment *applied; /* whose tear-down commands are due */
 };
@@ -124,6 +124,27 @@ static bool limit_pods(struct testbed *testbed, struct error *error)
     return true;
 }
 
+/* Of the server node's devices, its pods' and the machine's. */
+static bool find_settings(struct testbed *testbed, struct error *error)
+{
+    const struct netns_network *network = &testbed->network;
+    struct netns *node = netns_network_node(network, NETNS_SERVER);
+    struct device_settings_options options = {.actions = testbed->actions,
+                                              .supposed_queues = network->queues};
+    testbed->settings = device_settings_create(&options);
+    device_settings_add(testbed->settings, DEVICE_MACHINE, "-", NULL, 0);
+    device_settings_add(testbed->settings, DEVICE_UNDERLAY, "eth0", node, 0);
+    if (!network->host && network->encapsulation->device != NULL)
+        device_settings_add(testbed->settings, DEVICE_TUNNEL, network->encapsulation->device, node, 0);
+    for (unsigned replica = 1; !network->host && replica <= network->replicas; replica++) {
+        autofree char *host_side = memory_print("cali%u", replica);
+        device_settings_add(testbed->settings, DEVICE_HOST_SIDE, host_side, node, replica);
+        device_settings_add(testbed->settings, DEVICE_POD, "eth0",
+                            netns_network_pod(network, NETNS_SERVER, replica), replica);
+    }
+    return device_settings_find(testbed->settings, &testbed->plan->universe, error);
+}
+
 static bool netns_destroy(struct testbed *testbed, struct error *error);
 
 static bool netns_create(struct testbed **testbed, const struct plan *plan, struct actions *actions,
@@ -133,7 +154,7 @@ static bool netns_create(struct testbed **testbed, const struct plan *plan, stru
     made->plan = plan;
     made->actions = actions;
     if (!netns_network_create(&made->network, plan, actions, error) || !limit_pods(made, error) ||
-        !netns_settings_create(&made->settings, &made->network, &plan->universe, actions, error)) {
+        !find_settings(made, error)) {
         struct error ignored; /* nothing was applied: nothing is torn down */
         (void)netns_destroy(made, &ignored);
         return false;
@@ -198,10 +219,10 @@ static bool netns_destroy(struct testbed *testbed, struct error *error)
         return true;
     bool torn_down = tear_down(testbed, true, error);
     if (testbed->settings != NULL)
-        (void)!netns_settings_put_back(testbed->settings, &ignored);
+        (void)!device_settings_put_back(testbed->settings, &ignored);
     if (testbed->actions->dry_run != NULL)
         show_removal(testbed);
-    netns_settings_destroy(testbed->settings);
+    device_settings_destroy(testbed->settings);
     netns_network_finish(&testbed->network);
     cgroup_finish(&testbed->cgroups);
     if (testbed->actions->journal != NULL)
@@ -216,7 +237,7 @@ static bool netns_apply(struct testbed *testbed, const struct treatment *wanted,
                         struct error *error)
 {
     if (!tear_down(testbed, false, error) ||
-        !netns_settings_apply(testbed->settings, &wanted->settings, replicas, error))
+        !device_settings_apply(testbed->settings, &wanted->settings, replicas, error))
         return false;
     if (!note_tear_down(testbed, wanted, error))
         return false;
@@ -228,7 +249,7 @@ static bool netns_apply(struct testbed *testbed, const struct treatment *wanted,
 static bool netns_read(struct testbed *testbed, unsigned replicas, struct reading *reading,
                        struct error *error)
 {
-    return netns_settings_read(testbed->settings, replicas, reading, error);
+    return device_settings_read(testbed->settings, replicas, reading, error);
 }
 
 static bool netns_run_test(struct testbed *testbed, unsigned replicas, struct test_result *result,

@@ -2,7 +2,7 @@
 #include "runner/netns_wireguard.h"
 
 #include "base/memory.h"
-#include "runner/child.h"
+#include "node/child.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #define STEERSTAT_RUNNER_PLAN_H
 
 #include "base/error.h"
-#include "runner/setting.h"
+#include "node/setting.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #define STEERSTAT_RUNNER_RUN_LOG_H
 
 #include "base/error.h"
-#include "runner/machine.h"
+#include "node/machine.h"
 #include "runner/plan.h"
 #include "runner/run_log_reader.h"
 #include "runner/schedule.h"

@@ -11,26 +11,10 @@
 #define STEERSTAT_RUNNER_TESTBED_H
 
 #include "base/error.h"
-#include "runner/action.h"
-#include "runner/counters.h"
+#include "node/action.h"
+#include "node/counters.h"
+#include "node/reading.h"
 #include "runner/plan.h"
-#include "runner/setting.h"
-
-/* What one device (or the machine) read. */
-struct device_reading {
-    char *device; /* "eth0"; "-" for the machine */
-    enum device_class class;
-    char *node;    /* "server", or "pod-3" */
-    char **names;  /* [count] settings of the universe that this class has */
-    char **values; /* [count] queues separated by '/' */
-    size_t count;
-};
-
-struct reading {
-    struct device_reading *devices;
-    size_t count;
-};
-void reading_finish(struct reading *reading);
 
 /* One tool's output of a run. */
 struct test_output {

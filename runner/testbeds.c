@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/testbed.h"
 
-#include "base/memory.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,23 +14,6 @@ const struct testbed_kind *testbed_find(const char *name)
         if (strcmp(table[i]->name, name) == 0)
             return table[i];
     return NULL;
-}
-
-void reading_finish(struct reading *reading)
-{
-    for (size_t i = 0; i < reading->count; i++) {
-        struct device_reading *device = &reading->devices[i];
-        for (size_t j = 0; j < device->count; j++) {
-            free(device->names[j]);
-            free(device->values[j]);
-        }
-        free(device->names);
-        free(device->values);
-        free(device->device);
-        free(device->node);
-    }
-    free(reading->devices);
-    *reading = (struct reading){0};
 }
 
 void test_result_finish(struct test_result *result)

@@ -20,8 +20,9 @@ may ingest ingest schema base
 may stats stats schema base
 may plot plot stats schema base
 may report report plot stats schema base
-may runner runner ingest stats base
-may bench runner stats base
+may node node base
+may runner runner node ingest stats base
+may bench runner node stats base
 
 # The runner knows ingest's parsers: not its load, and no store.
 found=$(grep -HnE '#include "ingest/(load|claims|plain_run|raw_file)\.h"' runner/*.[ch] || true)

@@ -2,8 +2,8 @@
 #include "runner_bench.h"
 
 #include "base/memory.h"
-#include "runner/child.h"
-#include "runner/netns.h"
+#include "node/child.h"
+#include "node/netns.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -3,11 +3,11 @@
 #include "test.h"
 
 #include "base/memory.h"
-#include "runner/action.h"
+#include "node/action.h"
 #include "runner/cgroup.h"
-#include "runner/child.h"
-#include "runner/counters.h"
-#include "runner/setting.h"
+#include "node/child.h"
+#include "node/counters.h"
+#include "node/setting.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

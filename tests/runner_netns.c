@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "runner/cgroup.h"
-#include "runner/child.h"
-#include "runner/clock.h"
+#include "node/child.h"
+#include "node/clock.h"
 #include "runner/netns_network.h"
 
 #include <fcntl.h>

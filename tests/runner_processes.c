@@ -3,10 +3,10 @@
 #include "test.h"
 
 #include "base/memory.h"
-#include "runner/action.h"
-#include "runner/child.h"
-#include "runner/clock.h"
-#include "runner/journal.h"
+#include "node/action.h"
+#include "node/child.h"
+#include "node/clock.h"
+#include "node/journal.h"
 
 #include <fcntl.h>
 #include <signal.h>

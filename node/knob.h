@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One setting on one device (or the machine): where the kernel has it, read and written. */
-#ifndef STEERSTAT_RUNNER_NETNS_KNOB_H
-#define STEERSTAT_RUNNER_NETNS_KNOB_H
+#ifndef STEERSTAT_NODE_KNOB_H
+#define STEERSTAT_NODE_KNOB_H
 
-#include "runner/action.h"
-#include "runner/netns.h"
-#include "runner/setting.h"
+#include "node/action.h"
+#include "node/netns.h"
+#include "node/setting.h"
 
 /* A device on the server node or in one of its pods. */
 struct knob_device {

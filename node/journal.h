@@ -5,14 +5,16 @@
  *
  * What was noted before the machine was started anew is void: the kernel forgot it.
  */
-#ifndef STEERSTAT_RUNNER_JOURNAL_H
-#define STEERSTAT_RUNNER_JOURNAL_H
+#ifndef STEERSTAT_NODE_JOURNAL_H
+#define STEERSTAT_NODE_JOURNAL_H
 
 #include "base/error.h"
 
 #include <stddef.h>
 
 struct journal;
+struct knob;
+struct knob_device;
 
 /*
  * Takes the lock and puts back what an earlier runner left; *restored gets how many entries that were. Fails
@@ -26,9 +28,10 @@ MUST_CHECK bool journal_open_in(struct journal **journal, const char *folder, si
                                 struct error *error);
 
 /*
- * Puts everything back, newest first, and empties the journal: files are written back; namespaces removed,
- * and what still runs inside them ended; cgroups removed in the same way; commands run, once. What can't be
- * put back stays noted, and the first such failure is the error; the rest is put back nevertheless.
+ * Puts everything back, newest first, and empties the journal: files and devices' settings are written back;
+ * namespaces removed, and what still runs inside them ended; cgroups removed in the same way; commands run,
+ * once. What can't be put back stays noted, and the first such failure is the error; the rest is put back
+ * nevertheless.
  */
 MUST_CHECK bool journal_restore(struct journal *journal, struct error *error);
 
@@ -46,6 +49,10 @@ MUST_CHECK bool journal_note_command(struct journal *journal, const char *namesp
 /* Of all noted commands: they have been run. */
 MUST_CHECK bool journal_forget_commands(struct journal *journal, struct error *error);
 MUST_CHECK bool journal_note_file(struct journal *journal, const char *path, const char *value,
+                                  struct error *error);
+/* A setting (node/knob.h) of a device that may outlive the runner, in whichever network namespace it is. */
+MUST_CHECK bool journal_note_knob(struct journal *journal, const struct knob *knob,
+                                  const struct knob_device *device, size_t queue, const char *value,
                                   struct error *error);
 
 #endif

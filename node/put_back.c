@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/put_back.h"
+#include "node/put_back.h"
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "runner/clock.h"
-#include "runner/netns.h"
+#include "node/clock.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -94,6 +93,70 @@ bool put_back_processes(const char *const *namespaces, size_t count, struct erro
         if (clock_seconds() > limit)
             return error_set(error, "processes inside %s could not be ended", namespaces[0]);
     return true;
+}
+
+/* ---- settings of devices */
+
+/* Absent where the device has none, or is not there. */
+static char *read_address(struct netns *netns, const char *device)
+{
+    autofree char *file = memory_print("class/net/%s/address", device);
+    char *address = NULL;
+    int directory = -1;
+    struct error ignored;
+    if (netns_sysfs(netns, &directory, &ignored) && action_read(directory, file, file, &address, &ignored))
+        return address;
+    return NULL;
+}
+
+bool put_back_describe(const struct knob_device *device, ino_t *inode, char **address, struct error *error)
+{
+    struct stat status;
+    if (fstat(device->netns->descriptor, &status) != 0)
+        return error_set(error, "%s: its network namespace is not known: %s", device->name, strerror(errno));
+    char *read = read_address(device->netns, device->name);
+    *inode = status.st_ino;
+    *address = read != NULL ? read : memory_copy_text("");
+    return true;
+}
+
+/* -1 where no process is in it. */
+static int open_namespace(ino_t inode)
+{
+    int found = -1;
+    DIR *folder = opendir("/proc");
+    for (struct dirent *entry = NULL; found < 0 && folder != NULL && (entry = readdir(folder)) != NULL;) {
+        uint64_t number = 0;
+        struct stat status;
+        if (number_parse_unsigned(slice_of(entry->d_name), &number) != NUMBER_OK)
+            continue;
+        autofree char *path = memory_print("/proc/%s/ns/net", entry->d_name);
+        found = open(path, O_RDONLY | O_CLOEXEC);
+        if (found >= 0 && (fstat(found, &status) != 0 || status.st_ino != inode)) {
+            close(found);
+            found = -1;
+        }
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return found;
+}
+
+bool put_back_knob(const struct put_back_knob *back, const char *value, struct error *error)
+{
+    int descriptor = open_namespace(back->namespace_inode);
+    if (descriptor < 0)
+        return true;
+    struct netns netns = {.descriptor = descriptor, .sysfs = -1};
+    netns.name = memory_print("net:[%lu]", (unsigned long)back->namespace_inode);
+    autofree char *device = memory_copy_text(back->device);
+    struct knob_device at = {.name = device, .netns = &netns};
+    struct actions actions = {0};
+    autofree char *address = read_address(&netns, back->device);
+    bool there = address != NULL ? strcmp(address, back->address) == 0 : back->address[0] == '\0';
+    bool good = !there || knob_write(&back->knob, &at, back->queue, value, &actions, error);
+    netns_finish(&netns);
+    return good;
 }
 
 /* ---- namespaces and cgroups */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether something on the machine steers packets already: received_rps is machine-wide and could not tell.
  */
-#ifndef STEERSTAT_RUNNER_STEERING_SCAN_H
-#define STEERSTAT_RUNNER_STEERING_SCAN_H
+#ifndef STEERSTAT_NODE_STEERING_SCAN_H
+#define STEERSTAT_NODE_STEERING_SCAN_H
 
 #include "base/error.h"
 

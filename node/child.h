@@ -7,8 +7,8 @@
  *
  * Every child runs with LC_ALL=C and TZ=UTC, and with sysstat's colours off and its times in ISO 8601.
  */
-#ifndef STEERSTAT_RUNNER_CHILD_H
-#define STEERSTAT_RUNNER_CHILD_H
+#ifndef STEERSTAT_NODE_CHILD_H
+#define STEERSTAT_NODE_CHILD_H
 
 #include "base/error.h"
 

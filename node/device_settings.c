@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/netns_settings.h"
+#include "node/device_settings.h"
 
 #include "base/memory.h"
-#include "runner/netns_knob.h"
+#include "node/knob.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,37 +26,26 @@ struct device {
     size_t count;
 };
 
-struct netns_settings {
-    struct actions *actions;
+struct device_settings {
+    struct device_settings_options options;
     struct device *devices;
     size_t count, capacity;
 };
 
-/* ---- which devices there are */
+struct device_settings *device_settings_create(const struct device_settings_options *options)
+{
+    struct device_settings *made = memory_allocate(1, sizeof *made);
+    made->options = *options;
+    return made;
+}
 
-static void add_device(struct netns_settings *settings, enum device_class class, char *name,
-                       struct netns *netns, unsigned replica)
+void device_settings_add(struct device_settings *settings, enum device_class class, const char *device,
+                         struct netns *netns, unsigned replica)
 {
     settings->devices =
         memory_grow(settings->devices, &settings->capacity, settings->count + 1, sizeof *settings->devices);
-    settings->devices[settings->count++] =
-        (struct device){.at = {.name = name, .netns = netns}, .class = class, .replica = replica};
-}
-
-static void list_devices(struct netns_settings *settings, const struct netns_network *network)
-{
-    struct netns *node = netns_network_node(network, NETNS_SERVER);
-    add_device(settings, DEVICE_MACHINE, memory_copy_text("-"), NULL, 0);
-    add_device(settings, DEVICE_UNDERLAY, memory_copy_text("eth0"), node, 0);
-    if (network->host)
-        return;
-    if (network->encapsulation->device != NULL)
-        add_device(settings, DEVICE_TUNNEL, memory_copy_text(network->encapsulation->device), node, 0);
-    for (unsigned replica = 1; replica <= network->replicas; replica++) {
-        struct netns *pod = netns_network_pod(network, NETNS_SERVER, replica);
-        add_device(settings, DEVICE_HOST_SIDE, memory_print("cali%u", replica), node, replica);
-        add_device(settings, DEVICE_POD, memory_copy_text("eth0"), pod, replica);
-    }
+    settings->devices[settings->count++] = (struct device){
+        .at = {.name = memory_copy_text(device), .netns = netns}, .class = class, .replica = replica};
 }
 
 /* ---- what they read at the beginning */
@@ -89,7 +78,7 @@ static bool find_values(struct cell *cell, struct device *device, struct error *
 }
 
 /* In a dry run: the machine can be read, but the devices are not there. */
-static void suppose_values(struct cell *cell, struct device *device, const struct netns_network *network)
+static void suppose_values(struct cell *cell, struct device *device, unsigned queues)
 {
     bool queued = cell->knob.place == PLACE_RX_QUEUE || cell->knob.place == PLACE_TX_QUEUE;
     struct error unreadable;
@@ -97,7 +86,7 @@ static void suppose_values(struct cell *cell, struct device *device, const struc
         return;
     free(cell->found);
     free(cell->now);
-    cell->knob.count = queued && device->class == DEVICE_UNDERLAY ? network->queues : 1;
+    cell->knob.count = queued && device->class == DEVICE_UNDERLAY ? queues : 1;
     cell->found = memory_allocate(cell->knob.count, sizeof *cell->found);
     cell->now = memory_allocate(cell->knob.count, sizeof *cell->now);
     for (size_t queue = 0; queue < cell->knob.count; queue++) {
@@ -107,7 +96,7 @@ static void suppose_values(struct cell *cell, struct device *device, const struc
 }
 
 static bool list_cells(struct device *device, const struct setting_list *universe,
-                       const struct netns_network *network, struct actions *actions, struct error *error)
+                       const struct device_settings_options *options, struct error *error)
 {
     device->cells = memory_allocate(universe->count, sizeof *device->cells);
     for (size_t i = 0; i < universe->count; i++) {
@@ -116,26 +105,20 @@ static bool list_cells(struct device *device, const struct setting_list *univers
             continue;
         struct cell *cell = &device->cells[device->count++];
         cell->knob = (struct knob){setting->place, setting->name, 0};
-        if (actions->dry_run != NULL)
-            suppose_values(cell, device, network);
+        if (options->actions->dry_run != NULL)
+            suppose_values(cell, device, options->supposed_queues);
         else if (!find_values(cell, device, error))
             return false;
     }
     return true;
 }
 
-bool netns_settings_create(struct netns_settings **settings, const struct netns_network *network,
-                           const struct setting_list *universe, struct actions *actions, struct error *error)
+bool device_settings_find(struct device_settings *settings, const struct setting_list *universe,
+                          struct error *error)
 {
-    struct netns_settings *made = memory_allocate(1, sizeof *made);
-    made->actions = actions;
-    list_devices(made, network);
-    for (size_t i = 0; i < made->count; i++)
-        if (!list_cells(&made->devices[i], universe, network, actions, error)) {
-            netns_settings_destroy(made);
+    for (size_t i = 0; i < settings->count; i++)
+        if (!list_cells(&settings->devices[i], universe, &settings->options, error))
             return false;
-        }
-    *settings = made;
     return true;
 }
 
@@ -145,7 +128,7 @@ static void forget_features(struct device *device)
     device->at.features = NULL;
 }
 
-void netns_settings_destroy(struct netns_settings *settings)
+void device_settings_destroy(struct device_settings *settings)
 {
     if (settings == NULL)
         return;
@@ -169,25 +152,37 @@ void netns_settings_destroy(struct netns_settings *settings)
 
 /* ---- making */
 
-static bool set_value(struct netns_settings *settings, const struct device *device, struct cell *cell,
+/* What outlives the runner is noted first. */
+static bool note_found(const struct device_settings *settings, const struct device *device,
+                       const struct cell *cell, size_t queue, struct error *error)
+{
+    struct journal *journal = settings->options.actions->journal;
+    if (journal == NULL)
+        return true;
+    if (cell->knob.place == PLACE_SYSCTL) {
+        autofree char *file = knob_sysctl_file(cell->knob.name);
+        return journal_note_file(journal, file, cell->found[queue], error);
+    }
+    return !settings->options.devices_stay ||
+           journal_note_knob(journal, &cell->knob, &device->at, queue, cell->found[queue], error);
+}
+
+static bool set_value(struct device_settings *settings, const struct device *device, struct cell *cell,
                       size_t queue, const char *value, struct error *error)
 {
     if (cell->now[queue] != NULL && strcmp(cell->now[queue], value) == 0)
         return true;
-    if (cell->knob.place == PLACE_SYSCTL && settings->actions->dry_run == NULL) {
-        autofree char *file = knob_sysctl_file(cell->knob.name);
-        if (!journal_note_file(settings->actions->journal, file, cell->found[queue], error))
-            return false;
-    }
+    if (!note_found(settings, device, cell, queue, error))
+        return false;
     free(cell->now[queue]);
     cell->now[queue] = NULL; /* until it is known again */
-    if (!knob_write(&cell->knob, &device->at, queue, value, settings->actions, error))
+    if (!knob_write(&cell->knob, &device->at, queue, value, settings->options.actions, error))
         return false;
     cell->now[queue] = memory_copy_text(value);
     return true;
 }
 
-static bool set_cell(struct netns_settings *settings, const struct device *device, struct cell *cell,
+static bool set_cell(struct device_settings *settings, const struct device *device, struct cell *cell,
                      const struct setting *wanted, struct error *error)
 {
     if (wanted != NULL && cell->knob.count == 0)
@@ -201,8 +196,8 @@ static bool set_cell(struct netns_settings *settings, const struct device *devic
     return true;
 }
 
-bool netns_settings_apply(struct netns_settings *settings, const struct setting_list *wanted,
-                          unsigned replicas, struct error *error)
+bool device_settings_apply(struct device_settings *settings, const struct setting_list *wanted,
+                           unsigned replicas, struct error *error)
 {
     for (size_t i = 0; i < settings->count; i++) {
         struct device *device = &settings->devices[i];
@@ -219,11 +214,12 @@ bool netns_settings_apply(struct netns_settings *settings, const struct setting_
     return true;
 }
 
-bool netns_settings_put_back(struct netns_settings *settings, struct error *error)
+bool device_settings_put_back(struct device_settings *settings, struct error *error)
 {
     for (size_t i = 0; i < settings->count; i++) {
         struct device *device = &settings->devices[i];
-        for (size_t c = 0; device->class == DEVICE_MACHINE && c < device->count; c++)
+        bool stays = settings->options.devices_stay || device->class == DEVICE_MACHINE;
+        for (size_t c = 0; stays && c < device->count; c++)
             if (!set_cell(settings, device, &device->cells[c], NULL, error))
                 return false;
     }
@@ -278,11 +274,11 @@ static bool read_device(struct device *device, struct device_reading *reading, s
     return true;
 }
 
-bool netns_settings_read(struct netns_settings *settings, unsigned replicas, struct reading *reading,
-                         struct error *error)
+bool device_settings_read(struct device_settings *settings, unsigned replicas, struct reading *reading,
+                          struct error *error)
 {
     struct reading made = {0};
-    if (settings->actions->dry_run == NULL) {
+    if (settings->options.actions->dry_run == NULL) {
         made.devices = memory_allocate(settings->count, sizeof *made.devices);
         for (size_t i = 0; i < settings->count; i++) {
             struct device *device = &settings->devices[i];

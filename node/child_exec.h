@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a child does between fork and exec; only for runner/child.c. */
-#ifndef STEERSTAT_RUNNER_CHILD_EXEC_H
-#define STEERSTAT_RUNNER_CHILD_EXEC_H
+/* What a child does between fork and exec; only for node/child.c. */
+#ifndef STEERSTAT_NODE_CHILD_EXEC_H
+#define STEERSTAT_NODE_CHILD_EXEC_H
 
-#include "runner/child.h"
+#include "node/child.h"
 
 struct exec_request {
     const char *const *argv;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/action.h"
+#include "node/action.h"
 
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "runner/child.h"
+#include "node/child.h"
 
 #include <errno.h>
 #include <fcntl.h>

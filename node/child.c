@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/child.h"
+#include "node/child.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "runner/child_exec.h"
-#include "runner/clock.h"
+#include "node/child_exec.h"
+#include "node/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Network namespaces by name, as `ip netns` has them, and entered by descriptor. */
-#ifndef STEERSTAT_RUNNER_NETNS_H
-#define STEERSTAT_RUNNER_NETNS_H
+#ifndef STEERSTAT_NODE_NETNS_H
+#define STEERSTAT_NODE_NETNS_H
 
 #include "base/error.h"
-#include "runner/action.h"
+#include "node/action.h"
 
 #include <stdbool.h>
 #include <stddef.h>

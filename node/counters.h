@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernel's counters of packet processing, a CPU each: /proc/net/softnet_stat and /proc/softirqs. */
-#ifndef STEERSTAT_RUNNER_COUNTERS_H
-#define STEERSTAT_RUNNER_COUNTERS_H
+#ifndef STEERSTAT_NODE_COUNTERS_H
+#define STEERSTAT_NODE_COUNTERS_H
 
 #include "base/error.h"
 

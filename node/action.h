@@ -3,11 +3,11 @@
  * Everything that the runner does to the machine goes through here, so that --dry-run can print it instead,
  * and what outlives the process is in the journal before it is done.
  */
-#ifndef STEERSTAT_RUNNER_ACTION_H
-#define STEERSTAT_RUNNER_ACTION_H
+#ifndef STEERSTAT_NODE_ACTION_H
+#define STEERSTAT_NODE_ACTION_H
 
 #include "base/error.h"
-#include "runner/journal.h"
+#include "node/journal.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/netns_knob.h"
+#include "node/knob.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "runner/child.h"
+#include "node/child.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the runs were made on: for a log's header. */
-#ifndef STEERSTAT_RUNNER_MACHINE_H
-#define STEERSTAT_RUNNER_MACHINE_H
+#ifndef STEERSTAT_NODE_MACHINE_H
+#define STEERSTAT_NODE_MACHINE_H
 
 #include "base/error.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/steering_scan.h"
+#include "node/steering_scan.h"
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "runner/netns.h"
+#include "node/netns.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/netns.h"
+#include "node/netns.h"
 
 #include "base/memory.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/counters.h"
+#include "node/counters.h"
 
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "runner/action.h"
+#include "node/action.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

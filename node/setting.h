@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Settings: what a configuration switches on, as data. A setting is a name and a value on a class of devices;
- * the table of kinds (runner/setting.c) says where the kernel keeps it.
+ * the table of kinds (node/setting.c) says where the kernel keeps it.
  */
-#ifndef STEERSTAT_RUNNER_SETTING_H
-#define STEERSTAT_RUNNER_SETTING_H
+#ifndef STEERSTAT_NODE_SETTING_H
+#define STEERSTAT_NODE_SETTING_H
 
 #include "base/error.h"
 

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The file: "boot ID" and then an entry a line, "namespace NAME", "cgroup PATH", "file PATH VALUE" or
- * "command NAMESPACE ARGV", its words ended by US (0x1F). Blanks and the like inside a field are %NN. A last
- * line without its end was never acted upon.
+ * The file: "boot ID" and then an entry a line, "namespace NAME", "cgroup PATH", "file PATH VALUE",
+ * "command NAMESPACE ARGV", its words ended by US (0x1F), or "knob INODE/DEVICE/ADDRESS/PLACE/QUEUE/NAME
+ * VALUE", the inode being that of the device's network namespace. Blanks and the like inside a field are %NN.
+ * A last line without its end was never acted upon.
  */
-#include "runner/journal.h"
+#include "node/journal.h"
 
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/output.h"
 #include "base/text.h"
-#include "runner/action.h"
-#include "runner/put_back.h"
+#include "node/action.h"
+#include "node/put_back.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +23,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum entry_kind { ENTRY_NAMESPACE, ENTRY_CGROUP, ENTRY_FILE, ENTRY_COMMAND, ENTRY_KINDS };
+enum entry_kind { ENTRY_NAMESPACE, ENTRY_CGROUP, ENTRY_FILE, ENTRY_COMMAND, ENTRY_KNOB, ENTRY_KINDS };
 enum { WORD_END = 0x1F };
-static const char *const kind_names[ENTRY_KINDS] = {"namespace", "cgroup", "file", "command"};
+static const char *const kind_names[ENTRY_KINDS] = {"namespace", "cgroup", "file", "command", "knob"};
 
 /* A killed runner's lock is free a moment before its children get their death signal: they might still make
  * things. */
@@ -32,8 +33,8 @@ static const int dying_milliseconds = 100;
 
 struct entry {
     enum entry_kind kind;
-    char *name;  /* or path; of a command: the namespace that it runs in */
-    char *value; /* of a file; of a command: its words */
+    char *name;  /* or path; of a command: the namespace that it runs in; of a knob: which one */
+    char *value; /* of a file or a knob; of a command: its words */
 };
 
 struct journal {
@@ -58,7 +59,7 @@ static void write_entry(FILE *stream, const struct entry *entry)
 {
     fprintf(stream, "%s ", kind_names[entry->kind]);
     write_field(stream, entry->name);
-    if (entry->kind == ENTRY_FILE || entry->kind == ENTRY_COMMAND) {
+    if (entry->kind == ENTRY_FILE || entry->kind == ENTRY_COMMAND || entry->kind == ENTRY_KNOB) {
         putc(' ', stream);
         write_field(stream, entry->value);
     }
@@ -219,6 +220,18 @@ bool journal_note_command(struct journal *journal, const char *namespace_name, c
     return note(journal, journal->count - 1, error);
 }
 
+bool journal_note_knob(struct journal *journal, const struct knob *knob, const struct knob_device *device,
+                       size_t queue, const char *value, struct error *error)
+{
+    ino_t inode = 0;
+    autofree char *address = NULL;
+    if (!put_back_describe(device, &inode, &address, error))
+        return false;
+    autofree char *name = memory_print("%lu/%s/%s/%d/%zu/%s", (unsigned long)inode, device->name, address,
+                                       (int)knob->place, queue, knob->name);
+    return note_one(journal, ENTRY_KNOB, name, value, error);
+}
+
 static void free_entry(struct entry *entry)
 {
     free(entry->name);
@@ -337,6 +350,36 @@ static bool run_command(const struct entry *entry, struct error *error)
     return count == 0 || put_back_by_command(entry->name, argv, error);
 }
 
+/* Takes the entry's name apart, in place, and writes the value back. */
+static bool restore_knob(const struct entry *entry, struct error *error)
+{
+    enum { INODE, DEVICE, ADDRESS, PLACE, QUEUE, NAME, PARTS };
+    autofree char *copy = memory_copy_text(entry->name);
+    char *parts[PARTS] = {copy};
+    uint64_t inode = 0;
+    uint64_t place = 0;
+    uint64_t queue = 0;
+    for (size_t i = 1; i < PARTS; i++) {
+        char *slash = strchr(parts[i - 1], '/');
+        if (slash == NULL)
+            return error_set(error, "journal: not understood: knob %s", entry->name);
+        *slash = '\0';
+        parts[i] = slash + 1;
+    }
+    if (number_parse_unsigned(slice_of(parts[INODE]), &inode) != NUMBER_OK ||
+        number_parse_unsigned(slice_of(parts[PLACE]), &place) != NUMBER_OK || place > PLACE_FEATURE ||
+        number_parse_unsigned(slice_of(parts[QUEUE]), &queue) != NUMBER_OK)
+        return error_set(error, "journal: not understood: knob %s", entry->name);
+    struct put_back_knob back = {
+        .namespace_inode = (ino_t)inode,
+        .device = parts[DEVICE],
+        .address = parts[ADDRESS],
+        .knob = {(enum setting_place)place, parts[NAME], 1},
+        .queue = (size_t)queue,
+    };
+    return put_back_knob(&back, entry->value, error);
+}
+
 static bool restore_entry(const struct entry *entry, struct error *error)
 {
     switch (entry->kind) {
@@ -348,6 +391,8 @@ static bool restore_entry(const struct entry *entry, struct error *error)
         return put_back_file(entry->name, entry->value, error);
     case ENTRY_COMMAND:
         return run_command(entry, error);
+    case ENTRY_KNOB:
+        return restore_knob(entry, error);
     case ENTRY_KINDS:
         break;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Seconds of a clock that nobody sets: for durations and time limits. */
-#ifndef STEERSTAT_RUNNER_CLOCK_H
-#define STEERSTAT_RUNNER_CLOCK_H
+#ifndef STEERSTAT_NODE_CLOCK_H
+#define STEERSTAT_NODE_CLOCK_H
 
 #include <time.h>
 

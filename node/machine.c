@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/machine.h"
+#include "node/machine.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "runner/action.h"
-#include "runner/child.h"
+#include "node/action.h"
+#include "node/child.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

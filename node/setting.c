@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/setting.h"
+#include "node/setting.h"
 
 #include "base/memory.h"
 #include "base/number.h"

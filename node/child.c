@@ -116,7 +116,7 @@ static bool all_ended(struct child *const *children, size_t count)
 
 /* Sleeps until something happens, and takes it in. */
 static void wait_once(struct child *const *children, size_t count, struct pollfd *polled, bool heed_signals,
-                      int milliseconds)
+                      int watched, int milliseconds)
 {
     for (size_t i = 0; i < count; i++) {
         bool running = children[i]->pid != 0 && !children[i]->ended;
@@ -124,7 +124,8 @@ static void wait_once(struct child *const *children, size_t count, struct pollfd
         polled[2 * i + 1] = (struct pollfd){running ? children[i]->process : -1, POLLIN, 0};
     }
     polled[2 * count] = (struct pollfd){heed_signals ? wake_pipe[0] : -1, POLLIN, 0};
-    if (poll(polled, 2 * count + 1, milliseconds) <= 0)
+    polled[2 * count + 1] = (struct pollfd){watched, POLLIN, 0};
+    if (poll(polled, 2 * count + 2, milliseconds) <= 0)
         return;
     for (size_t i = 0; i < count; i++) {
         if (polled[2 * i].revents != 0)
@@ -143,7 +144,7 @@ static int milliseconds_of(double seconds)
 static enum child_wait wait_for(struct child *const *children, size_t count, double seconds,
                                 bool heed_signals, const struct child_until *until)
 {
-    autofree struct pollfd *polled = memory_allocate(2 * count + 1, sizeof *polled);
+    autofree struct pollfd *polled = memory_allocate(2 * count + 2, sizeof *polled);
     double limit = clock_seconds() + seconds;
     for (;;) {
         if (all_ended(children, count))
@@ -157,7 +158,8 @@ static enum child_wait wait_for(struct child *const *children, size_t count, dou
             return CHILDREN_INTERRUPTED;
         if (until != NULL && until->every_s > 0 && until->every_s < left)
             left = until->every_s;
-        wait_once(children, count, polled, heed_signals, milliseconds_of(left));
+        int watched = until != NULL && until->watched > 0 ? until->watched : -1;
+        wait_once(children, count, polled, heed_signals, watched, milliseconds_of(left));
     }
 }
 
@@ -190,16 +192,26 @@ void child_finish(struct child *child)
         child_end(&child, 1);
         close_descriptor(&child->descriptor);
         close_descriptor(&child->process);
+        close_descriptor(&child->input);
+        close_descriptor(&child->complaints);
     }
     free(child->output);
-    *child = (struct child){.process = -1, .descriptor = -1};
+    *child = (struct child){.process = -1, .descriptor = -1, .input = -1, .complaints = -1};
 }
 
 /* ---- starting */
 
 /* A file without a name that holds the text: unlike a pipe it never has to be fed. */
-static int open_input(const char *text)
+static int open_input(const struct child_options *options, int *other_end)
 {
+    const char *text = options->input;
+    int ends[2];
+    if (options->converses) {
+        if (pipe2(ends, O_CLOEXEC) != 0)
+            return -1;
+        *other_end = ends[1];
+        return ends[0];
+    }
     if (text == NULL)
         return open("/dev/null", O_RDONLY | O_CLOEXEC);
     int file = memfd_create("input", MFD_CLOEXEC);
@@ -224,12 +236,15 @@ bool child_start(struct child *child, const char *const *argv, const struct chil
 {
     int output[2] = {-1, -1};
     int status[2] = {-1, -1};
-    struct child started = {.process = -1, .descriptor = -1};
-    int input = open_input(options->input);
-    bool good = input >= 0 && pipe2(output, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0 &&
+    struct child started = {.process = -1, .descriptor = -1, .input = -1, .complaints = -1};
+    int input = open_input(options, &started.input);
+    if (options->apart)
+        started.complaints = memfd_create("complaints", MFD_CLOEXEC);
+    bool good = input >= 0 && (!options->apart || started.complaints >= 0) && pipe2(output, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0 &&
                 fcntl(output[0], F_SETFL, O_NONBLOCK) == 0;
     if (good) {
-        struct exec_request request = {argv, options, getpid(), input, output[1], status[1]};
+        int complaints = options->apart ? started.complaints : output[1];
+        struct exec_request request = {argv, options, getpid(), input, output[1], complaints, status[1]};
         autofree const char **environment = child_environment();
         started.pid = fork();
         if (started.pid == 0)
@@ -259,6 +274,8 @@ bool child_start(struct child *child, const char *const *argv, const struct chil
     close_descriptor(&status[0]);
     if (!good) {
         close_descriptor(&output[0]);
+        close_descriptor(&started.input);
+        close_descriptor(&started.complaints);
         return false;
     }
     started.descriptor = output[0];
@@ -280,6 +297,28 @@ char *child_last_line(const struct child *child)
     char shown[400];
     text_make_printable(shown, sizeof shown, line);
     return memory_copy_text(shown);
+}
+
+char *child_complaint(const struct child *child)
+{
+    off_t end = child->complaints >= 0 ? lseek(child->complaints, 0, SEEK_END) : 0;
+    char *text = memory_allocate((size_t)(end > 0 ? end : 0) + 1, 1);
+    if (end > 0 && pread(child->complaints, text, (size_t)end, 0) < 0)
+        text[0] = '\0';
+    return text;
+}
+
+bool child_tell(struct child *child, const char *text, struct error *error)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        ssize_t written = write(child->input, text, left);
+        if (written < 0 && errno != EINTR)
+            return error_set(error, "cannot be told: %s", strerror(errno));
+        text += written > 0 ? written : 0;
+        left -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
 }
 
 static bool judge(const struct child *child, const char *program, struct error *error)

@@ -21,6 +21,8 @@ struct child_options {
     const char *cgroup_file; /* a cgroup.procs that the child joins before exec; NULL: none */
     const char *cpus;        /* CPU list "0,2-3" to run on; NULL: any */
     const char *input;       /* text for its standard input; NULL: /dev/null */
+    bool converses;          /* its standard input is a pipe that is written to by child_tell */
+    bool apart;              /* its standard error is kept apart, for child_complaint */
     bool putting_back;       /* child_run only: runs to its end although a signal came */
 };
 
@@ -28,6 +30,8 @@ struct child {
     pid_t pid;      /* 0: never started */
     int process;    /* pidfd; -1 once ended */
     int descriptor; /* of its standard output and error together; -1 once closed */
+    int input;      /* the pipe to its standard input; -1: none */
+    int complaints; /* a file of its standard error, where that is apart; else -1 */
     char *output;   /* what it wrote so far; NUL-terminated, owned; NULL before the first byte */
     size_t length, capacity;
     bool ended;
@@ -44,6 +48,7 @@ struct child_until {
     bool (*holds)(void *context);
     void *context;
     double every_s; /* 0: only when something happened; each time costs the machine that is being measured */
+    int watched;    /* a descriptor: also asked when there is something to read (or its end); 0: none */
 };
 
 /*
@@ -66,6 +71,12 @@ void child_finish(struct child *child);
 /* The last line of its output that is not blank, fit for a message: what tools say when they fail. free() it.
  */
 char *child_last_line(const struct child *child);
+
+/* All that it wrote to a standard error that is apart, so far; free() it. */
+char *child_complaint(const struct child *child);
+
+/* Writes a text to one that converses; waits while the pipe is full. Fails where nobody reads it any more. */
+MUST_CHECK bool child_tell(struct child *child, const char *text, struct error *error);
 
 /*
  * Runs a command to its end; fails with its last line of output where it does not exit with 0. *output (may

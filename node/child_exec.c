@@ -98,7 +98,7 @@ static bool prepare(const struct exec_request *request)
         return false;
     if (getppid() != request->parent) /* it died before it could be asked for its death signal */
         _exit(1);
-    return dup2(request->input, 0) >= 0 && dup2(request->output, 1) >= 0 && dup2(request->output, 2) >= 0;
+    return dup2(request->input, 0) >= 0 && dup2(request->output, 1) >= 0 && dup2(request->errors, 2) >= 0;
 }
 
 void child_exec(const struct exec_request *request, const char *const *environment)
@@ -131,6 +131,7 @@ static bool explain_missing(const char *program, struct error *error)
     } known[] = {
         {"iperf3", "iperf3"},   {"mpstat", "sysstat"},  {"ip", "iproute2"},
         {"bridge", "iproute2"}, {"ethtool", "ethtool"}, {"wg", "wireguard-tools"},
+        {"kubectl", "kubernetes-client (or your cluster's own)"},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(program, known[i].program) == 0)

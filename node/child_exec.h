@@ -9,7 +9,7 @@ struct exec_request {
     const char *const *argv;
     const struct child_options *options;
     pid_t parent;
-    int input, output, status; /* descriptors; `status` is closed by a successful exec */
+    int input, output, errors, status; /* descriptors; `status` is closed by a successful exec */
 };
 
 /* Where it failed, sent through `status`. */

@@ -347,7 +347,8 @@ static bool run_command(const struct entry *entry, struct error *error)
         argv[i] = word;
         word = end + 1;
     }
-    return count == 0 || put_back_by_command(entry->name, argv, error);
+    const char *where = strcmp(entry->name, JOURNAL_OWN_NAMESPACE) == 0 ? NULL : entry->name;
+    return count == 0 || put_back_by_command(where, argv, error);
 }
 
 /* Takes the entry's name apart, in place, and writes the value back. */

@@ -43,7 +43,9 @@ MUST_CHECK bool journal_note_namespace(struct journal *journal, const char *name
 MUST_CHECK bool journal_note_namespaces(struct journal *journal, const char *const *names, size_t count,
                                         struct error *error);
 MUST_CHECK bool journal_note_cgroup(struct journal *journal, const char *path, struct error *error);
-/* A command to be run inside a namespace; it is tried once, and those noted last are run first. */
+/* A command to be run inside a namespace, or in the runner's own; it is tried once, and those noted last are
+ * run first. */
+#define JOURNAL_OWN_NAMESPACE "-"
 MUST_CHECK bool journal_note_command(struct journal *journal, const char *namespace_name, char *const *argv,
                                      struct error *error);
 /* Of all noted commands: they have been run. */

@@ -174,8 +174,12 @@ bool put_back_namespace(const char *name, struct error *error)
 
 bool put_back_by_command(const char *namespace_name, const char *const *argv, struct error *error)
 {
-    autofree char *path = memory_print(NETNS_FOLDER "/%s", namespace_name);
     struct actions actions = {0};
+    if (namespace_name == NULL) {
+        struct action_place here = {NULL, -1, true};
+        return action_run_in(&actions, &here, argv, NULL, error);
+    }
+    autofree char *path = memory_print(NETNS_FOLDER "/%s", namespace_name);
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0 && errno == ENOENT)
         return true;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "node/child.h"
 #include "node/clock.h"
+#include "node/listening.h"
 #include "runner/netns_command.h"
 
 #include <fcntl.h>
@@ -127,44 +128,12 @@ static bool any_failed(const struct session *session)
     return false;
 }
 
-/* A line of /proc/PID/net/tcp: number, local address in hexadecimal, the other end's, state (0A: listening).
- */
-static bool table_has_listener(const char *table, unsigned port)
-{
-    char suffix[8];
-    snprintf(suffix, sizeof suffix, ":%04X", port);
-    for (const char *line = table; line != NULL;) {
-        struct slice rest = {line, strcspn(line, "\n")};
-        slice_next_word(&rest);
-        struct slice local = slice_next_word(&rest);
-        slice_next_word(&rest);
-        if (slice_equals(slice_next_word(&rest), "0A") && slice_ends_with(local, suffix))
-            return true;
-        const char *feed = strchr(line, '\n');
-        line = feed != NULL ? feed + 1 : NULL;
-    }
-    return false;
-}
-
-static bool is_listening(const struct child *server, unsigned port)
-{
-    static const char *const tables[] = {"tcp6", "tcp"}; /* an iperf3 that can, listens to both by tcp6 */
-    for (size_t i = 0; i < 2; i++) {
-        autofree char *name = memory_print("/proc/%d/net/%s", (int)server->pid, tables[i]);
-        autofree char *table = NULL;
-        struct error ignored;
-        if (action_read(AT_FDCWD, name, name, &table, &ignored) && table_has_listener(table, port))
-            return true;
-    }
-    return false;
-}
-
 static bool servers_are_ready(void *context)
 {
     struct session *session = context;
     while (session->ready < session->replicas) {
         unsigned port = netns_network_port(session->test->network, (unsigned)session->ready + 1);
-        if (!is_listening(&session->children[session->ready], port))
+        if (!listening_in(session->children[session->ready].pid, port))
             return any_failed(session);
         session->ready++;
     }
@@ -238,7 +207,7 @@ static bool explain_hanging(const struct session *session, double seconds, struc
 static bool wait_for(struct session *session, double seconds, bool (*holds)(void *context),
                      struct error *error)
 {
-    struct child_until until = {holds, session, 0};
+    struct child_until until = {.holds = holds, .context = session};
     enum child_wait end = child_wait(session->list, session->count, seconds, &until);
     if (end == CHILDREN_INTERRUPTED)
         return child_set_interrupted(error);
@@ -254,7 +223,7 @@ static bool wait_for(struct session *session, double seconds, bool (*holds)(void
 
 static bool wait_for_servers(struct session *session, struct error *error)
 {
-    struct child_until until = {servers_are_ready, session, ready_step_s};
+    struct child_until until = {.holds = servers_are_ready, .context = session, .every_s = ready_step_s};
     enum child_wait end = child_wait(session->list, session->count, ready_seconds, &until);
     if (end == CHILDREN_INTERRUPTED)
         return child_set_interrupted(error);
@@ -271,7 +240,7 @@ static bool omit(struct session *session, struct error *error)
     unsigned seconds = session->test->plan->omit_s;
     if (seconds == 0)
         return true;
-    struct child_until until = {something_failed, session, 0};
+    struct child_until until = {.holds = something_failed, .context = session};
     if (child_wait(session->list, session->count, seconds, &until) == CHILDREN_INTERRUPTED)
         return child_set_interrupted(error);
     return !any_failed(session) || explain_failure(session, error);
@@ -301,7 +270,7 @@ static void keep_output(struct test_result *result, struct child *child, const c
 {
     if (child->pid == 0)
         return;
-    result->outputs[result->count++] = (struct test_output){
+    result->outputs[result->count++] = (struct tool_output){
         .tool = tool,
         .side = netns_side_name(side),
         .replica = replica,

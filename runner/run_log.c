@@ -171,7 +171,7 @@ static void put_result(FILE *stream, const struct test_result *result)
         fprintf(stream, "@softirqs cpu=%u NET_TX=%" PRIu64 " NET_RX=%" PRIu64 "\n", result->delta.cpus[i].cpu,
                 result->delta.cpus[i].net_tx, result->delta.cpus[i].net_rx);
     for (size_t i = 0; i < result->count; i++) {
-        const struct test_output *output = &result->outputs[i];
+        const struct tool_output *output = &result->outputs[i];
         fprintf(stream, "@output tool=%s side=%s replica=%u exit=%d bytes=%zu\n", output->tool, output->side,
                 output->replica, output->exit_status, output->length);
         fwrite(output->text, 1, output->length, stream);

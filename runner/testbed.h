@@ -14,20 +14,11 @@
 #include "node/action.h"
 #include "node/counters.h"
 #include "node/reading.h"
+#include "node/tool_output.h"
 #include "runner/plan.h"
 
-/* One tool's output of a run. */
-struct test_output {
-    const char *tool; /* "iperf3", "mpstat" */
-    const char *side; /* "client", "server" */
-    unsigned replica; /* 0: the whole run's */
-    int exit_status;
-    char *text;
-    size_t length;
-};
-
 struct test_result {
-    struct test_output *outputs;
+    struct tool_output *outputs;
     size_t count;
     struct counters delta; /* of the server node, over the test */
     double seconds;        /* of the test itself: clients' start to the last one's end */

@@ -161,7 +161,7 @@ static void assert_in_force(const struct bench *bench, int treatment, const stru
     }
 }
 
-static const struct test_output *find_output(const struct test_result *result, const char *tool,
+static const struct tool_output *find_output(const struct test_result *result, const char *tool,
                                              const char *side, unsigned replica)
 {
     for (size_t i = 0; i < result->count; i++)
@@ -176,7 +176,7 @@ static void assert_outputs(const struct test_result *result, unsigned replicas)
 {
     assert_int_equal(result->count, 2 * replicas + 1);
     for (unsigned replica = 1; replica <= replicas; replica++) {
-        const struct test_output *server = find_output(result, "iperf3", "server", replica);
+        const struct tool_output *server = find_output(result, "iperf3", "server", replica);
         assert_int_equal(server->length, strlen(server->text));
         assert_non_null(strstr(server->text, "receiver"));
         assert_non_null(strstr(find_output(result, "iperf3", "client", replica)->text, "iperf Done."));

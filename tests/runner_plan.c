@@ -313,7 +313,7 @@ static void append(struct run_log *log, uint64_t number, const char *status, dou
                  "[  8]   0.00-1.00   sec  1.00 MBytes  %.0f Kbits/sec                  receiver\n"
                  "[SUM]   0.00-1.00   sec  1.00 MBytes  %.0f Kbits/sec                  receiver\n",
                  megabits * 500, megabits * 500, megabits * 1000);
-    struct test_output outputs[] = {
+    struct tool_output outputs[] = {
         {"iperf3", "server", 1, 0, text, strlen(text)},
         {"iperf3", "client", 1, 0, text, strlen(text)}, /* says the same again: not counted */
         {"iperf3", "server", 2, 0, sum, strlen(sum)},

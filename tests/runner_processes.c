@@ -139,7 +139,7 @@ static void test_waiting(void **state)
     const char *quick[] = {"sh", "-c", "exit 7", NULL};
     struct child children[2] = {{0}};
     struct child *list[] = {&children[0], &children[1]};
-    struct child_until until = {has_output, &children[0], 0};
+    struct child_until until = {.holds = has_output, .context = &children[0]};
     assert_int_equal(child_wait(list, 0, 10, NULL), CHILDREN_ENDED);
     assert_good(child_start(&children[0], argv, &plain, &error), &error);
     assert_good(child_start(&children[1], quick, &plain, &error), &error);

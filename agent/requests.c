@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of requests, and what each does. */
+#include "agent/session.h"
+
+#include "base/memory.h"
+#include "base/program.h"
+#include "node/child.h"
+#include "node/steering_scan.h"
+#include "node/wire.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The keeper of the journal may just be putting back what a killed session left. */
+enum { LOCK_TRIES = 30, LOCK_PAUSE_MILLISECONDS = 100 };
+
+/* ---- {"do": "hold", "lease": seconds}: the lock; what this node is */
+
+static bool take_lock(struct session *session, size_t *restored, struct error *error)
+{
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (journal_open_in(&session->actions.journal, session->folder, restored, error))
+            return true;
+        if (strstr(error->message, "another runner") == NULL)
+            break;
+        poll(NULL, 0, LOCK_PAUSE_MILLISECONDS);
+    }
+    return error_prefix(error, "this node: ");
+}
+
+static bool answer_hold(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    size_t restored = 0;
+    struct machine machine;
+    session->lease_s = json_number_value(json_object_get(request, "lease"));
+    if (session->actions.journal == NULL && !take_lock(session, &restored, error))
+        return false;
+    if (!machine_describe(&machine, error))
+        return false;
+    json_object_set_new(answer, "restored", json_integer((json_int_t)restored));
+    json_object_set_new(answer, "machine", wire_of_machine(&machine));
+    json_object_set_new(answer, "version", json_string(program_version()));
+    machine_finish(&machine);
+    return true;
+}
+
+/* ---- {"do": "pods", "pods": [...]}: those that tests run in */
+
+static bool answer_pods(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    (void)answer;
+    pods_finish(&session->pods);
+    return pods_find(&session->pods, json_object_get(request, "pods"), error);
+}
+
+/* ---- {"do": "devices", "universe", "peer", "peer_pod", "host"}: what settings are made on */
+
+static bool find_settings(struct session *session, const json_t *universe_json, struct error *error)
+{
+    struct device_settings_options options = {.actions = &session->actions, .devices_stay = true};
+    if (!wire_to_settings(&session->universe, universe_json, error))
+        return false;
+    session->settings = device_settings_create(&options);
+    device_settings_add(session->settings, DEVICE_MACHINE, "-", NULL, 0);
+    for (size_t i = 0; i < session->devices.count; i++) {
+        const struct found_device *device = &session->devices.items[i];
+        device_settings_add(session->settings, device->class, device->name, device->netns, device->replica);
+    }
+    return device_settings_find(session->settings, &session->universe, error);
+}
+
+static bool answer_devices(struct session *session, const json_t *request, json_t *answer,
+                           struct error *error)
+{
+    struct device_question question = {
+        .node = &session->node,
+        .pods = &session->pods,
+        .peer = json_string_value(json_object_get(request, "peer")),
+        .peer_pod = json_string_value(json_object_get(request, "peer_pod")),
+        .host = json_is_true(json_object_get(request, "host")),
+    };
+    if (session->actions.journal == NULL || session->settings != NULL || question.peer == NULL)
+        return error_set(error, "devices: asked for once, after hold, with a peer");
+    if (!devices_find(&session->devices, &question, error) || !steering_scan(error) ||
+        !find_settings(session, json_object_get(request, "universe"), error))
+        return false;
+    json_object_set_new(answer, "devices", devices_describe(&session->devices));
+    json_object_set_new(answer, "encapsulation", json_string(devices_encapsulation(&session->devices)));
+    return true;
+}
+
+/* ---- {"do": "apply", "replicas", "wanted", "set_up": [[...]], "tear_down": [[...]]} */
+
+static bool run_commands(struct session *session, const json_t *commands, bool putting_back,
+                         struct error *error)
+{
+    struct action_place place = {session->node.name, session->node.descriptor, putting_back};
+    struct error later;
+    bool good = true;
+    for (size_t i = 0; i < json_array_size(commands) && (good || putting_back); i++) {
+        autofree const char **argv = wire_to_words(json_array_get(commands, i));
+        good = argv != NULL && action_run_in(&session->actions, &place, argv, NULL, good ? error : &later) && good;
+    }
+    return good;
+}
+
+/* Each once: what failed to be torn down is not torn down again. */
+static bool tear_down(struct session *session, bool putting_back, struct error *error)
+{
+    json_t *due = session->tear_down;
+    struct error forgetting;
+    session->tear_down = NULL;
+    if (json_array_size(due) == 0) {
+        json_decref(due);
+        return true;
+    }
+    bool good = run_commands(session, due, putting_back, error) || error_prefix(error, "tear-down: ");
+    json_decref(due);
+    return journal_forget_commands(session->actions.journal, good ? error : &forgetting) && good;
+}
+
+/* Before they are due; the last noted is run first. */
+static bool note_tear_down(struct session *session, const json_t *commands, struct error *error)
+{
+    for (size_t i = json_array_size(commands); i-- > 0;) {
+        autofree const char **argv = wire_to_words(json_array_get(commands, i));
+        if (argv == NULL)
+            return error_set(error, "tear-down: a command is a list of words");
+        if (!journal_note_command(session->actions.journal, JOURNAL_OWN_NAMESPACE, (char *const *)argv, error))
+            return false;
+    }
+    return true;
+}
+
+static bool answer_apply(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    (void)answer;
+    struct setting_list wanted;
+    unsigned replicas = (unsigned)json_integer_value(json_object_get(request, "replicas"));
+    json_t *commands = json_object_get(request, "tear_down");
+    if (session->settings == NULL)
+        return error_set(error, "apply: the devices are not known yet");
+    if (!wire_to_settings(&wanted, json_object_get(request, "wanted"), error))
+        return false;
+    bool good = tear_down(session, false, error) &&
+                device_settings_apply(session->settings, &wanted, replicas, error) &&
+                note_tear_down(session, commands, error);
+    setting_list_finish(&wanted);
+    if (!good)
+        return false;
+    session->tear_down = json_incref(commands); /* due also where its set-up stops half way */
+    return run_commands(session, json_object_get(request, "set_up"), false, error) ||
+           error_prefix(error, "set-up: ");
+}
+
+/* ---- {"do": "read", "replicas"} */
+
+static bool answer_read(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    struct reading reading;
+    unsigned replicas = (unsigned)json_integer_value(json_object_get(request, "replicas"));
+    if (session->settings == NULL)
+        return error_set(error, "read: the devices are not known yet");
+    if (!device_settings_read(session->settings, replicas, &reading, error))
+        return false;
+    json_object_set_new(answer, "reading", wire_of_reading(&reading));
+    reading_finish(&reading);
+    return true;
+}
+
+/* ---- {"do": "serve" | "measure" | "run", ...}: a test's parts (agent/tests.h) */
+
+static bool answer_serve(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    test_part_finish(&session->part);
+    if (test_part_serve(&session->part, &session->pods, request, error))
+        return true;
+    json_object_set_new(answer, "outputs", test_part_outputs(&session->part));
+    test_part_finish(&session->part);
+    return false;
+}
+
+static bool answer_measure(struct session *session, const json_t *request, json_t *answer,
+                           struct error *error)
+{
+    struct counters delta = {0};
+    bool good = test_part_measure(&session->part, request, &delta, error);
+    json_object_set_new(answer, "outputs", test_part_outputs(&session->part));
+    if (good)
+        json_object_set_new(answer, "counters", wire_of_counters(&delta));
+    counters_finish(&delta);
+    test_part_finish(&session->part);
+    return good;
+}
+
+static bool answer_run(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    double seconds = 0;
+    test_part_finish(&session->part);
+    bool good = test_part_run(&session->part, &session->pods, request, &seconds, error);
+    json_object_set_new(answer, "outputs", test_part_outputs(&session->part));
+    json_object_set_new(answer, "seconds", json_real(seconds));
+    test_part_finish(&session->part);
+    return good;
+}
+
+/* ---- {"do": "stop"}: ends a test's part; {"do": "bye"}: ends the session */
+
+static bool answer_stop(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    (void)request;
+    (void)answer;
+    (void)error;
+    test_part_finish(&session->part);
+    return true;
+}
+
+static bool answer_bye(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    (void)request;
+    (void)answer;
+    session->ended = true;
+    return session_put_back(session, error);
+}
+
+/* ---- all */
+
+static const struct {
+    const char *name;
+    bool (*answer)(struct session *session, const json_t *request, json_t *answer, struct error *error);
+} table[] = {
+    {"hold", answer_hold}, {"pods", answer_pods},   {"devices", answer_devices}, {"apply", answer_apply},
+    {"read", answer_read}, {"serve", answer_serve}, {"measure", answer_measure}, {"run", answer_run},
+    {"stop", answer_stop}, {"bye", answer_bye},
+};
+
+bool session_answer(struct session *session, const json_t *request, json_t **answer, struct error *error)
+{
+    const char *what = json_string_value(json_object_get(request, "do"));
+    for (size_t i = 0; what != NULL && i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(table[i].name, what) == 0)
+            return table[i].answer(session, request, *answer, error);
+    return error_set(error, "'%s' is no request: runner and agent are of different versions",
+                     what != NULL ? what : "");
+}
+
+bool session_put_back(struct session *session, struct error *error)
+{
+    struct error later;
+    test_part_finish(&session->part);
+    bool good = session->actions.journal == NULL || tear_down(session, true, error);
+    if (session->settings != NULL)
+        (void)!device_settings_put_back(session->settings, &later); /* the journal says what could not be */
+    device_settings_destroy(session->settings);
+    session->settings = NULL;
+    setting_list_finish(&session->universe);
+    devices_finish(&session->devices);
+    bool closed = journal_close(session->actions.journal, good ? error : &later);
+    session->actions.journal = NULL;
+    pods_finish(&session->pods);
+    return closed && good;
+}

@@ -74,8 +74,8 @@ static void add(struct found_devices *devices, enum device_class class, const js
 {
     devices->items =
         memory_grow(devices->items, &devices->capacity, devices->count + 1, sizeof *devices->items);
-    devices->items[devices->count++] = (struct found_device){
-        class, memory_copy_text(text_of(link, "ifname")), memory_copy_text(kind_of(link)), replica, netns};
+    devices->items[devices->count++] = (struct found_device){class, memory_copy_text(text_of(link, "ifname")),
+                                                             memory_copy_text(kind_of(link)), replica, netns};
 }
 
 /* ---- the node's */
@@ -84,8 +84,7 @@ static bool find_tunnels(struct found_devices *devices, const struct device_ques
                          const json_t *links, struct error *error)
 {
     autofree char *name = NULL;
-    if (question->peer_pod != NULL &&
-        !ip_json_route_device(question->node, question->peer_pod, &name, error))
+    if (question->peer_pod != NULL && !ip_json_route_device(question->node, question->peer_pod, &name, error))
         return false;
     const json_t *routed = name != NULL ? link_named(links, name) : NULL;
     if (is_tunnel(routed)) {
@@ -185,8 +184,7 @@ static bool find_of_pod(struct found_devices *devices, const struct device_quest
     if (good && own == NULL)
         good = error_set(error, "pod %s: which of its devices it is reached by is not known", pod->name);
     if (good) {
-        const json_t *host_side =
-            link_indexed(node_links, peer_index(&pod->netns, text_of(own, "ifname")));
+        const json_t *host_side = link_indexed(node_links, peer_index(&pod->netns, text_of(own, "ifname")));
         if (host_side != NULL && are_peers(question->node, host_side, own))
             add(devices, DEVICE_HOST_SIDE, host_side, pod->replica, question->node);
         add(devices, DEVICE_POD, own, pod->replica, &pod->netns);
@@ -248,11 +246,11 @@ json_t *devices_describe(const struct found_devices *devices)
     json_t *list = json_array();
     for (size_t i = 0; i < devices->count; i++) {
         const struct found_device *device = &devices->items[i];
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "class", device_class_name(device->class),
-                            "device", device->name, "kind", device->kind, "replica", (int)device->replica,
-                            "rx", queues_of(device, PLACE_RX_QUEUE), "tx",
-                            queues_of(device, PLACE_TX_QUEUE)));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "class",
+                                              device_class_name(device->class), "device", device->name,
+                                              "kind", device->kind, "replica", (int)device->replica, "rx",
+                                              queues_of(device, PLACE_RX_QUEUE), "tx",
+                                              queues_of(device, PLACE_TX_QUEUE)));
     }
     return list;
 }

@@ -22,11 +22,11 @@ struct found_devices {
 };
 
 struct device_question {
-    struct netns *node;     /* the node's network namespace */
-    struct pod_list *pods;  /* whose own devices and host sides are looked for */
-    const char *peer;       /* address of the other node */
-    const char *peer_pod;   /* address of a pod on the other node; NULL: none */
-    bool host;              /* the host network: the underlay alone */
+    struct netns *node;    /* the node's network namespace */
+    struct pod_list *pods; /* whose own devices and host sides are looked for */
+    const char *peer;      /* address of the other node */
+    const char *peer_pod;  /* address of a pod on the other node; NULL: none */
+    bool host;             /* the host network: the underlay alone */
 };
 
 /*
@@ -45,7 +45,8 @@ void devices_finish(struct found_devices *devices);
 /* The encapsulation's name as plans have it: "vxlan", "ipip", ..., "none". */
 const char *devices_encapsulation(const struct found_devices *devices);
 
-/* For people and the preflight: [{"class", "device", "kind", "replica", "rx", "tx"}, ...]; a new reference. */
+/* For people and the preflight: [{"class", "device", "kind", "replica", "rx", "tx"}, ...]; a new reference.
+ */
 json_t *devices_describe(const struct found_devices *devices);
 
 #endif

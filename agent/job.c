@@ -30,6 +30,19 @@ bool job_start(struct child *child, const struct pod *pod, const char *const *ar
     return child_start(child, words, &options, error);
 }
 
+bool job_wait_for_pods(const struct pod_list *pods, struct error *error)
+{
+    static const double limit_seconds = 15;
+    for (size_t i = 0; i < pods->count; i++) {
+        const struct pod *pod = &pods->items[i];
+        const char *words[] = {"/proc/self/exe", "ready", pod->name, NULL};
+        struct child_options options = {.network_namespace = pod->netns.descriptor};
+        if (!child_run(words, &options, limit_seconds, NULL, error))
+            return error_prefix(error, "pod %s: ", pod->name);
+    }
+    return true;
+}
+
 /* ---- the stand-in */
 
 static int fail(const char *pod_name, const char *what)
@@ -73,7 +86,8 @@ static bool copy_answer(FILE *answer, int *exit_status)
 
 static char *make_request(const char *cpus, const char *const *argv)
 {
-    json_t *request = json_pack("{s:o, s:s?}", "argv", wire_of_words(argv), "cpus", cpus[0] != '\0' ? cpus : NULL);
+    json_t *request =
+        json_pack("{s:o, s:s?}", "argv", wire_of_words(argv), "cpus", cpus[0] != '\0' ? cpus : NULL);
     char *line = wire_line(request);
     json_decref(request);
     return line;
@@ -92,7 +106,8 @@ int job_stand_in(const char *pod_name, const char *cpus, const char *const *argv
         return fail(pod_name, "its main process does not answer: the pod has ended");
     autofree char *request = make_request(cpus, argv);
     FILE *answer = fdopen(connection, "r");
-    bool good = answer != NULL && send(connection, request, strlen(request), MSG_NOSIGNAL) == (ssize_t)strlen(request) &&
+    bool good = answer != NULL &&
+                send(connection, request, strlen(request), MSG_NOSIGNAL) == (ssize_t)strlen(request) &&
                 copy_answer(answer, &exit_status);
     if (answer != NULL)
         fclose(answer);

@@ -14,6 +14,9 @@
 MUST_CHECK bool job_start(struct child *child, const struct pod *pod, const char *const *argv,
                           const char *cpus, struct error *error);
 
+/* Waits until the main processes of all of them listen. */
+MUST_CHECK bool job_wait_for_pods(const struct pod_list *pods, struct error *error);
+
 /* What that small process does; returns its exit status. `cpus` "" is any. */
 int job_stand_in(const char *pod_name, const char *cpus, const char *const *argv);
 

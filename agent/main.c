@@ -9,6 +9,7 @@
 #include "base/program.h"
 
 #include <argp.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct argp_option options[] = {
@@ -45,14 +46,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
-    .args_doc = "keep\nsession\nrestore\npod NAME\nready NAME\nin-pod NAME CPUS PROGRAM [ARGUMENT...]",
+    .args_doc = "keep\nsession\nrestore\npod [NAME]\nready [NAME]\nin-pod NAME CPUS PROGRAM [ARGUMENT...]",
     .doc = "steerstat's part inside a Kubernetes cluster; the runner installs it and speaks to it "
            "(docs/kubernetes.md).\v"
            "keep     the agent's main process: puts back what a killed session left on its node\n"
            "session  requests on standard input, answers on standard output; all is put back at its end\n"
            "restore  puts back once, and ends\n"
            "pod      a measured pod's main process: runs iperf3 when its node's agent asks for it\n"
-           "ready    whether that process listens\n"
+           "ready    waits until that process listens (NAME, here and there: $POD_NAME otherwise)\n"
            "in-pod   stands for a program that runs in a pod",
 };
 
@@ -60,6 +61,9 @@ static int run(const struct arguments *arguments)
 {
     char **words = arguments->words;
     const char *what = words[0];
+    const char *pod_name = arguments->count == 2   ? words[1]
+                           : arguments->count == 1 ? getenv("POD_NAME")
+                                                   : NULL;
     struct error error;
     bool good = false;
     if (arguments->count == 1 && strcmp(what, "keep") == 0)
@@ -68,15 +72,15 @@ static int run(const struct arguments *arguments)
         good = session_run(arguments->folder, &error);
     else if (arguments->count == 1 && strcmp(what, "restore") == 0)
         good = keep_once(arguments->folder, &error);
-    else if (arguments->count == 2 && strcmp(what, "pod") == 0)
-        good = pod_process_run(words[1], &error);
-    else if (arguments->count == 2 && strcmp(what, "ready") == 0)
-        good = pod_process_is_ready(words[1], &error);
+    else if (pod_name != NULL && strcmp(what, "pod") == 0)
+        good = pod_process_run(pod_name, &error);
+    else if (pod_name != NULL && strcmp(what, "ready") == 0)
+        good = pod_process_wait(pod_name, &error);
     else if (arguments->count >= 4 && strcmp(what, "in-pod") == 0)
         return job_stand_in(words[1], words[2], (const char *const *)words + 3);
     else {
-        program_say(&arguments->program, "'%s' with %d words behind it is nothing that it does: see --help", what,
-                    arguments->count - 1);
+        program_say(&arguments->program, "'%s' with %d words behind it is nothing that it does: see --help",
+                    what, arguments->count - 1);
         return EXIT_USAGE;
     }
     if (!good)

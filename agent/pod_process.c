@@ -12,7 +12,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REQUEST_MOST = 65536, NAP_MILLISECONDS = 10000, REQUEST_MILLISECONDS = 2000 };
+enum {
+    REQUEST_MOST = 65536,
+    NAP_MILLISECONDS = 10000,
+    REQUEST_MILLISECONDS = 2000,
+    READY_TRIES = 200,
+    READY_PAUSE_MILLISECONDS = 50
+};
 
 /* Longer than any test may be: what asks for it says its own limits. */
 static const double limit_seconds = 2 * 86400.0;
@@ -41,15 +47,19 @@ static int connect_to(const struct sockaddr_un *address, socklen_t length)
     return connection;
 }
 
-bool pod_process_is_ready(const char *name, struct error *error)
+bool pod_process_wait(const char *name, struct error *error)
 {
     struct sockaddr_un address;
     socklen_t length = 0;
     if (!pod_process_address(name, &address, &length, error))
         return false;
     int connection = connect_to(&address, length);
+    for (int i = 0; connection < 0 && i < READY_TRIES; i++) {
+        poll(NULL, 0, READY_PAUSE_MILLISECONDS);
+        connection = connect_to(&address, length);
+    }
     if (connection < 0)
-        return error_set(error, "%s: does not listen: %s", name, strerror(errno));
+        return error_set(error, "pod %s: its process does not listen: %s", name, strerror(errno));
     close(connection);
     return true;
 }
@@ -155,7 +165,8 @@ bool pod_process_run(const char *name, struct error *error)
     child_catch_signals();
     while (child_interrupted() == 0) {
         struct pollfd ready = {listening, POLLIN, 0};
-        int connection = poll(&ready, 1, NAP_MILLISECONDS) > 0 ? accept4(listening, NULL, NULL, SOCK_CLOEXEC) : -1;
+        int connection =
+            poll(&ready, 1, NAP_MILLISECONDS) > 0 ? accept4(listening, NULL, NULL, SOCK_CLOEXEC) : -1;
         if (connection < 0)
             continue;
         serve(connection);

@@ -2,6 +2,7 @@
 /* The table of requests, and what each does. */
 #include "agent/session.h"
 
+#include "agent/job.h"
 #include "base/memory.h"
 #include "base/program.h"
 #include "node/child.h"
@@ -11,6 +12,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The keeper of the journal may just be putting back what a killed session left. */
 enum { LOCK_TRIES = 30, LOCK_PAUSE_MILLISECONDS = 100 };
@@ -45,13 +47,14 @@ static bool answer_hold(struct session *session, const json_t *request, json_t *
     return true;
 }
 
-/* ---- {"do": "pods", "pods": [...]}: those that tests run in */
+/* ---- {"do": "pods", "pods": [...]}: those that tests run in; answered when they are ready */
 
 static bool answer_pods(struct session *session, const json_t *request, json_t *answer, struct error *error)
 {
     (void)answer;
     pods_finish(&session->pods);
-    return pods_find(&session->pods, json_object_get(request, "pods"), error);
+    return pods_find(&session->pods, json_object_get(request, "pods"), error) &&
+           job_wait_for_pods(&session->pods, error);
 }
 
 /* ---- {"do": "devices", "universe", "peer", "peer_pod", "host"}: what settings are made on */
@@ -90,6 +93,19 @@ static bool answer_devices(struct session *session, const json_t *request, json_
     return true;
 }
 
+/* ---- {"do": "sysctls"}: whether this node is the machine, and no container on it */
+
+static bool answer_sysctls(struct session *session, const json_t *request, json_t *answer,
+                           struct error *error)
+{
+    (void)session;
+    (void)request;
+    (void)error;
+    json_object_set_new(answer, "rps_sock_flow_entries",
+                        json_boolean(access("/proc/sys/net/core/rps_sock_flow_entries", W_OK) == 0));
+    return true;
+}
+
 /* ---- {"do": "apply", "replicas", "wanted", "set_up": [[...]], "tear_down": [[...]]} */
 
 static bool run_commands(struct session *session, const json_t *commands, bool putting_back,
@@ -100,7 +116,8 @@ static bool run_commands(struct session *session, const json_t *commands, bool p
     bool good = true;
     for (size_t i = 0; i < json_array_size(commands) && (good || putting_back); i++) {
         autofree const char **argv = wire_to_words(json_array_get(commands, i));
-        good = argv != NULL && action_run_in(&session->actions, &place, argv, NULL, good ? error : &later) && good;
+        good = argv != NULL && action_run_in(&session->actions, &place, argv, NULL, good ? error : &later) &&
+               good;
     }
     return good;
 }
@@ -127,7 +144,8 @@ static bool note_tear_down(struct session *session, const json_t *commands, stru
         autofree const char **argv = wire_to_words(json_array_get(commands, i));
         if (argv == NULL)
             return error_set(error, "tear-down: a command is a list of words");
-        if (!journal_note_command(session->actions.journal, JOURNAL_OWN_NAMESPACE, (char *const *)argv, error))
+        if (!journal_note_command(session->actions.journal, JOURNAL_OWN_NAMESPACE, (char *const *)argv,
+                                  error))
             return false;
     }
     return true;
@@ -230,9 +248,10 @@ static const struct {
     const char *name;
     bool (*answer)(struct session *session, const json_t *request, json_t *answer, struct error *error);
 } table[] = {
-    {"hold", answer_hold}, {"pods", answer_pods},   {"devices", answer_devices}, {"apply", answer_apply},
-    {"read", answer_read}, {"serve", answer_serve}, {"measure", answer_measure}, {"run", answer_run},
-    {"stop", answer_stop}, {"bye", answer_bye},
+    {"hold", answer_hold},   {"pods", answer_pods},       {"devices", answer_devices},
+    {"apply", answer_apply}, {"sysctls", answer_sysctls}, {"read", answer_read},
+    {"serve", answer_serve}, {"measure", answer_measure}, {"run", answer_run},
+    {"stop", answer_stop},   {"bye", answer_bye},
 };
 
 bool session_answer(struct session *session, const json_t *request, json_t **answer, struct error *error)

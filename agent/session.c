@@ -24,7 +24,8 @@ struct input {
     size_t length, capacity;
 };
 
-/* The next line, its line feed a NUL, from *used on; NULL at the end, after a signal, or too long a silence. */
+/* The next line, its line feed a NUL, from *used on; NULL at the end, after a signal, or too long a silence.
+ */
 static char *next_line(struct input *input, size_t *used, double lease_s)
 {
     double limit = clock_seconds() + lease_s;
@@ -85,7 +86,8 @@ bool session_run(const char *folder, struct error *error)
     struct input input = {0};
     size_t used = 0;
     child_catch_signals();
-    session.node = (struct netns){memory_copy_text("node"), open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), -1};
+    session.node =
+        (struct netns){memory_copy_text("node"), open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), -1};
     input.bytes = memory_grow(NULL, &input.capacity, BLOCK, 1);
     for (bool heard = true; heard && !session.ended;) {
         const char *line = next_line(&input, &used, session.lease_s);

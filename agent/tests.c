@@ -18,8 +18,8 @@ static const double aftermath_seconds = 0.3;
 
 /* ---- starting */
 
-static bool start_job(struct test_part *part, const struct pod_list *pods, const json_t *job, const char *cpus,
-                      struct error *error)
+static bool start_job(struct test_part *part, const struct pod_list *pods, const json_t *job,
+                      const char *cpus, struct error *error)
 {
     unsigned replica = (unsigned)json_integer_value(json_object_get(job, "replica"));
     const struct pod *pod = pods_of_replica(pods, replica);
@@ -77,8 +77,9 @@ static bool has_to_end(void *context)
 
 static char *describe(const struct test_part *part, size_t index)
 {
-    return part->replicas[index] == 0 ? memory_copy_text("mpstat")
-                                      : memory_print("iperf3 %s of replica %u", part->side, part->replicas[index]);
+    return part->replicas[index] == 0
+               ? memory_copy_text("mpstat")
+               : memory_print("iperf3 %s of replica %u", part->side, part->replicas[index]);
 }
 
 static bool explain_failure(const struct test_part *part, struct error *error)

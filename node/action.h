@@ -14,7 +14,8 @@
 
 struct actions {
     FILE *dry_run;           /* print here instead of doing; NULL: do it */
-    struct journal *journal; /* NULL in a dry run */
+    struct journal *journal; /* NULL in a dry run, and where nothing of this machine is changed */
+    size_t restored;         /* how many changes that a killed runner had left were put back on the way */
 };
 
 /* Runs a command (argv, NULL-terminated); `input` is its standard input or NULL. */

@@ -169,6 +169,13 @@ enum child_wait child_wait(struct child *const *children, size_t count, double s
     return wait_for(children, count, seconds, true, until);
 }
 
+void child_collect(struct child *child, int milliseconds)
+{
+    struct pollfd polled[4];
+    struct child *const list[] = {child};
+    wait_once(list, 1, polled, false, -1, milliseconds);
+}
+
 static void signal_running(struct child *const *children, size_t count, int number)
 {
     for (size_t i = 0; i < count; i++)
@@ -240,8 +247,8 @@ bool child_start(struct child *child, const char *const *argv, const struct chil
     int input = open_input(options, &started.input);
     if (options->apart)
         started.complaints = memfd_create("complaints", MFD_CLOEXEC);
-    bool good = input >= 0 && (!options->apart || started.complaints >= 0) && pipe2(output, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0 &&
-                fcntl(output[0], F_SETFL, O_NONBLOCK) == 0;
+    bool good = input >= 0 && (!options->apart || started.complaints >= 0) && pipe2(output, O_CLOEXEC) == 0 &&
+                pipe2(status, O_CLOEXEC) == 0 && fcntl(output[0], F_SETFL, O_NONBLOCK) == 0;
     if (good) {
         int complaints = options->apart ? started.complaints : output[1];
         struct exec_request request = {argv, options, getpid(), input, output[1], complaints, status[1]};
@@ -285,18 +292,26 @@ bool child_start(struct child *child, const char *const *argv, const struct chil
 
 /* ---- a command from its start to its end */
 
-char *child_last_line(const struct child *child)
+static char *last_line(struct slice rest)
 {
-    struct slice rest = {child->output, child->length};
     while (rest.length > 0 && strchr("\r\n\t ", rest.start[rest.length - 1]) != NULL)
         rest.length--;
     const char *feed = rest.length > 0 ? memrchr(rest.start, '\n', rest.length) : NULL;
     if (feed != NULL)
         rest = slice_skip(rest, (size_t)(feed + 1 - rest.start));
     autofree char *line = slice_copy(rest);
-    char shown[400];
+    char shown[800];
     text_make_printable(shown, sizeof shown, line);
     return memory_copy_text(shown);
+}
+
+char *child_last_line(const struct child *child)
+{
+    if (child->complaints >= 0 && child->pid != 0) {
+        autofree char *complaint = child_complaint(child);
+        return last_line(slice_of(complaint));
+    }
+    return last_line((struct slice){child->output, child->length});
 }
 
 char *child_complaint(const struct child *child)

@@ -59,6 +59,9 @@ enum child_wait { CHILDREN_ENDED, CHILDREN_READY, CHILDREN_TIMED_OUT, CHILDREN_I
 enum child_wait child_wait(struct child *const *children, size_t count, double seconds,
                            const struct child_until *until);
 
+/* Takes in what it says within that time, or until something came; also after a signal. */
+void child_collect(struct child *child, int milliseconds);
+
 /*
  * Ends those that still run (SIGTERM, and SIGKILL half a second later), also after a signal. Their output and
  * exit status stay. Zeroed ones are fine.
@@ -68,8 +71,8 @@ void child_end(struct child *const *children, size_t count);
 /* Ends a child that still runs, and frees its output. Zeroed is fine. */
 void child_finish(struct child *child);
 
-/* The last line of its output that is not blank, fit for a message: what tools say when they fail. free() it.
- */
+/* The last line of its output (or of its standard error, where that is apart) that is not blank, fit for a
+ * message: what tools say when they fail. free() it. */
 char *child_last_line(const struct child *child);
 
 /* All that it wrote to a standard error that is apart, so far; free() it. */

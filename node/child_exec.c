@@ -129,8 +129,12 @@ static bool explain_missing(const char *program, struct error *error)
     static const struct {
         const char *program, *package; /* Debian's */
     } known[] = {
-        {"iperf3", "iperf3"},   {"mpstat", "sysstat"},  {"ip", "iproute2"},
-        {"bridge", "iproute2"}, {"ethtool", "ethtool"}, {"wg", "wireguard-tools"},
+        {"iperf3", "iperf3"},
+        {"mpstat", "sysstat"},
+        {"ip", "iproute2"},
+        {"bridge", "iproute2"},
+        {"ethtool", "ethtool"},
+        {"wg", "wireguard-tools"},
         {"kubectl", "kubernetes-client (or your cluster's own)"},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

@@ -28,9 +28,8 @@ void device_settings_add(struct device_settings *settings, enum device_class cla
                          struct netns *netns, unsigned replica);
 
 /*
- * After the last device is added: reads what every setting of the universe, which has to outlive the settings,
- * is now. In a dry run the machine
- * is read; the devices are not there: "(as found)".
+ * After the last device is added: reads what every setting of the universe, which has to outlive the
+ * settings, is now. In a dry run the machine is read; the devices are not there: "(as found)".
  */
 MUST_CHECK bool device_settings_find(struct device_settings *settings, const struct setting_list *universe,
                                      struct error *error);

@@ -96,5 +96,6 @@ void machine_finish(struct machine *machine)
     free(machine->congestion_control);
     free(machine->iperf3);
     free(machine->mpstat);
+    free(machine->note);
     *machine = (struct machine){0};
 }

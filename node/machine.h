@@ -10,6 +10,7 @@ struct machine {
     unsigned cpus;            /* online */
     char *congestion_control; /* TCP's, "cubic"; network namespaces are made with it */
     char *iperf3, *mpstat;    /* their versions */
+    char *note;               /* what else is to be known of it; NULL: nothing */
 };
 
 unsigned machine_cpus(void);

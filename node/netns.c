@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static const char own_namespace[] = "/proc/thread-self/ns/net";
@@ -108,6 +109,25 @@ bool netns_write_sysctl(const struct netns *netns, const char *file, const char 
     return netns_leave(home, good ? error : &leaving) && good;
 }
 
+/*
+ * All sysfs mounts of a namespace are one file system, which a container's runtime made read-only: for all of
+ * them. The container's own mount stays so (that is a flag of its own).
+ */
+static bool make_writable(int mounted)
+{
+    struct statvfs status;
+    if (fstatvfs(mounted, &status) != 0 || (status.f_flag & ST_RDONLY) == 0)
+        return true;
+    int context = fspick(mounted, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
+    bool good = context >= 0 && fsconfig(context, FSCONFIG_SET_FLAG, "rw", NULL, 0) == 0 &&
+                fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) == 0;
+    int reason = errno;
+    if (context >= 0)
+        close(context);
+    errno = reason;
+    return good;
+}
+
 /* A sysfs shows the devices of the namespace that it was made in: made inside, it can be used from outside.
  */
 static bool make_sysfs(int *directory, struct error *error)
@@ -116,6 +136,12 @@ static bool make_sysfs(int *directory, struct error *error)
     int mounted = -1;
     if (context >= 0 && fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
         mounted = fsmount(context, FSMOUNT_CLOEXEC, 0);
+    if (mounted >= 0 && !make_writable(mounted)) {
+        int reason = errno;
+        close(mounted);
+        mounted = -1;
+        errno = reason;
+    }
     if (mounted < 0)
         error_set(error, "cannot open the network namespace's sysfs: %s (Linux 5.2 or later is needed)",
                   strerror(errno));

@@ -35,8 +35,8 @@ MUST_CHECK bool put_back_processes(const char *const *namespaces, size_t count, 
 /* Takes the name away, as `ip netns delete` does: the kernel removes what nobody uses. Gone is fine. */
 MUST_CHECK bool put_back_namespace(const char *name, struct error *error);
 
-/* Runs a command inside a named namespace; one that is gone is fine: it took the command's effects along. NULL:
- * the own one. */
+/* Runs a command inside a named namespace; one that is gone is fine: it took the command's effects along.
+ * NULL: the own one. */
 MUST_CHECK bool put_back_by_command(const char *namespace_name, const char *const *argv, struct error *error);
 
 /* Ends what runs in the cgroup and removes it; gone is fine. */

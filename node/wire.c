@@ -20,9 +20,9 @@ json_t *wire_of_settings(const struct setting_list *settings)
     json_t *list = json_array();
     for (size_t i = 0; i < settings->count; i++) {
         const struct setting *setting = &settings->items[i];
-        json_array_append_new(list, json_pack("{s:s, s:i, s:s, s:s}", "on", device_class_name(setting->on),
-                                              "place", (int)setting->place, "name", setting->name, "value",
-                                              setting->value));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:i, s:s, s:s}", "on", device_class_name(setting->on), "place",
+                                        (int)setting->place, "name", setting->name, "value", setting->value));
     }
     return list;
 }
@@ -119,11 +119,11 @@ json_t *wire_of_counters(const struct counters *counters)
     json_t *list = json_array();
     for (size_t i = 0; i < counters->count; i++) {
         const struct cpu_counters *cpu = &counters->cpus[i];
-        json_array_append_new(
-            list,
-            json_pack("[I, I, I, I, I, I, I, I]", (json_int_t)cpu->cpu, (json_int_t)cpu->processed,
-                      (json_int_t)cpu->dropped, (json_int_t)cpu->time_squeeze, (json_int_t)cpu->received_rps,
-                      (json_int_t)cpu->flow_limit_count, (json_int_t)cpu->net_tx, (json_int_t)cpu->net_rx));
+        json_array_append_new(list, json_pack("[I, I, I, I, I, I, I, I]", (json_int_t)cpu->cpu,
+                                              (json_int_t)cpu->processed, (json_int_t)cpu->dropped,
+                                              (json_int_t)cpu->time_squeeze, (json_int_t)cpu->received_rps,
+                                              (json_int_t)cpu->flow_limit_count, (json_int_t)cpu->net_tx,
+                                              (json_int_t)cpu->net_rx));
     }
     return list;
 }

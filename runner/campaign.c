@@ -360,8 +360,8 @@ static bool begin(struct campaign *campaign, struct error *error)
     campaign->kind = testbed_find(campaign->plan->testbed);
     if (campaign->kind == NULL)
         return error_set(error, "testbed: there is no testbed %s", campaign->plan->testbed);
-    if (!campaign->options->dry_run &&
-        !journal_open(&campaign->actions.journal, &campaign->outcome->restored, error))
+    if (!campaign->options->dry_run && campaign->kind->on_this_machine &&
+        !journal_open(&campaign->actions.journal, &campaign->actions.restored, error))
         return false;
     if (campaign->options->dry_run) { /* what this machine can't do is said when it is tried */
         campaign->actions.dry_run = stdout;
@@ -372,8 +372,9 @@ static bool begin(struct campaign *campaign, struct error *error)
     }
     if (!campaign->kind->check(campaign->plan, error))
         return false;
-    return check_no_logs(campaign, error) && machine_describe(&campaign->machine, error) &&
-           find_campaign(campaign, error) && build(campaign, error) && open_logs(campaign, error);
+    return check_no_logs(campaign, error) && find_campaign(campaign, error) && build(campaign, error) &&
+           campaign->kind->describe(campaign->testbed, &campaign->machine, error) &&
+           open_logs(campaign, error);
 }
 
 /* What was left is said in any case: as the error where there is none, else beside it. */
@@ -393,6 +394,7 @@ static bool end(struct campaign *campaign, bool good, struct error *error)
     reading_finish(&campaign->untouched);
     if (campaign->kind != NULL && !campaign->kind->destroy(campaign->testbed, &left))
         good = say_left(campaign, good, &left, error);
+    campaign->outcome->restored = campaign->actions.restored;
     if (!journal_close(campaign->actions.journal, &left))
         good = say_left(campaign, good, &left, error);
     for (size_t i = 0; i < schedule_cells(campaign->plan); i++)

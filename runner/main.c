@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runner: makes raw data on a real kernel, by a plan; every setting proved, and put back. */
+#include "node/child.h"
 #include "node/journal.h"
-#include "node/machine.h"
 #include "runner/campaign.h"
 #include "runner/plan_source.h"
 #include "runner/testbed.h"
@@ -23,7 +23,7 @@ struct arguments {
     const char *plan_name;
     const char *plan_file; /* NULL: none was read */
     struct campaign_options campaign;
-    bool clean;
+    bool clean, preflight;
 };
 
 enum {
@@ -31,18 +31,27 @@ enum {
     OPTION_CAMPAIGN,
     OPTION_CLEAN,
     OPTION_CLIENT_CPUS,
+    OPTION_CLIENT_NODE,
     OPTION_CONFIGURATIONS,
+    OPTION_CONTEXT,
     OPTION_CPU_LIMIT,
+    OPTION_CPU_REQUEST,
     OPTION_DRY_RUN,
     OPTION_DURATION,
     OPTION_ENCAPSULATION,
+    OPTION_IMAGE,
+    OPTION_KUBECONFIG,
     OPTION_LABEL,
     OPTION_MAX_RUNS,
+    OPTION_MEMORY_LIMIT,
+    OPTION_MEMORY_REQUEST,
+    OPTION_NAMESPACE,
     OPTION_NETWORK,
     OPTION_OMIT,
     OPTION_ORDER,
     OPTION_PLAN,
     OPTION_PRECISION,
+    OPTION_PREFLIGHT,
     OPTION_PROTOCOL,
     OPTION_QUEUES,
     OPTION_REFERENCE,
@@ -51,6 +60,7 @@ enum {
     OPTION_RUNS,
     OPTION_SEED,
     OPTION_SERVER_CPUS,
+    OPTION_SERVER_NODE,
     OPTION_STREAMS,
     OPTION_TESTBED,
 };
@@ -61,7 +71,8 @@ static const struct argp_option options[] = {
     {"resume", OPTION_RESUME, NULL, 0, "Go on where a plan stopped", 1},
     {"dry-run", OPTION_DRY_RUN, NULL, 0, "Print every command and file write, do nothing", 1},
     {"clean", OPTION_CLEAN, NULL, 0, "Put back what a killed runner left, and end", 1},
-    {"testbed", OPTION_TESTBED, "NAME", 0, "netns (default): two nodes as network namespaces", 2},
+    {"preflight", OPTION_PREFLIGHT, NULL, 0, "Find out what the cluster can do, and end", 1},
+    {"testbed", OPTION_TESTBED, "NAME", 0, "netns (default): two nodes as network namespaces; kubernetes", 2},
     {"configurations", OPTION_CONFIGURATIONS, "LIST", 0, "What to switch on (default: all known ones)", 2},
     {"replicas", OPTION_REPLICAS, "LIST", 0, "Client-server pairs at once (default 1)", 2},
     {"runs", OPTION_RUNS, "N", 0, "Runs of each cell (default 20)", 2},
@@ -80,11 +91,21 @@ static const struct argp_option options[] = {
     {"streams", OPTION_STREAMS, "N", 0, "Parallel streams of each pair (default 1)", 3},
     {"encapsulation", OPTION_ENCAPSULATION, "NAME", 0, "vxlan (default), none, geneve, gre, ipip, wireguard",
      3},
-    {"network", OPTION_NETWORK, "NAME", 0, "overlay (default) or host", 3},
+    {"network", OPTION_NETWORK, "NAME", 0, "overlay (default), service or host", 3},
     {"queues", OPTION_QUEUES, "N", 0, "Of the underlay's devices (default: one a CPU)", 3},
     {"server-cpus", OPTION_SERVER_CPUS, "LIST", 0, "CPUs that the servers run on (0,2-3)", 3},
     {"client-cpus", OPTION_CLIENT_CPUS, "LIST", 0, "CPUs that the clients run on", 3},
     {"cpu-limit", OPTION_CPU_LIMIT, "SHARE", 0, "Of each pod: 200m, 1.5 (default: none)", 3},
+    {"server-node", OPTION_SERVER_NODE, "NODE", 0, "Kubernetes: a name or a selector (role=server)", 4},
+    {"client-node", OPTION_CLIENT_NODE, "NODE", 0, "... of the other node", 4},
+    {"namespace", OPTION_NAMESPACE, "NAME", 0, "Made and removed, or used where it is (default steerstat)",
+     4},
+    {"image", OPTION_IMAGE, "NAME", 0, "Of agents and pods (default localhost/steerstat:VERSION)", 4},
+    {"cpu-request", OPTION_CPU_REQUEST, "SHARE", 0, "Of each pod (default: its limit)", 4},
+    {"memory-request", OPTION_MEMORY_REQUEST, "SIZE", 0, "Of each pod: 128Mi (default: its limit)", 4},
+    {"memory-limit", OPTION_MEMORY_LIMIT, "SIZE", 0, "Of each pod (default: none)", 4},
+    {"context", OPTION_CONTEXT, "NAME", 0, "Of the kubeconfig (default: its current one)", 4},
+    {"kubeconfig", OPTION_KUBECONFIG, "FILE", 0, "Default: kubectl's own", 4},
     {0},
 };
 
@@ -221,6 +242,15 @@ static error_t parse_field_option(int key, char *argument, struct argp_state *st
         {OPTION_SERVER_CPUS, &source->server_cpus},
         {OPTION_CLIENT_CPUS, &source->client_cpus},
         {OPTION_CPU_LIMIT, &source->cpu_limit},
+        {OPTION_SERVER_NODE, &source->server_node},
+        {OPTION_CLIENT_NODE, &source->client_node},
+        {OPTION_NAMESPACE, &source->namespace},
+        {OPTION_IMAGE, &source->image},
+        {OPTION_CPU_REQUEST, &source->cpu_request},
+        {OPTION_MEMORY_REQUEST, &source->memory_request},
+        {OPTION_MEMORY_LIMIT, &source->memory_limit},
+        {OPTION_CONTEXT, &source->context},
+        {OPTION_KUBECONFIG, &source->kubeconfig},
     };
     const struct {
         int key;
@@ -272,11 +302,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_CLEAN:
         arguments->clean = true;
         return 0;
+    case OPTION_PREFLIGHT:
+        arguments->preflight = true;
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "takes options only, not \"%s\"", argument);
         return EINVAL;
     case ARGP_KEY_END:
-        if (!arguments->clean && !arguments->campaign.dry_run && arguments->campaign.directory == NULL)
+        if (!arguments->clean && !arguments->preflight && !arguments->campaign.dry_run &&
+            arguments->campaign.directory == NULL)
             argp_error(state, "say with -o where the run logs go");
         return 0;
     default:
@@ -296,24 +330,48 @@ static const struct argp argp = {
            "  runner --plan plans/paper.yaml -o data/raw\n"
            "  runner --configurations baseline,rps --replicas 4 --precision 2% -o logs\n"
            "  runner --plan plans/paper.yaml -o data/raw --resume\n"
-           "Exit status: 0 done; 1 failed or interrupted (--resume goes on); 64 wrong usage.",
+           "  runner --testbed kubernetes --server-node a --client-node b --preflight\n"
+           "Exit status: 0 done; 1 failed or interrupted (--resume goes on); 2 the preflight found something "
+           "missing; 64 wrong usage.",
     .children = children,
 };
 
-static int clean(const struct arguments *arguments)
+static bool clean_here(size_t *changes, struct error *error)
 {
     struct journal *journal = NULL;
+    return journal_open(&journal, changes, error) && journal_close(journal, error);
+}
+
+static int clean(const struct arguments *arguments, const struct testbed_kind *kind)
+{
     struct error error;
-    size_t restored = 0;
-    if (!journal_open(&journal, &restored, &error) || !journal_close(journal, &error)) {
+    size_t changes = 0;
+    if (kind->clean != NULL ? !kind->clean(arguments->source, &changes, &error)
+                            : !clean_here(&changes, &error)) {
         program_say(&arguments->program, "%s", error.message);
         return EXIT_FAILED;
     }
-    if (restored > 0)
-        printf("put back: %zu change%s that a killed runner had left\n", restored, restored == 1 ? "" : "s");
+    if (changes > 0)
+        printf("put back: %zu change%s that a killed runner had left\n", changes, changes == 1 ? "" : "s");
     else
         puts("nothing was left to put back");
     return EXIT_DONE;
+}
+
+static int preflight(const struct arguments *arguments, const struct testbed_kind *kind)
+{
+    struct error error;
+    bool fit = false;
+    if (kind->preflight == NULL) {
+        program_say(&arguments->program, "--preflight: the testbed %s says it when it begins", kind->name);
+        return EXIT_USAGE;
+    }
+    child_catch_signals();
+    if (!kind->preflight(arguments->source, stdout, &fit, &error)) {
+        program_say(&arguments->program, "%s", error.message);
+        return EXIT_FAILED;
+    }
+    return fit ? EXIT_DONE : EXIT_GATE;
 }
 
 static void report(const struct arguments *arguments, const struct plan *plan,
@@ -333,12 +391,17 @@ static void report(const struct arguments *arguments, const struct plan *plan,
                outcome->capped ? " (max_runs did not allow more)" : "");
 }
 
-static int run(struct arguments *arguments)
+static int run(struct arguments *arguments, const struct testbed_kind *kind)
 {
     struct plan plan;
     struct error error;
     struct campaign_outcome outcome;
-    if (!plan_make(&plan, arguments->source, arguments->plan_name, machine_cpus(), &error)) {
+    unsigned cpus = 0;
+    if (!kind->count_cpus(arguments->source, &cpus, &error)) {
+        program_say(&arguments->program, "%s", error.message);
+        return EXIT_FAILED;
+    }
+    if (!plan_make(&plan, arguments->source, arguments->plan_name, cpus, &error)) {
         program_say(&arguments->program, "%s: %s", arguments->plan_name, error.message);
         return EXIT_USAGE;
     }
@@ -354,12 +417,26 @@ static int run(struct arguments *arguments)
     return good ? EXIT_DONE : EXIT_FAILED;
 }
 
+static int work(struct arguments *arguments)
+{
+    const char *name = plan_testbed_of(arguments->source);
+    const struct testbed_kind *kind = testbed_find(name);
+    if (kind == NULL) {
+        autofree char *names = testbed_names();
+        program_say(&arguments->program, "testbed: \"%s\" is none: %s", name, names);
+        return EXIT_USAGE;
+    }
+    if (arguments->clean)
+        return clean(arguments, kind);
+    return arguments->preflight ? preflight(arguments, kind) : run(arguments, kind);
+}
+
 int main(int argc, char **argv)
 {
     struct arguments arguments = {.plan_name = "options"};
     program_init(&arguments.program, "runner");
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    int status = arguments.clean ? clean(&arguments) : run(&arguments);
+    int status = work(&arguments);
     plan_source_destroy(arguments.source);
     return program_end(&arguments.program, status);
 }

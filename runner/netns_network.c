@@ -46,12 +46,14 @@ unsigned netns_network_port(const struct netns_network *network, unsigned replic
 
 static const struct encapsulation *encapsulation_of(const struct plan *plan)
 {
-    return encapsulation_find(plan->host_network ? "none" : plan->encapsulation);
+    return encapsulation_find(plan->network == NETWORK_HOST ? "none" : plan->encapsulation);
 }
 
 bool netns_network_validate(const struct plan *plan, struct error *error)
 {
     unsigned replicas = plan_largest_replica_count(plan);
+    if (plan->network == NETWORK_SERVICE)
+        return error_set(error, "network service: only a Kubernetes cluster has services");
     if (encapsulation_find(plan->encapsulation) == NULL) {
         autofree char *names = encapsulation_names();
         return error_set(error, "'%s' is no encapsulation: %s", plan->encapsulation, names);
@@ -65,7 +67,7 @@ bool netns_network_validate(const struct plan *plan, struct error *error)
 /* The names of everything that the plan needs, without making any of it. */
 static void name_everything(struct netns_network *network, const struct plan *plan)
 {
-    network->host = plan->host_network;
+    network->host = plan->network == NETWORK_HOST;
     network->encapsulation = encapsulation_of(plan);
     network->replicas = plan_largest_replica_count(plan);
     network->queues = plan->queues;

@@ -6,7 +6,7 @@
 #include "node/child.h"
 #include "node/clock.h"
 #include "node/listening.h"
-#include "runner/netns_command.h"
+#include "runner/tool_command.h"
 
 #include <fcntl.h>
 #include <stdio.h>

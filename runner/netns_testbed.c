@@ -106,6 +106,20 @@ static bool netns_check(const struct plan *plan, struct error *error)
            netns_network_check(plan, error) && steering_scan(error);
 }
 
+static bool netns_count_cpus(const struct plan_source *source, unsigned *cpus, struct error *error)
+{
+    (void)source;
+    (void)error;
+    *cpus = machine_cpus();
+    return true;
+}
+
+static bool netns_describe(struct testbed *testbed, struct machine *machine, struct error *error)
+{
+    (void)testbed;
+    return machine_describe(machine, error);
+}
+
 /* ---- create and destroy */
 
 static bool limit_pods(struct testbed *testbed, struct error *error)
@@ -264,7 +278,10 @@ extern const struct testbed_kind testbed_netns;
 const struct testbed_kind testbed_netns = {
     .name = "netns",
     .summary = "two nodes and their pods as network namespaces on this machine's kernel",
+    .on_this_machine = true,
+    .count_cpus = netns_count_cpus,
     .check = netns_check,
+    .describe = netns_describe,
     .create = netns_create,
     .destroy = netns_destroy,
     .apply = netns_apply,

@@ -279,6 +279,54 @@ static bool take_how_often(struct plan *plan, const struct plan_source *source, 
     return true;
 }
 
+static const char *const network_names[] = {"overlay", "service", "host"};
+
+const char *plan_network_name(enum plan_network network)
+{
+    return network_names[network];
+}
+
+static bool take_network(struct plan *plan, const char *said, struct error *error)
+{
+    const char *name = said == NULL || strcmp(said, "pod") == 0 ? "overlay" : said;
+    for (size_t i = 0; i < sizeof network_names / sizeof network_names[0]; i++)
+        if (strcmp(network_names[i], name) == 0) {
+            plan->network = (enum plan_network)i;
+            return true;
+        }
+    return error_set(error, "network: \"%s\" is neither overlay (pod is the same), service nor host", said);
+}
+
+/* As Kubernetes names and writes things: they become parts of manifests and of commands. */
+static bool is_of(const char *text, const char *characters)
+{
+    return text == NULL || (text[0] != '\0' && text[0] != '-' && strspn(text, characters) == strlen(text));
+}
+
+#define LETTERS  "abcdefghijklmnopqrstuvwxyz"
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS   "0123456789"
+
+static bool check_cluster(const struct plan_cluster *cluster, struct error *error)
+{
+    const struct {
+        const char *field, *text, *characters;
+    } fields[] = {
+        {"namespace", cluster->namespace_name, LETTERS DIGITS "-"},
+        {"image", cluster->image, LETTERS CAPITALS DIGITS "-._/:@"},
+        {"server_node", cluster->server_node, LETTERS CAPITALS DIGITS "-._/=,"},
+        {"client_node", cluster->client_node, LETTERS CAPITALS DIGITS "-._/=,"},
+        {"cpu_request", cluster->cpu_request, DIGITS ".m"},
+        {"memory_request", cluster->memory_request, DIGITS ".kKMGTi"},
+        {"memory_limit", cluster->memory_limit, DIGITS ".kKMGTi"},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (!is_of(fields[i].text, fields[i].characters))
+            return error_set(error, "%s: \"%s\" is not what Kubernetes writes there", fields[i].field,
+                             fields[i].text);
+    return true;
+}
+
 static bool take_test(struct plan *plan, const struct plan_source *source, struct error *error)
 {
     return take_number("duration", source->duration, 10, 1, SECONDS_MOST, &plan->duration_s, error) &&
@@ -286,7 +334,7 @@ static bool take_test(struct plan *plan, const struct plan_source *source, struc
            take_number("streams", source->streams, 1, 1, STREAMS_MOST, &plan->streams, error) &&
            take_number("queues", source->queues, 0, 0, QUEUES_MOST, &plan->queues, error) &&
            take_choice("protocol", source->protocol, "tcp", "udp", &plan->udp, error) &&
-           take_choice("network", source->network, "overlay", "host", &plan->host_network, error) &&
+           take_network(plan, source->network, error) && check_cluster(&plan->cluster, error) &&
            check_bitrate(source->bitrate, error) && take_cpu_limit(plan, source->cpu_limit, error);
 }
 
@@ -309,7 +357,8 @@ static bool has_devices(const struct plan *plan, enum device_class class)
 {
     if (class == DEVICE_MACHINE || class == DEVICE_UNDERLAY)
         return true;
-    return !plan->host_network && (class != DEVICE_TUNNEL || strcmp(plan->encapsulation, "none") != 0);
+    return plan->network != NETWORK_HOST &&
+           (class != DEVICE_TUNNEL || strcmp(plan->encapsulation, "none") != 0);
 }
 
 /* The known configurations are set on what there is; one of the plan's own would be in force in part, or not
@@ -326,7 +375,7 @@ static bool check_devices(const struct plan *plan, const struct plan_source *sou
                     return error_set(error,
                                      "define %s: %s on %s: there is no such device with %s: take it out",
                                      plan->treatments[i].name, setting->name, device_class_name(setting->on),
-                                     plan->host_network ? "network host" : "encapsulation none");
+                                     plan->network == NETWORK_HOST ? "network host" : "encapsulation none");
             }
     return true;
 }
@@ -347,13 +396,43 @@ static bool take_labels(struct plan *plan, const struct plan_source *source, str
     return true;
 }
 
+const char *plan_testbed_of(const struct plan_source *source)
+{
+    return source->testbed != NULL ? source->testbed : "netns";
+}
+
+void plan_cluster_make(struct plan_cluster *cluster, const struct plan_source *source)
+{
+    *cluster = (struct plan_cluster){
+        .kubeconfig = text_or_null(source->kubeconfig),
+        .context = text_or_null(source->context),
+        .namespace_name = text_or(source->namespace, "steerstat"),
+        .image = text_or(source->image, "localhost/steerstat:" STEERSTAT_VERSION),
+        .server_node = text_or_null(source->server_node),
+        .client_node = text_or_null(source->client_node),
+        .cpu_request = text_or_null(source->cpu_request),
+        .memory_request = text_or_null(source->memory_request),
+        .memory_limit = text_or_null(source->memory_limit),
+    };
+}
+
+void plan_cluster_finish(struct plan_cluster *cluster)
+{
+    char *const texts[] = {cluster->kubeconfig,  cluster->context,        cluster->namespace_name,
+                           cluster->image,       cluster->server_node,    cluster->client_node,
+                           cluster->cpu_request, cluster->memory_request, cluster->memory_limit};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        free(texts[i]);
+    *cluster = (struct plan_cluster){0};
+}
+
 bool plan_make(struct plan *out, const struct plan_source *source, const char *name, unsigned cpus,
                struct error *error)
 {
     struct plan plan = {
         .name = memory_copy_text(name),
         .campaign = text_or_null(source->campaign),
-        .testbed = text_or(source->testbed, "netns"),
+        .testbed = memory_copy_text(plan_testbed_of(source)),
         .reference =
             memory_copy_text(source->reference != NULL ? configuration_name(source->reference) : "baseline"),
         .bitrate = text_or_null(source->bitrate),
@@ -362,8 +441,10 @@ bool plan_make(struct plan *out, const struct plan_source *source, const char *n
         .server_cpus = text_or_null(source->server_cpus),
         .client_cpus = text_or_null(source->client_cpus),
     };
-    struct plan_source said = *source; /* without the campaign, which is no part of how it is run */
-    said.campaign = NULL;
+    /* Without the campaign, and by which way somebody reaches the cluster: no part of how it is run. */
+    struct plan_source said = *source;
+    said.campaign = said.kubeconfig = said.context = NULL;
+    plan_cluster_make(&plan.cluster, source);
     bool good = check_campaign(source->campaign, error) && check_definitions(source, error) &&
                 take_configurations(&plan, source, cpus, error) && take_replicas(&plan, source, error) &&
                 take_how_often(&plan, source, error) && take_test(&plan, source, error) &&
@@ -406,5 +487,6 @@ void plan_finish(struct plan *plan)
     free(plan->labels);
     free(plan->notes);
     setting_list_finish(&plan->universe);
+    plan_cluster_finish(&plan->cluster);
     *plan = (struct plan){0};
 }

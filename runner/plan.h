@@ -25,6 +25,23 @@ struct treatment {
     bool steers; /* some packet is handed to another CPU: received_rps has to grow; else it must not */
 };
 
+/* Where the tests' packets go. */
+enum plan_network {
+    NETWORK_OVERLAY, /* from pod to pod, by the pods' addresses */
+    NETWORK_SERVICE, /* from pod to pod, by a service's address (Kubernetes) */
+    NETWORK_HOST,    /* from node to node */
+};
+const char *plan_network_name(enum plan_network network); /* "overlay", "service", "host" */
+
+/* Of a Kubernetes cluster; texts are NULL where nothing was said. */
+struct plan_cluster {
+    char *kubeconfig, *context;                        /* kubectl's own defaults otherwise */
+    char *namespace_name;                              /* "steerstat" */
+    char *image;                                       /* agents' and measured pods' */
+    char *server_node, *client_node;                   /* a name, or a selector such as role=server */
+    char *cpu_request, *memory_request, *memory_limit; /* of each measured pod, as Kubernetes writes them */
+};
+
 enum plan_order { ORDER_BLOCKS, ORDER_SEQUENTIAL };
 
 struct plan_label {
@@ -34,7 +51,7 @@ struct plan_label {
 struct plan {
     char *name; /* of the file, for the log; "options" without one */
     char *campaign;
-    char *testbed;                /* "netns" */
+    char *testbed;                /* "netns", "kubernetes" */
     struct treatment *treatments; /* in the plan's order */
     size_t treatment_count;
     unsigned *replicas;
@@ -48,7 +65,8 @@ struct plan {
     char *bitrate; /* iperf3's -b; NULL: its default */
     unsigned streams;
     char *encapsulation; /* "vxlan", "none", ... */
-    bool host_network;
+    enum plan_network network;
+    struct plan_cluster cluster;
     enum plan_order order;
     uint64_t seed;
     unsigned queues;                 /* of the underlay; 0: one a CPU */
@@ -63,6 +81,13 @@ struct plan {
 };
 
 struct plan_source;
+
+/* The testbed that a plan will have: its CPUs have to be known first. */
+const char *plan_testbed_of(const struct plan_source *source);
+
+/* What a source says of a cluster, defaults filled; to be finished. */
+void plan_cluster_make(struct plan_cluster *cluster, const struct plan_source *source);
+void plan_cluster_finish(struct plan_cluster *cluster);
 
 /*
  * Makes a plan: defaults filled, values checked, configurations made for a machine with that many CPUs.

@@ -46,6 +46,8 @@ struct plan_source {
     uint64_t *seed;
     char *protocol, *bitrate, *encapsulation, *network, *order;
     char *server_cpus, *client_cpus, *cpu_limit;
+    char *server_node, *client_node, *namespace, *image, *context, *kubeconfig;
+    char *cpu_request, *memory_request, *memory_limit;
     struct source_label *labels;
     unsigned labels_count;
     struct source_definition *define;

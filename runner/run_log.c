@@ -66,8 +66,8 @@ static void put_number_label(FILE *stream, const char *key, unsigned value)
 static void put_labels(FILE *stream, const struct plan *plan)
 {
     put_label(stream, "testbed", plan->testbed);
-    put_label(stream, "network", plan->host_network ? "host" : "overlay");
-    put_label(stream, "encapsulation", plan->host_network ? "none" : plan->encapsulation);
+    put_label(stream, "network", plan_network_name(plan->network));
+    put_label(stream, "encapsulation", plan->network == NETWORK_HOST ? "none" : plan->encapsulation);
     put_label(stream, "protocol", plan->udp ? "udp" : "tcp");
     put_number_label(stream, "duration", plan->duration_s);
     if (plan->omit_s > 0)
@@ -84,8 +84,22 @@ static void put_labels(FILE *stream, const struct plan *plan)
         put_label(stream, "client_cpus", plan->client_cpus);
     if (plan->cpu_limit_millis > 0)
         put_number_label(stream, "cpu_limit_millis", plan->cpu_limit_millis);
+    const struct plan_cluster *cluster = &plan->cluster;
+    if (cluster->cpu_request != NULL)
+        put_label(stream, "cpu_request", cluster->cpu_request);
+    if (cluster->memory_request != NULL)
+        put_label(stream, "memory_request", cluster->memory_request);
+    if (cluster->memory_limit != NULL)
+        put_label(stream, "memory_limit", cluster->memory_limit);
     for (size_t i = 0; i < plan->label_count; i++)
         put_label(stream, plan->labels[i].key, plan->labels[i].value);
+}
+
+static void put_note(FILE *stream, const char *text)
+{
+    fputs("@note", stream);
+    put(stream, "text", text);
+    fputc('\n', stream);
 }
 
 static struct digest digest_of(const char *bytes, size_t length)
@@ -126,11 +140,10 @@ static char *make_header(const struct plan *plan, const struct treatment *treatm
     fputs("\n@tool name=mpstat", stream);
     put(stream, "version", machine->mpstat);
     fputc('\n', stream);
-    for (size_t i = 0; i < plan->note_count; i++) {
-        fputs("@note", stream);
-        put(stream, "text", plan->notes[i]);
-        fputc('\n', stream);
-    }
+    for (size_t i = 0; i < plan->note_count; i++)
+        put_note(stream, plan->notes[i]);
+    if (machine->note != NULL)
+        put_note(stream, machine->note);
     fputs("@header-end\n", stream);
     fclose(stream);
     return text;

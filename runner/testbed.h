@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "node/action.h"
 #include "node/counters.h"
+#include "node/machine.h"
 #include "node/reading.h"
 #include "node/tool_output.h"
 #include "runner/plan.h"
@@ -25,17 +26,24 @@ struct test_result {
 };
 void test_result_finish(struct test_result *result);
 
+struct plan_source;
 struct testbed;
 
 struct testbed_kind {
     const char *name; /* "netns" */
     const char *summary;
+    /* It changes this machine, whose journal and lock are taken first: what a killed runner left here is put
+     * back before anything is looked at. Needs root. */
+    bool on_this_machine;
+    /* The CPUs of the server node, of which masks are made: before there is a plan. Changes nothing. */
+    bool (*count_cpus)(const struct plan_source *source, unsigned *cpus, struct error *error);
     /* Whether this machine can do what the plan asks for; names the missing feature. Changes nothing. */
     bool (*check)(const struct plan *plan, struct error *error);
-    /* Builds it. `universe`: every setting that any configuration of the plan touches, with its untouched
-     * value. */
+    /* Builds it. What a killed runner left on the way is put back, and counted into actions->restored. */
     bool (*create)(struct testbed **testbed, const struct plan *plan, struct actions *actions,
                    struct error *error);
+    /* What runs are made on; to be finished by the caller. */
+    bool (*describe)(struct testbed *testbed, struct machine *machine, struct error *error);
     /* Takes everything away again; also after a failure half way. NULL is fine. False where a tear-down
      * command failed; what else could not be put back is in the journal, whose closing says so. */
     bool (*destroy)(struct testbed *testbed, struct error *error);
@@ -50,8 +58,15 @@ struct testbed_kind {
     /* One test: iperf3 for each pair at once, mpstat on the server node. Fails where a tool failed or hung.
      */
     bool (*test)(struct testbed *testbed, unsigned replicas, struct test_result *result, struct error *error);
+    /* What is left elsewhere than on this machine: puts it back and removes it; *changes gets how much that
+     * was. NULL: there is no elsewhere. */
+    bool (*clean)(const struct plan_source *source, size_t *changes, struct error *error);
+    /* Finds out what a plan can be run on, a line each on `stream`; *fit: all that is needed is there. NULL:
+     * its check says it. */
+    bool (*preflight)(const struct plan_source *source, FILE *stream, bool *fit, struct error *error);
 };
 
 const struct testbed_kind *testbed_find(const char *name); /* NULL where unknown */
+char *testbed_names(void);                                 /* "netns, kubernetes"; free with free() */
 
 #endif

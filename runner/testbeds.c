@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/testbed.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 extern const struct testbed_kind testbed_netns;
+extern const struct testbed_kind testbed_kubernetes;
 
-static const struct testbed_kind *const table[] = {&testbed_netns};
+static const struct testbed_kind *const table[] = {&testbed_netns, &testbed_kubernetes};
 
 const struct testbed_kind *testbed_find(const char *name)
 {
@@ -14,6 +17,14 @@ const struct testbed_kind *testbed_find(const char *name)
         if (strcmp(table[i]->name, name) == 0)
             return table[i];
     return NULL;
+}
+
+char *testbed_names(void)
+{
+    char *names = memory_copy_text("");
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        memory_append(&names, "%s%s", i > 0 ? ", " : "", table[i]->name);
+    return names;
 }
 
 void test_result_finish(struct test_result *result)

@@ -21,6 +21,7 @@ may stats stats schema base
 may plot plot stats schema base
 may report report plot stats schema base
 may node node base
+may agent agent node base
 may runner runner node ingest stats base
 may bench runner node stats base
 
@@ -51,7 +52,7 @@ only 'sqlite3\.h' 'schema/*'
 only 'csv\.h' 'stats/published_table.c'
 only 'gsl/' 'stats/*'
 only '(cairo|pango|png|fontconfig)' 'plot/canvas_*'
-only 'jansson\.h' 'base/table_formats.c' 'ingest/print.c' 'ingest/json_token.c' 'ingest/iperf3_json_decode.c' 'ingest/mpstat_json_rows.c'
+only 'jansson\.h' 'base/table_formats.c' 'ingest/print.c' 'ingest/json_token.c' 'ingest/iperf3_json_decode.c' 'ingest/mpstat_json_rows.c' 'node/wire.[ch]' 'agent/*' 'runner/kubectl.[ch]' 'runner/kubernetes_*'
 only 'sha2\.h' 'base/digest.c'
 only 'cyaml/' 'runner/plan_source.c'
 only 'argp\.h' 'base/program.h' '*/main.c' 'stats/options.h' 'plot/picture.h'

@@ -56,7 +56,7 @@ static void test_host_network_and_udp(void **state)
     struct bench *bench = *state;
     static char bitrate[] = "50M";
     bench_prepare(bench, 2);
-    bench->plan.host_network = true;
+    bench->plan.network = NETWORK_HOST;
     bench->plan.udp = true;
     bench->plan.bitrate = bitrate;
     bench->plan.streams = 2;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tools of a test on the netns testbed, as a plan wants them run. */
-#ifndef STEERSTAT_RUNNER_NETNS_COMMAND_H
-#define STEERSTAT_RUNNER_NETNS_COMMAND_H
+/* The tools of a test, as a plan wants them run. */
+#ifndef STEERSTAT_RUNNER_TOOL_COMMAND_H
+#define STEERSTAT_RUNNER_TOOL_COMMAND_H
 
 #include "runner/plan.h"
 

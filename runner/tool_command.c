@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner/netns_command.h"
+#include "runner/tool_command.h"
 
 #include "base/memory.h"
 

@@ -11,6 +11,7 @@
 #include "runner/kubernetes_cluster.h"
 #include "runner/kubernetes_link.h"
 #include "runner/kubernetes_pods.h"
+#include "runner/kubernetes_preflight.h"
 #include "runner/kubernetes_test.h"
 
 #include <stdlib.h>
@@ -506,4 +507,5 @@ const struct testbed_kind testbed_kubernetes = {
     .read = kubernetes_read,
     .test = kubernetes_run_test,
     .clean = kubernetes_clean,
+    .preflight = kubernetes_preflight,
 };

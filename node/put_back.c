@@ -97,16 +97,17 @@ bool put_back_processes(const char *const *namespaces, size_t count, struct erro
 
 /* ---- settings of devices */
 
-/* Absent where the device has none, or is not there. */
+/* "" where the device has none; NULL where it is not there. */
 static char *read_address(struct netns *netns, const char *device)
 {
-    autofree char *file = memory_print("class/net/%s/address", device);
+    autofree char *folder = memory_print("class/net/%s", device);
+    autofree char *file = memory_print("%s/address", folder);
     char *address = NULL;
     int directory = -1;
     struct error ignored;
-    if (netns_sysfs(netns, &directory, &ignored) && action_read(directory, file, file, &address, &ignored))
-        return address;
-    return NULL;
+    if (!netns_sysfs(netns, &directory, &ignored) || faccessat(directory, folder, F_OK, 0) != 0)
+        return NULL;
+    return action_read(directory, file, file, &address, &ignored) ? address : memory_copy_text("");
 }
 
 bool put_back_describe(const struct knob_device *device, ino_t *inode, char **address, struct error *error)
@@ -115,8 +116,10 @@ bool put_back_describe(const struct knob_device *device, ino_t *inode, char **ad
     if (fstat(device->netns->descriptor, &status) != 0)
         return error_set(error, "%s: its network namespace is not known: %s", device->name, strerror(errno));
     char *read = read_address(device->netns, device->name);
+    if (read == NULL)
+        return error_set(error, "%s [%s]: is gone", device->name, device->netns->name);
     *inode = status.st_ino;
-    *address = read != NULL ? read : memory_copy_text("");
+    *address = read;
     return true;
 }
 
@@ -153,7 +156,7 @@ bool put_back_knob(const struct put_back_knob *back, const char *value, struct e
     struct knob_device at = {.name = device, .netns = &netns};
     struct actions actions = {0};
     autofree char *address = read_address(&netns, back->device);
-    bool there = address != NULL ? strcmp(address, back->address) == 0 : back->address[0] == '\0';
+    bool there = address != NULL && strcmp(address, back->address) == 0;
     bool good = !there || knob_write(&back->knob, &at, back->queue, value, &actions, error);
     netns_finish(&netns);
     return good;

@@ -43,11 +43,10 @@ static const json_t *condition(const json_t *status, const char *type)
 /* Reasons for which a container waits for ever. */
 static bool is_hopeless(const char *reason)
 {
-    static const char *const reasons[] = {"ErrImagePull",         "ImagePullBackOff",
-                                          "ErrImageNeverPull",    "InvalidImageName",
-                                          "CreateContainerError", "CreateContainerConfigError",
-                                          "RunContainerError",    "StartError",
-                                          "CrashLoopBackOff",     "ErrImageInspect"};
+    static const char *const reasons[] = {
+        "ErrImagePull",      "ImagePullBackOff",     "ErrImageNeverPull",
+        "InvalidImageName",  "CreateContainerError", "CreateContainerConfigError",
+        "RunContainerError", "StartError",           "ErrImageInspect"};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (strcmp(reason, reasons[i]) == 0)
             return true;
@@ -66,6 +65,7 @@ static enum pod_state state_of_containers(const json_t *pod, struct error *error
 {
     const json_t *statuses = json_object_get(json_object_get(pod, "status"), "containerStatuses");
     const json_t *specs = json_object_get(json_object_get(pod, "spec"), "containers");
+    bool restarts = strcmp(text_of(json_object_get(pod, "spec"), "restartPolicy"), "Always") == 0;
     for (size_t i = 0; i < json_array_size(statuses); i++) {
         const json_t *state = json_object_get(json_array_get(statuses, i), "state");
         const json_t *waiting = json_object_get(state, "waiting");
@@ -76,7 +76,7 @@ static enum pod_state state_of_containers(const json_t *pod, struct error *error
             says(error, pod, text_of(waiting, "reason"), message);
             return POD_BROKEN;
         }
-        if (ended != NULL) {
+        if (ended != NULL && !restarts) {
             autofree char *message =
                 memory_print("exit status %d", (int)json_integer_value(json_object_get(ended, "exitCode")));
             says(error, pod, "its container has ended", message);
@@ -112,7 +112,7 @@ static enum pod_state state_of(const json_t *pod, struct error *error)
 static bool list_pods(const struct kubectl *kubectl, const char *selector, json_t **pods, struct error *error)
 {
     const char *words[] = {"get", "pods", "-l", selector, "-o", "json", NULL};
-    struct kubectl_call call = {.words = words};
+    struct kubectl_call call = {.words = words, .putting_back = true};
     json_t *list = NULL;
     if (!kubectl_json(kubectl, &call, &list, error))
         return false;
@@ -364,17 +364,15 @@ bool kubernetes_remove_pods(const struct kubectl *kubectl, bool services, size_t
                            KUBERNETES_MEASURED,
                            "--wait=false",
                            "--ignore-not-found",
-                           "-o",
-                           "name",
                            NULL};
     struct kubectl_call call = {.words = words, .changes = true, .putting_back = true};
-    autofree char *names = NULL;
-    if (!kubectl_run(kubectl, &call, &names, error))
-        return false;
+    json_t *there = NULL;
     *count = 0;
-    for (const char *c = names; c != NULL && *c != '\0'; c++)
-        *count += *c == '\n';
-    return true;
+    if (kubectl->dry_run == NULL && !list_pods(kubectl, KUBERNETES_MEASURED, &there, error))
+        return false;
+    *count = json_array_size(there);
+    json_decref(there);
+    return kubectl_run(kubectl, &call, NULL, error);
 }
 
 void measured_pods_finish(struct measured_pods *pods)

@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 /*
- * A line on `stream` for each thing that is looked at: "ok", "note" or "MISSING" in front. Where agents do not
- * stand yet, they are made for it, and removed again; no setting is touched. *fit: nothing is missing. Fails
- * where the cluster can't be asked at all, or something could not be removed.
+ * A line on `stream` for each thing that is looked at: "ok", "note" or "MISSING" in front. Where agents do
+ * not stand yet, they are made for it, and removed again; no setting is touched. *fit: nothing is missing.
+ * Fails where the cluster can't be asked at all, or something could not be removed.
  */
 MUST_CHECK bool kubernetes_preflight(const struct plan_source *source, FILE *stream, bool *fit,
                                      struct error *error);

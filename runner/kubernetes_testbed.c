@@ -5,6 +5,7 @@
 #include "base/configuration.h"
 #include "base/memory.h"
 #include "base/program.h"
+#include "node/clock.h"
 #include "node/device_settings.h"
 #include "node/wire.h"
 #include "runner/kubernetes_agents.h"
@@ -14,6 +15,7 @@
 #include "runner/kubernetes_preflight.h"
 #include "runner/kubernetes_test.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +24,9 @@
  * send its next request. */
 static const double lease_seconds = 180;
 static const double answer_seconds = 30;
+/* For an agent to be started again, an API server to come back. */
+static const double mend_seconds = 30;
+enum { MEND_STEP_MILLISECONDS = 1000 };
 
 struct testbed {
     const struct plan *plan;
@@ -32,6 +37,8 @@ struct testbed {
     struct kubernetes_agents agents;
     struct measured_pods pods;
     struct kubernetes_link links[SIDES];
+    bool suspect;           /* a test failed: the pods are looked after before the next */
+    bool given_up;          /* links that broke could not be opened again */
     struct machine machine; /* the server node */
     char *devices;          /* for the logs: what was found */
     /* The machine's own settings, where the server node is a container on this machine and has none. */
@@ -391,17 +398,43 @@ static bool kubernetes_describe(struct testbed *testbed, struct machine *machine
 
 /* ---- use */
 
-/* After an agent died, or the API server went away for a while: new sessions, as long as the pods live. */
-static bool mend(struct testbed *testbed, struct error *error)
+static bool are_broken(const struct testbed *testbed)
 {
-    if (!testbed->links[SIDE_SERVER].broken && !testbed->links[SIDE_CLIENT].broken)
-        return true;
+    return testbed->links[SIDE_SERVER].broken || testbed->links[SIDE_CLIENT].broken;
+}
+
+static bool reopen_links(struct testbed *testbed, struct error *error)
+{
     close_links(testbed);
     if (open_links(testbed, error) && find_devices(testbed, error))
         return true;
     for (size_t side = 0; side < SIDES; side++)
         testbed->links[side].broken = true;
     return false;
+}
+
+/*
+ * After an agent died, or the API server went away for a while: new sessions, as long as the pods live. What
+ * is not there again in time, is not waited for once more.
+ */
+static bool mend(struct testbed *testbed, struct error *error)
+{
+    double limit = clock_seconds() + (testbed->given_up ? 0 : mend_seconds);
+    if (testbed->suspect && !kubernetes_check_pods(&testbed->kubectl, &testbed->pods, error))
+        return false;
+    testbed->suspect = false;
+    while (are_broken(testbed)) {
+        if (reopen_links(testbed, error))
+            break;
+        if (child_interrupted() != 0)
+            return child_set_interrupted(error);
+        testbed->given_up = clock_seconds() >= limit;
+        if (testbed->given_up)
+            return false;
+        poll(NULL, 0, MEND_STEP_MILLISECONDS);
+    }
+    testbed->given_up = false;
+    return true;
 }
 
 static json_t *commands_of(const struct command *commands, size_t count)
@@ -469,6 +502,7 @@ static bool kubernetes_run_test(struct testbed *testbed, unsigned replicas, stru
     struct error why;
     if (kubernetes_test_run(&test, result, error))
         return true;
+    testbed->suspect = true;
     if (child_interrupted() == 0 && !kubernetes_check_pods(&testbed->kubectl, &testbed->pods, &why))
         *error = why;
     return false;
@@ -476,20 +510,45 @@ static bool kubernetes_run_test(struct testbed *testbed, unsigned replicas, stru
 
 /* ---- what a killed runner left */
 
+/* With the nodes named, their journals are looked after, too: agents may have been deleted before they could
+ * put back everything. */
+static bool clean_nodes(struct testbed *testbed, struct error *error)
+{
+    const struct plan_cluster *cluster = testbed->kubectl.cluster;
+    if (cluster->server_node == NULL || cluster->client_node == NULL)
+        return true;
+    struct error later;
+    bool good =
+        cluster_find_nodes(&testbed->kubectl, &testbed->nodes[SIDE_SERVER], &testbed->nodes[SIDE_CLIENT],
+                           error) &&
+        kubernetes_agents_install(&testbed->kubectl, &testbed->agents, testbed->nodes[SIDE_SERVER].name,
+                                  testbed->nodes[SIDE_CLIENT].name, error) &&
+        open_links(testbed, error);
+    for (size_t side = 0; side < SIDES; side++) {
+        good = kubernetes_link_close(&testbed->links[side], good ? error : &later) && good;
+        cluster_node_finish(&testbed->nodes[side]);
+    }
+    machine_finish(&testbed->machine);
+    return good;
+}
+
 static bool kubernetes_clean(const struct plan_source *source, size_t *changes, struct error *error)
 {
     struct plan_cluster cluster;
-    struct kubernetes_agents agents = {0};
-    plan_cluster_make(&cluster, source);
-    struct kubectl kubectl = {.cluster = &cluster};
+    struct actions actions = {0};
+    struct testbed testbed = {.actions = &actions, .kubectl = {.cluster = &cluster}};
+    struct kubernetes_agents found = {0};
     struct journal *journal = NULL;
     size_t removed = 0;
-    *changes = 0;
+    plan_cluster_make(&cluster, source);
     bool good = geteuid() != 0 || (journal_open(&journal, changes, error) && journal_close(journal, error));
-    good = good && child_find_program("kubectl", error) && kubernetes_agents_find(&kubectl, &agents, error) &&
-           (!agents.namespace_there || kubernetes_remove_pods(&kubectl, true, &removed, error)) &&
-           kubernetes_agents_remove(&kubectl, &agents, error);
-    *changes += removed + agents.agents_are_ours + agents.namespace_is_ours;
+    good = good && child_find_program("kubectl", error) &&
+           kubernetes_agents_find(&testbed.kubectl, &found, error);
+    testbed.agents = found;
+    good = good && clean_nodes(&testbed, error) &&
+           (!found.namespace_there || kubernetes_remove_pods(&testbed.kubectl, true, &removed, error)) &&
+           kubernetes_agents_remove(&testbed.kubectl, &testbed.agents, error);
+    *changes += actions.restored + removed + found.agents_are_ours + found.namespace_is_ours;
     plan_cluster_finish(&cluster);
     return good;
 }

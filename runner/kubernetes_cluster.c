@@ -194,8 +194,10 @@ static const struct need {
     {"create", "", "namespaces", "", FOR_NAMESPACE},
     {"delete", "", "namespaces", "", FOR_NAMESPACE},
     {"create", "apps", "daemonsets", "", FOR_AGENTS},
+    {"list", "apps", "daemonsets", "", FOR_AGENTS},
     {"delete", "apps", "daemonsets", "", FOR_AGENTS},
     {"create", "", "serviceaccounts", "", FOR_AGENTS},
+    {"list", "", "serviceaccounts", "", FOR_AGENTS},
     {"delete", "", "serviceaccounts", "", FOR_AGENTS},
 };
 enum { NEEDS = sizeof needs / sizeof needs[0] };

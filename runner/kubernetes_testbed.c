@@ -466,7 +466,8 @@ static void join(struct reading *reading, struct reading *more)
     size_t capacity = reading->count;
     reading->devices =
         memory_grow(reading->devices, &capacity, reading->count + more->count + 1, sizeof *reading->devices);
-    memcpy(reading->devices + reading->count, more->devices, more->count * sizeof *more->devices);
+    if (more->count > 0)
+        memcpy(reading->devices + reading->count, more->devices, more->count * sizeof *more->devices);
     reading->count += more->count;
     free(more->devices);
     *more = (struct reading){0};

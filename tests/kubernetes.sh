@@ -77,7 +77,7 @@ says out "kernel $(uname -r)"
 run 2 runner --testbed kubernetes --server-node node-b --client-node node-b --preflight
 says out "MISSING two nodes"
 run 0 runner "${nodes[@]}" --configurations rfs --replicas 2 --dry-run
-says out "kubectl --namespace=steerstat create -f -"
+says out "kubectl --namespace=steerstat --request-timeout=20s create -f -"
 says out '"do":"apply"'
 says out "write run 1 >> DIR/rfs-2.txt"
 untouched "preflight and dry run"
@@ -198,11 +198,11 @@ duration: 1
 define:
 - name: mine
   settings: [{on: tunnel, set: "feature:gro", value: "off"}, {on: underlay, set: gro_flush_timeout, value: "1000"}]
-  set_up: [{argv: [ip, link, add, made, type, dummy]}]
+  set_up: [{argv: [ip, link, add, made, type, bridge]}]
   tear_down: [{argv: [ip, link, delete, made]}]
 PLAN
 run 0 runner "${nodes[@]}" --plan commands.yaml -o commands
-same "commands are undone" "" "$(on node-b ip -br link show type dummy)"
+same "commands are undone" "" "$(on node-b ip -br link show dev made 2>/dev/null)"
 same "a feature is put back" "generic-receive-offload: on" "$(on node-b ethtool -k flannel.1 | grep '^generic-receive-offload')"
 same "a device's file is put back" 0 "$(on node-b cat /sys/class/net/ul0/gro_flush_timeout)"
 

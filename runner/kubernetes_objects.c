@@ -61,7 +61,7 @@ bool kubernetes_agent_text(const struct plan_cluster *cluster, const char *serve
     bool good = replace(&made, "  namespace: steerstat\n", namespace_line, 2, error) &&
                 replace(&made, "          image: localhost/steerstat:" STEERSTAT_VERSION "\n", image_line, 1,
                         error) &&
-                replace(&made, "      nodeSelector: {kubernetes.io/os: linux}\n", nodes, 1, error) &&
+                replace(&made, "      nodeSelector: {\"kubernetes.io/os\":\"linux\"}\n", nodes, 1, error) &&
                 replace(&made, "app.kubernetes.io/component: agent}\n", marked, 4, error);
     if (!good) {
         free(made);

@@ -26,14 +26,12 @@ static const double limit_seconds = 2 * 86400.0;
 bool pod_process_address(const char *name, struct sockaddr_un *address, socklen_t *length,
                          struct error *error)
 {
-    static const char prefix[] = "steerstat/";
-    size_t needed = sizeof prefix - 1 + strlen(name);
     *address = (struct sockaddr_un){.sun_family = AF_UNIX};
-    if (needed > sizeof address->sun_path - 1)
+    char *abstract = address->sun_path + 1; /* behind a NUL */
+    int needed = snprintf(abstract, sizeof address->sun_path - 1, "steerstat/%s", name);
+    if (needed < 0 || (size_t)needed >= sizeof address->sun_path - 1)
         return error_set(error, "%s: the pod's name is too long", name);
-    memcpy(address->sun_path + 1, prefix, sizeof prefix - 1); /* behind a NUL: abstract */
-    memcpy(address->sun_path + sizeof prefix, name, strlen(name));
-    *length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + needed);
+    *length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)needed);
     return true;
 }
 

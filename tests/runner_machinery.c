@@ -4,10 +4,10 @@
 
 #include "base/memory.h"
 #include "node/action.h"
-#include "runner/cgroup.h"
 #include "node/child.h"
 #include "node/counters.h"
 #include "node/setting.h"
+#include "runner/cgroup.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

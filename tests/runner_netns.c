@@ -3,9 +3,9 @@
 #include "runner_bench.h"
 
 #include "base/memory.h"
-#include "runner/cgroup.h"
 #include "node/child.h"
 #include "node/clock.h"
+#include "runner/cgroup.h"
 #include "runner/netns_network.h"
 
 #include <fcntl.h>

@@ -126,7 +126,8 @@ bool knob_write(const struct knob *knob, const struct knob_device *device, size_
     int directory = AT_FDCWD;
     if (knob->place == PLACE_FEATURE) {
         const char *argv[] = {"ethtool", "-K", device->name, knob->name, value, NULL};
-        struct action_place place = {device->netns->name, device->netns->descriptor, false};
+        /* Once begun it is ended, also after a signal: it may be a putting back. */
+        struct action_place place = {device->netns->name, device->netns->descriptor, true};
         return action_run_in(actions, &place, argv, NULL, error);
     }
     autofree char *file = file_of(knob, device, queue);

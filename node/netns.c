@@ -136,12 +136,6 @@ static bool make_sysfs(int *directory, struct error *error)
     int mounted = -1;
     if (context >= 0 && fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
         mounted = fsmount(context, FSMOUNT_CLOEXEC, 0);
-    if (mounted >= 0 && !make_writable(mounted)) {
-        int reason = errno;
-        close(mounted);
-        mounted = -1;
-        errno = reason;
-    }
     if (mounted < 0)
         error_set(error, "cannot open the network namespace's sysfs: %s (Linux 5.2 or later is needed)",
                   strerror(errno));
@@ -171,6 +165,8 @@ bool netns_sysfs(struct netns *netns, int *directory, struct error *error)
 {
     if (netns->sysfs < 0 && !netns_open_sysfs(netns->descriptor, &netns->sysfs, error))
         return error_prefix(error, "%s: ", netns->name);
+    if (!make_writable(netns->sysfs))
+        return error_set(error, "%s: its sysfs cannot be made writable: %s", netns->name, strerror(errno));
     *directory = netns->sysfs;
     return true;
 }

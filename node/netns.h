@@ -39,11 +39,11 @@ MUST_CHECK bool netns_leave(int home, struct error *error);
 MUST_CHECK bool netns_write_sysctl(const struct netns *netns, const char *file, const char *value,
                                    struct actions *actions, struct error *error);
 
-/* *directory gets the namespace's own /sys: "class/net/…" below it shows its devices only. Owned by the
- * netns. */
+/* *directory gets the namespace's own /sys, writable: "class/net/…" below it shows its devices only. Owned by
+ * the netns. */
 MUST_CHECK bool netns_sysfs(struct netns *netns, int *directory, struct error *error);
 
-/* The same for a namespace that is only a descriptor; closed by the caller. */
+/* The same for a namespace that is only a descriptor, and only to be looked at; closed by the caller. */
 MUST_CHECK bool netns_open_sysfs(int descriptor, int *directory, struct error *error);
 
 /* A new namespace without a name, which is gone when *descriptor is closed. */

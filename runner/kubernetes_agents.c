@@ -34,9 +34,9 @@ bool kubernetes_agents_find(const struct kubectl *kubectl, struct kubernetes_age
     const char *name = kubectl->cluster->namespace_name;
     bool there = false;
     if (!cluster_find_namespace(kubectl, &there, error) ||
-        !find(kubectl, "namespace", name, &found.namespace_there, &found.namespace_is_ours, error) ||
+        !find(kubectl, "namespace", name, &found.namespace_there, &found.namespace_marked, error) ||
         (found.namespace_there &&
-         !find(kubectl, "daemonset", daemonset, &found.agents_there, &found.agents_are_ours, error)))
+         !find(kubectl, "daemonset", daemonset, &found.agents_there, &found.agents_marked, error)))
         return false;
     *agents = found;
     return true;
@@ -58,15 +58,21 @@ bool kubernetes_agents_install(const struct kubectl *kubectl, struct kubernetes_
         json_decref(object);
         if (!create(kubectl, text, error))
             return false;
-        agents->namespace_is_ours = true;
+        agents->removes_namespace = true;
     }
     if (agents->agents_there)
         return true;
     autofree char *text = NULL;
     if (!kubernetes_agent_text(kubectl->cluster, server_node, client_node, &text, error))
         return false;
-    agents->agents_are_ours = true; /* also where only a part of it could be made */
+    agents->removes_agents = true; /* also where only a part of it could be made */
     return create(kubectl, text, error) || error_prefix(error, "agents: ");
+}
+
+void kubernetes_agents_adopt(struct kubernetes_agents *agents)
+{
+    agents->removes_namespace |= agents->namespace_marked;
+    agents->removes_agents |= agents->agents_marked;
 }
 
 bool kubernetes_agents_remove(const struct kubectl *kubectl, const struct kubernetes_agents *agents,
@@ -77,7 +83,7 @@ bool kubernetes_agents_remove(const struct kubectl *kubectl, const struct kubern
     const char *only[] = {"delete",       "daemonset,serviceaccount", "-l", KUBERNETES_OURS,
                           "--wait=false", "--ignore-not-found",       NULL};
     struct kubectl_call call = {
-        .words = agents->namespace_is_ours ? all : only, .changes = true, .putting_back = true};
-    return (!agents->namespace_is_ours && !agents->agents_are_ours) ||
+        .words = agents->removes_namespace ? all : only, .changes = true, .putting_back = true};
+    return (!agents->removes_namespace && !agents->removes_agents) ||
            kubectl_run(kubectl, &call, NULL, error);
 }

@@ -6,21 +6,25 @@
 #include "runner/kubectl.h"
 
 struct kubernetes_agents {
-    bool namespace_there, agents_there; /* before the runner began */
-    bool namespace_is_ours,
-        agents_are_ours; /* to be removed at the end: this runner's, or one's that was killed */
+    bool namespace_there, agents_there;     /* before the runner began */
+    bool namespace_marked, agents_marked;   /* ... made by a runner: perhaps by one that is at work */
+    bool removes_namespace, removes_agents; /* at the end */
 };
 
 /* What is there; changes nothing. */
 MUST_CHECK bool kubernetes_agents_find(const struct kubectl *kubectl, struct kubernetes_agents *agents,
                                        struct error *error);
 
-/* Makes what is not there, for these nodes (of the agents). */
+/* Makes what is not there, for these nodes (of the agents), to be removed at the end. */
 MUST_CHECK bool kubernetes_agents_install(const struct kubectl *kubectl, struct kubernetes_agents *agents,
                                           const char *server_node, const char *client_node,
                                           struct error *error);
 
-/* Removes what is the runner's, without waiting for its end. */
+/* Once the agents' locks are held no other runner is at work: what has a runner's mark was left by one that
+ * was killed, and is removed at the end, too. */
+void kubernetes_agents_adopt(struct kubernetes_agents *agents);
+
+/* Removes what is to be removed, without waiting for its end. */
 MUST_CHECK bool kubernetes_agents_remove(const struct kubectl *kubectl,
                                          const struct kubernetes_agents *agents, struct error *error);
 

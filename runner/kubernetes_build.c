@@ -273,7 +273,7 @@ static bool build(struct testbed *testbed, struct error *error)
                                    nodes[SIDE_CLIENT].name, error) ||
         !kubernetes_open_links(testbed, error))
         return false;
-    /* The agents' locks are ours: what is there now was left by a runner that was killed. */
+    kubernetes_agents_adopt(&testbed->agents);
     if (testbed->agents.agents_there &&
         !kubernetes_remove_pods(kubectl, testbed->plan->network == NETWORK_SERVICE, &left, error))
         return false;
@@ -321,7 +321,7 @@ bool kubernetes_destroy(struct testbed *testbed, struct error *error)
     good = kubernetes_link_close(&testbed->links[SIDE_CLIENT], good ? error : &later) && good;
     if (testbed->here != NULL)
         (void)!device_settings_put_back(testbed->here, &later); /* its journal says what could not be */
-    bool removes_all = testbed->agents.namespace_is_ours;
+    bool removes_all = testbed->agents.removes_namespace;
     bool removed_pods = testbed->pods.replicas == 0 || removes_all ||
                         kubernetes_remove_pods(kubectl, testbed->plan->network == NETWORK_SERVICE, &removed,
                                                good ? error : &later) ||

@@ -223,6 +223,35 @@ bool kubernetes_wait_for_agents(const struct kubectl *kubectl, const char *const
                      nodes[names[SIDE_SERVER] == NULL ? SIDE_SERVER : SIDE_CLIENT]);
 }
 
+bool kubernetes_list_agents(const struct kubectl *kubectl, struct agent_pod **agents, size_t *count,
+                            struct error *error)
+{
+    json_t *pods = NULL;
+    struct error not_ready;
+    if (!list_pods(kubectl, KUBERNETES_AGENTS, &pods, error))
+        return false;
+    *agents = memory_allocate(json_array_size(pods), sizeof **agents);
+    *count = 0;
+    for (size_t i = 0; i < json_array_size(pods); i++) {
+        const json_t *pod = json_array_get(pods, i);
+        if (state_of(pod, &not_ready) == POD_READY)
+            (*agents)[(*count)++] =
+                (struct agent_pod){memory_copy_text(text_of(json_object_get(pod, "metadata"), "name")),
+                                   memory_copy_text(text_of(json_object_get(pod, "spec"), "nodeName"))};
+    }
+    json_decref(pods);
+    return true;
+}
+
+void agent_pods_finish(struct agent_pod *agents, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(agents[i].name);
+        free(agents[i].node);
+    }
+    free(agents);
+}
+
 /* ---- making */
 
 static char *dump(json_t *items)

@@ -23,6 +23,15 @@ MUST_CHECK bool kubernetes_wait_for_agents(const struct kubectl *kubectl,
                                            const char *const nodes[static SIDES], char *names[static SIDES],
                                            struct error *error);
 
+struct agent_pod {
+    char *name, *node;
+};
+
+/* All agents of the namespace that are ready; to be finished. */
+MUST_CHECK bool kubernetes_list_agents(const struct kubectl *kubectl, struct agent_pod **agents,
+                                       size_t *count, struct error *error);
+void agent_pods_finish(struct agent_pod *agents, size_t count);
+
 /* Makes both sides' pods for so many replicas, and waits until they are ready. What was made has to be
  * removed and *pods finished also after a failure. A dry run knows names only. */
 MUST_CHECK bool kubernetes_make_pods(const struct kubectl *kubectl, const struct plan *plan,

@@ -4,12 +4,12 @@
 
 #include "base/memory.h"
 #include "node/wire.h"
+#include "runner/kubernetes_clean.h"
 #include "runner/kubernetes_preflight.h"
 #include "runner/kubernetes_test.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- before there is a plan */
 
@@ -145,51 +145,6 @@ static bool kubernetes_run_test(struct testbed *testbed, unsigned replicas, stru
     if (child_interrupted() == 0 && !kubernetes_check_pods(&testbed->kubectl, &testbed->pods, &why))
         *error = why;
     return false;
-}
-
-/* ---- what a killed runner left */
-
-/* With the nodes named, their journals are looked after, too: agents may have been deleted before they could
- * put back everything. */
-static bool clean_nodes(struct testbed *testbed, struct error *error)
-{
-    const struct plan_cluster *cluster = testbed->kubectl.cluster;
-    if (cluster->server_node == NULL || cluster->client_node == NULL)
-        return true;
-    struct error later;
-    bool good =
-        cluster_find_nodes(&testbed->kubectl, &testbed->nodes[SIDE_SERVER], &testbed->nodes[SIDE_CLIENT],
-                           error) &&
-        kubernetes_agents_install(&testbed->kubectl, &testbed->agents, testbed->nodes[SIDE_SERVER].name,
-                                  testbed->nodes[SIDE_CLIENT].name, error) &&
-        kubernetes_open_links(testbed, error);
-    for (size_t side = 0; side < SIDES; side++) {
-        good = kubernetes_link_close(&testbed->links[side], good ? error : &later) && good;
-        cluster_node_finish(&testbed->nodes[side]);
-    }
-    machine_finish(&testbed->machine);
-    return good;
-}
-
-static bool kubernetes_clean(const struct plan_source *source, size_t *changes, struct error *error)
-{
-    struct plan_cluster cluster;
-    struct actions actions = {0};
-    struct testbed testbed = {.actions = &actions, .kubectl = {.cluster = &cluster}};
-    struct kubernetes_agents found = {0};
-    struct journal *journal = NULL;
-    size_t removed = 0;
-    plan_cluster_make(&cluster, source);
-    bool good = geteuid() != 0 || (journal_open(&journal, changes, error) && journal_close(journal, error));
-    good = good && child_find_program("kubectl", error) &&
-           kubernetes_agents_find(&testbed.kubectl, &found, error);
-    testbed.agents = found;
-    good = good && clean_nodes(&testbed, error) &&
-           (!found.namespace_there || kubernetes_remove_pods(&testbed.kubectl, true, &removed, error)) &&
-           kubernetes_agents_remove(&testbed.kubectl, &testbed.agents, error);
-    *changes += actions.restored + removed + found.agents_are_ours + found.namespace_is_ours;
-    plan_cluster_finish(&cluster);
-    return good;
 }
 
 extern const struct testbed_kind testbed_kubernetes;

@@ -277,7 +277,7 @@ begin # what runs, runs on without its kubelet; what comes then, has to be told
 ends 0
 "$cluster" start "$state" node-b.kubelet
 untouched "a kubelet killed"
-kubectl wait --for=condition=Ready node/node-b --timeout=90s >/dev/null
+kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
 resumes "a kubelet killed"
 
 begin
@@ -288,4 +288,31 @@ says err "the API server does not answer"
 says err "left in namespace steerstat, for runner --clean to remove"
 untouched "the API server killed"
 "$cluster" start "$state" apiserver
+sleep 5 # in which the controllers find out what they missed
+kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
 resumes "the API server killed"
+
+begin # a second runner, a preflight and --clean keep their hands off the first one's testbed
+run 1 runner "${nodes[@]}" --configurations baseline --runs 1 --duration 1 -o second
+says err "another runner is at work"
+run 1 runner "${nodes[@]}" --clean
+says err "another runner is at work"
+run 2 runner "${nodes[@]}" --preflight
+says out "another runner is at work"
+ends 0
+same "beside a second runner: all runs" 3 "$(verified killed)"
+untouched "a second runner"
+wait_until 60 gone
+
+sed -i 's/^duration: .*/duration: 20/' commands.yaml
+runner "${nodes[@]}" --plan commands.yaml -o deleted >out 2>err &
+running=$!
+wait_until 60 on node-b ip link show made
+sleep 1
+same "it is in force" "generic-receive-offload: off 1000" "$(on node-b ethtool -k flannel.1 | grep '^generic-receive-offload') $(on node-b cat /sys/class/net/ul0/gro_flush_timeout)"
+kubectl -n steerstat delete daemonset steerstat-agent --wait=false >/dev/null
+is_put_back() { [ "$(on node-b ethtool -k flannel.1 | grep -c '^generic-receive-offload: on')" = 1 ] && [ "$(on node-b cat /sys/class/net/ul0/gro_flush_timeout)" = 0 ] && ! on node-b ip link show made; }
+wait_until 30 is_put_back # by the agent, before it ends
+kill -TERM $running
+ends 1
+untouched "the agents deleted"

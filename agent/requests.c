@@ -108,47 +108,36 @@ static bool answer_sysctls(struct session *session, const json_t *request, json_
 
 /* ---- {"do": "apply", "replicas", "wanted", "set_up": [[...]], "tear_down": [[...]]} */
 
-static bool run_commands(struct session *session, const json_t *commands, bool putting_back,
-                         struct error *error)
+static struct command_place command_place(struct session *session)
 {
-    struct action_place place = {session->node.name, session->node.descriptor, putting_back};
-    struct error later;
-    bool good = true;
-    for (size_t i = 0; i < json_array_size(commands) && (good || putting_back); i++) {
-        autofree const char **argv = wire_to_words(json_array_get(commands, i));
-        good = argv != NULL && action_run_in(&session->actions, &place, argv, NULL, good ? error : &later) &&
-               good;
-    }
+    return (struct command_place){&session->actions, session->node.name, session->node.descriptor,
+                                  JOURNAL_OWN_NAMESPACE};
+}
+
+static bool tear_down(struct session *session, bool putting_back, struct error *error)
+{
+    struct command_place place = command_place(session);
+    struct wire_commands due = session->tear_down;
+    session->tear_down = (struct wire_commands){0};
+    bool good = commands_undo(&place, due.list, putting_back, error) || error_prefix(error, "tear-down: ");
+    wire_commands_finish(&due);
     return good;
 }
 
-/* Each once: what failed to be torn down is not torn down again. */
-static bool tear_down(struct session *session, bool putting_back, struct error *error)
+static bool set_up(struct session *session, const json_t *request, struct error *error)
 {
-    json_t *due = session->tear_down;
-    struct error forgetting;
-    session->tear_down = NULL;
-    if (json_array_size(due) == 0) {
-        json_decref(due);
-        return true;
+    struct command_place place = command_place(session);
+    struct wire_commands commands;
+    if (!wire_to_commands(&commands, json_object_get(request, "set_up"), error))
+        return false;
+    if (!wire_to_commands(&session->tear_down, json_object_get(request, "tear_down"), error)) {
+        wire_commands_finish(&commands);
+        return false;
     }
-    bool good = run_commands(session, due, putting_back, error) || error_prefix(error, "tear-down: ");
-    json_decref(due);
-    return journal_forget_commands(session->actions.journal, good ? error : &forgetting) && good;
-}
-
-/* Before they are due; the last noted is run first. */
-static bool note_tear_down(struct session *session, const json_t *commands, struct error *error)
-{
-    for (size_t i = json_array_size(commands); i-- > 0;) {
-        autofree const char **argv = wire_to_words(json_array_get(commands, i));
-        if (argv == NULL)
-            return error_set(error, "tear-down: a command is a list of words");
-        if (!journal_note_command(session->actions.journal, JOURNAL_OWN_NAMESPACE, (char *const *)argv,
-                                  error))
-            return false;
-    }
-    return true;
+    bool good =
+        commands_do(&place, commands.list, session->tear_down.list, error) || error_prefix(error, "set-up: ");
+    wire_commands_finish(&commands);
+    return good;
 }
 
 static bool answer_apply(struct session *session, const json_t *request, json_t *answer, struct error *error)
@@ -156,20 +145,14 @@ static bool answer_apply(struct session *session, const json_t *request, json_t 
     (void)answer;
     struct setting_list wanted;
     unsigned replicas = (unsigned)json_integer_value(json_object_get(request, "replicas"));
-    json_t *commands = json_object_get(request, "tear_down");
     if (session->settings == NULL)
         return error_set(error, "apply: the devices are not known yet");
     if (!wire_to_settings(&wanted, json_object_get(request, "wanted"), error))
         return false;
     bool good = tear_down(session, false, error) &&
-                device_settings_apply(session->settings, &wanted, replicas, error) &&
-                note_tear_down(session, commands, error);
+                device_settings_apply(session->settings, &wanted, replicas, error);
     setting_list_finish(&wanted);
-    if (!good)
-        return false;
-    session->tear_down = json_incref(commands); /* due also where its set-up stops half way */
-    return run_commands(session, json_object_get(request, "set_up"), false, error) ||
-           error_prefix(error, "set-up: ");
+    return good && set_up(session, request, error);
 }
 
 /* ---- {"do": "read", "replicas"} */

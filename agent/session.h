@@ -14,6 +14,7 @@
 #include "agent/tests.h"
 #include "node/action.h"
 #include "node/device_settings.h"
+#include "node/wire.h"
 
 #include <jansson.h>
 
@@ -25,7 +26,7 @@ struct session {
     struct found_devices devices;
     struct setting_list universe;
     struct device_settings *settings; /* NULL before "devices" */
-    json_t *tear_down;                /* commands that are due; NULL: none */
+    struct wire_commands tear_down;   /* commands that are due */
     struct test_part part;
     double lease_s; /* of silence */
     bool ended;     /* "bye" was said */

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "node/clock.h"
 #include "node/listening.h"
+#include "node/tool_output.h"
 #include "node/wire.h"
 
 #include <poll.h>
@@ -50,15 +51,10 @@ static bool start_jobs(struct test_part *part, const struct pod_list *pods, cons
 
 /* ---- waiting */
 
-static bool has_failed(const struct child *child)
-{
-    return child->ended && child->exit_status != 0;
-}
-
 static bool any_failed(const struct test_part *part)
 {
     for (size_t i = 0; i < part->count; i++)
-        if (has_failed(&part->children[i]))
+        if (tool_has_failed(&part->children[i]))
             return true;
     return false;
 }
@@ -86,15 +82,10 @@ static bool explain_failure(const struct test_part *part, struct error *error)
 {
     for (size_t i = 0; i < part->count; i++) {
         const struct child *child = &part->children[i];
-        if (!has_failed(child))
+        if (!tool_has_failed(child))
             continue;
         autofree char *what = describe(part, i);
-        autofree char *line = child_last_line(child);
-        static const char own[] = "iperf3: ";
-        const char *said = strncmp(line, own, sizeof own - 1) == 0 ? line + sizeof own - 1 : line;
-        if (said[0] != '\0')
-            return error_set(error, "%s: %s", what, said);
-        return error_set(error, "%s: exit status %d", what, child->exit_status);
+        return tool_explain(child, what, error);
     }
     return error_set(error, "a tool failed");
 }

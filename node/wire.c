@@ -267,6 +267,51 @@ json_t *wire_of_words(const char *const *words)
     return list;
 }
 
+json_t *wire_of_commands(struct command_list commands)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < commands.count; i++)
+        json_array_append_new(list, wire_of_words((const char *const *)commands.items[i].argv));
+    return list;
+}
+
+void wire_commands_finish(struct wire_commands *commands)
+{
+    for (size_t i = 0; i < commands->list.count; i++) {
+        for (char **word = commands->own[i].argv; *word != NULL; word++)
+            free(*word);
+        free(commands->own[i].argv);
+    }
+    free(commands->own);
+    *commands = (struct wire_commands){0};
+}
+
+static bool read_command(struct command *command, const json_t *json)
+{
+    autofree const char **words = wire_to_words(json);
+    if (words == NULL)
+        return false;
+    command->argv = memory_allocate(json_array_size(json) + 1, sizeof *command->argv);
+    for (size_t i = 0; words[i] != NULL; i++)
+        command->argv[i] = memory_copy_text(words[i]);
+    return true;
+}
+
+bool wire_to_commands(struct wire_commands *commands, const json_t *json, struct error *error)
+{
+    struct wire_commands read = {.own = memory_allocate(json_array_size(json), sizeof *read.own)};
+    read.list.items = read.own;
+    for (size_t i = 0; i < json_array_size(json); i++) {
+        if (!read_command(&read.own[i], json_array_get(json, i))) {
+            wire_commands_finish(&read);
+            return refuse("commands", error);
+        }
+        read.list.count++;
+    }
+    *commands = read;
+    return true;
+}
+
 char *wire_line(const json_t *message)
 {
     autofree char *text = json_dumps(message, JSON_COMPACT);

@@ -10,6 +10,7 @@
 #ifndef STEERSTAT_NODE_WIRE_H
 #define STEERSTAT_NODE_WIRE_H
 
+#include "node/commands.h"
 #include "node/counters.h"
 #include "node/machine.h"
 #include "node/reading.h"
@@ -34,6 +35,15 @@ MUST_CHECK bool wire_to_machine(struct machine *machine, const json_t *json, str
  */
 json_t *wire_of_output(const struct tool_output *output);
 MUST_CHECK bool wire_to_output(struct tool_output *output, const json_t *json, struct error *error);
+
+/* A configuration's commands, to be finished; nothing is sent where there are none. */
+struct wire_commands {
+    struct command_list list;
+    struct command *own; /* the same */
+};
+json_t *wire_of_commands(struct command_list commands);
+MUST_CHECK bool wire_to_commands(struct wire_commands *commands, const json_t *json, struct error *error);
+void wire_commands_finish(struct wire_commands *commands);
 
 /* {"ok": false, "error": ...}. */
 json_t *wire_of_error(const struct error *error);

@@ -75,27 +75,19 @@ static bool kubernetes_describe(struct testbed *testbed, struct machine *machine
 
 /* ---- use */
 
-static json_t *commands_of(const struct command *commands, size_t count)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, wire_of_words((const char *const *)commands[i].argv));
-    return list;
-}
-
 static bool kubernetes_apply(struct testbed *testbed, const struct treatment *wanted, unsigned replicas,
                              struct error *error)
 {
     if (!kubernetes_mend(testbed, error) ||
         (testbed->here != NULL && !device_settings_apply(testbed->here, &wanted->settings, replicas, error)))
         return false;
-    return kubernetes_link_ask(&testbed->links[SIDE_SERVER],
-                               json_pack("{s:s, s:i, s:o, s:o, s:o}", "do", "apply", "replicas",
-                                         (int)replicas, "wanted", wire_of_settings(&wanted->settings),
-                                         "set_up", commands_of(wanted->set_up, wanted->set_up_count),
-                                         "tear_down",
-                                         commands_of(wanted->tear_down, wanted->tear_down_count)),
-                               KUBERNETES_ANSWER_SECONDS, NULL, error);
+    return kubernetes_link_ask(
+        &testbed->links[SIDE_SERVER],
+        json_pack("{s:s, s:i, s:o, s:o, s:o}", "do", "apply", "replicas", (int)replicas, "wanted",
+                  wire_of_settings(&wanted->settings), "set_up",
+                  wire_of_commands((struct command_list){wanted->set_up, wanted->set_up_count}), "tear_down",
+                  wire_of_commands((struct command_list){wanted->tear_down, wanted->tear_down_count})),
+        KUBERNETES_ANSWER_SECONDS, NULL, error);
 }
 
 /* Takes over the devices of `more`. */

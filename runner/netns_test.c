@@ -115,15 +115,10 @@ static bool start_mpstat(struct session *session, struct error *error)
 
 /* ---- waiting */
 
-static bool has_failed(const struct child *child)
-{
-    return child->ended && child->exit_status != 0;
-}
-
 static bool any_failed(const struct session *session)
 {
     for (size_t i = 0; i < session->count; i++)
-        if (has_failed(&session->children[i]))
+        if (tool_has_failed(&session->children[i]))
             return true;
     return false;
 }
@@ -178,15 +173,10 @@ static bool explain_failure(const struct session *session, struct error *error)
 {
     for (size_t i = 0; i < session->count; i++) {
         const struct child *child = &session->children[judged(session, i)];
-        if (!has_failed(child))
+        if (!tool_has_failed(child))
             continue;
         autofree char *what = describe(session, judged(session, i));
-        autofree char *line = child_last_line(child);
-        static const char own[] = "iperf3: ";
-        const char *said = strncmp(line, own, sizeof own - 1) == 0 ? line + sizeof own - 1 : line;
-        if (said[0] != '\0')
-            return error_set(error, "%s: %s", what, said);
-        return error_set(error, "%s: exit status %d", what, child->exit_status);
+        return tool_explain(child, what, error);
     }
     return error_set(error, "a tool failed");
 }

@@ -177,44 +177,23 @@ static bool netns_create(struct testbed **testbed, const struct plan *plan, stru
     return true;
 }
 
-static bool run_commands(struct testbed *testbed, const struct command *commands, size_t count,
-                         bool putting_back, struct error *error)
+static struct command_place command_place(const struct testbed *testbed)
 {
     const struct netns *node = netns_network_node(&testbed->network, NETNS_SERVER);
-    struct action_place place = {node->name, node->descriptor, putting_back};
-    struct error later;
-    bool good = true;
-    for (size_t i = 0; i < count && (good || putting_back);
-         i++) /* one that fails holds up no other's putting back */
-        good = action_run_in(testbed->actions, &place, (const char *const *)commands[i].argv, NULL,
-                             good ? error : &later) &&
-               good;
-    return good;
+    return (struct command_place){testbed->actions, node->name, node->descriptor, node->name};
 }
 
 /* Each once: what failed to be torn down is not torn down again. */
 static bool tear_down(struct testbed *testbed, bool putting_back, struct error *error)
 {
     const struct treatment *applied = testbed->applied;
+    struct command_place place = command_place(testbed);
     testbed->applied = NULL;
-    if (applied == NULL || applied->tear_down_count == 0)
+    if (applied == NULL)
         return true;
-    struct journal *journal = testbed->actions->journal;
-    struct error forgetting;
-    bool good = run_commands(testbed, applied->tear_down, applied->tear_down_count, putting_back, error) ||
-                error_prefix(error, "tear-down of %s: ", applied->name);
-    return (journal == NULL || journal_forget_commands(journal, good ? error : &forgetting)) && good;
-}
-
-/* Before they are due: a killed runner's are run by the next start. */
-static bool note_tear_down(struct testbed *testbed, const struct treatment *wanted, struct error *error)
-{
-    const char *node = netns_network_node(&testbed->network, NETNS_SERVER)->name;
-    struct journal *journal = testbed->actions->journal;
-    for (size_t i = wanted->tear_down_count; journal != NULL && i-- > 0;) /* the last noted is run first */
-        if (!journal_note_command(journal, node, wanted->tear_down[i].argv, error))
-            return false;
-    return true;
+    struct command_list due = {applied->tear_down, applied->tear_down_count};
+    return commands_undo(&place, due, putting_back, error) ||
+           error_prefix(error, "tear-down of %s: ", applied->name);
 }
 
 static void show_removal(const struct testbed *testbed)
@@ -253,10 +232,10 @@ static bool netns_apply(struct testbed *testbed, const struct treatment *wanted,
     if (!tear_down(testbed, false, error) ||
         !device_settings_apply(testbed->settings, &wanted->settings, replicas, error))
         return false;
-    if (!note_tear_down(testbed, wanted, error))
-        return false;
+    struct command_place place = command_place(testbed);
     testbed->applied = wanted; /* its tear-down is due also where its set-up stops half way */
-    return run_commands(testbed, wanted->set_up, wanted->set_up_count, false, error) ||
+    return commands_do(&place, (struct command_list){wanted->set_up, wanted->set_up_count},
+                       (struct command_list){wanted->tear_down, wanted->tear_down_count}, error) ||
            error_prefix(error, "set-up of %s: ", wanted->name);
 }
 

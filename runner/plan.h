@@ -4,16 +4,12 @@
 #define STEERSTAT_RUNNER_PLAN_H
 
 #include "base/error.h"
+#include "node/commands.h"
 #include "node/setting.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* A command: argv, NULL-terminated; never a shell. */
-struct command {
-    char **argv;
-};
 
 /* What a configuration switches on. */
 struct treatment {

@@ -218,6 +218,18 @@ static void test_wire(void **state)
     json_decref(json);
     free(heard.text);
 
+    static char word[] = "ip";
+    static char *words[] = {word, NULL};
+    struct command command = {words};
+    struct wire_commands commands;
+    json = wire_of_commands((struct command_list){&command, 1});
+    assert_good(wire_to_commands(&commands, json, &error), &error);
+    assert_int_equal(commands.list.count, 1);
+    assert_string_equal(commands.list.items[0].argv[0], "ip");
+    assert_null(commands.list.items[0].argv[1]);
+    json_decref(json);
+    wire_commands_finish(&commands);
+
     static const char *const damaged[] = {"{}",
                                           "[1]",
                                           "[[1,2,3]]",
@@ -229,6 +241,7 @@ static void test_wire(void **state)
         struct reading reading;
         struct machine machine;
         assert_false(wire_to_settings(&read, json, &error));
+        assert_true(json_array_size(json) == 0 || !wire_to_commands(&commands, json, &error));
         assert_false(wire_to_counters(&back, json, &error));
         assert_false(wire_to_output(&heard, json, &error));
         assert_false(wire_to_machine(&machine, json, &error));

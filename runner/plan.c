@@ -327,6 +327,28 @@ static bool check_cluster(const struct plan_cluster *cluster, struct error *erro
     return true;
 }
 
+/* Nothing is taken that would do nothing. */
+static bool check_testbed(const struct plan_source *source, struct error *error)
+{
+    const struct {
+        const char *field, *text;
+    } fields[] = {
+        {"server_node", source->server_node},   {"client_node", source->client_node},
+        {"namespace", source->namespace},       {"image", source->image},
+        {"context", source->context},           {"kubeconfig", source->kubeconfig},
+        {"cpu_request", source->cpu_request},   {"memory_request", source->memory_request},
+        {"memory_limit", source->memory_limit},
+    };
+    if (strcmp(plan_testbed_of(source), "kubernetes") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (fields[i].text != NULL)
+            return error_set(error,
+                             "%s: only the testbed kubernetes has that: take it out, or choose that testbed",
+                             fields[i].field);
+    return true;
+}
+
 static bool take_test(struct plan *plan, const struct plan_source *source, struct error *error)
 {
     return take_number("duration", source->duration, 10, 1, SECONDS_MOST, &plan->duration_s, error) &&
@@ -334,8 +356,9 @@ static bool take_test(struct plan *plan, const struct plan_source *source, struc
            take_number("streams", source->streams, 1, 1, STREAMS_MOST, &plan->streams, error) &&
            take_number("queues", source->queues, 0, 0, QUEUES_MOST, &plan->queues, error) &&
            take_choice("protocol", source->protocol, "tcp", "udp", &plan->udp, error) &&
-           take_network(plan, source->network, error) && check_cluster(&plan->cluster, error) &&
-           check_bitrate(source->bitrate, error) && take_cpu_limit(plan, source->cpu_limit, error);
+           take_network(plan, source->network, error) && check_testbed(source, error) &&
+           check_cluster(&plan->cluster, error) && check_bitrate(source->bitrate, error) &&
+           take_cpu_limit(plan, source->cpu_limit, error);
 }
 
 /* A log says these itself, and a label of its own stands in it once. */

@@ -17,6 +17,17 @@ says err "is the log's own"
 one_line
 run 64 runner -o logs --campaign ""
 one_line
+run 64 runner -o logs --testbed bench
+says err '"bench" is none: netns, kubernetes'
+one_line
+run 64 runner -o logs --server-node a
+says err "server_node: only the testbed kubernetes has that"
+one_line
+run 64 runner --preflight
+one_line
+run 1 env PATH="$2" runner --testbed kubernetes --server-node a --client-node b -o logs
+says err "kubectl: not found"
+one_line
 printf 'configurations: [baseline]\nruns: 1\n' >plan.yaml
 run 64 runner --pla plan.yaml --dry-run # an abbreviation would be read too late to be overridden
 says err "write it out"

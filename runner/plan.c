@@ -297,58 +297,6 @@ static bool take_network(struct plan *plan, const char *said, struct error *erro
     return error_set(error, "network: \"%s\" is neither overlay (pod is the same), service nor host", said);
 }
 
-/* As Kubernetes names and writes things: they become parts of manifests and of commands. */
-static bool is_of(const char *text, const char *characters)
-{
-    return text == NULL || (text[0] != '\0' && text[0] != '-' && strspn(text, characters) == strlen(text));
-}
-
-#define LETTERS  "abcdefghijklmnopqrstuvwxyz"
-#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS   "0123456789"
-
-static bool check_cluster(const struct plan_cluster *cluster, struct error *error)
-{
-    const struct {
-        const char *field, *text, *characters;
-    } fields[] = {
-        {"namespace", cluster->namespace_name, LETTERS DIGITS "-"},
-        {"image", cluster->image, LETTERS CAPITALS DIGITS "-._/:@"},
-        {"server_node", cluster->server_node, LETTERS CAPITALS DIGITS "-._/=,"},
-        {"client_node", cluster->client_node, LETTERS CAPITALS DIGITS "-._/=,"},
-        {"cpu_request", cluster->cpu_request, DIGITS ".m"},
-        {"memory_request", cluster->memory_request, DIGITS ".kKMGTi"},
-        {"memory_limit", cluster->memory_limit, DIGITS ".kKMGTi"},
-    };
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if (!is_of(fields[i].text, fields[i].characters))
-            return error_set(error, "%s: \"%s\" is not what Kubernetes writes there", fields[i].field,
-                             fields[i].text);
-    return true;
-}
-
-/* Nothing is taken that would do nothing. */
-static bool check_testbed(const struct plan_source *source, struct error *error)
-{
-    const struct {
-        const char *field, *text;
-    } fields[] = {
-        {"server_node", source->server_node},   {"client_node", source->client_node},
-        {"namespace", source->namespace},       {"image", source->image},
-        {"context", source->context},           {"kubeconfig", source->kubeconfig},
-        {"cpu_request", source->cpu_request},   {"memory_request", source->memory_request},
-        {"memory_limit", source->memory_limit},
-    };
-    if (strcmp(plan_testbed_of(source), "kubernetes") == 0)
-        return true;
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if (fields[i].text != NULL)
-            return error_set(error,
-                             "%s: only the testbed kubernetes has that: take it out, or choose that testbed",
-                             fields[i].field);
-    return true;
-}
-
 static bool take_test(struct plan *plan, const struct plan_source *source, struct error *error)
 {
     return take_number("duration", source->duration, 10, 1, SECONDS_MOST, &plan->duration_s, error) &&
@@ -356,9 +304,8 @@ static bool take_test(struct plan *plan, const struct plan_source *source, struc
            take_number("streams", source->streams, 1, 1, STREAMS_MOST, &plan->streams, error) &&
            take_number("queues", source->queues, 0, 0, QUEUES_MOST, &plan->queues, error) &&
            take_choice("protocol", source->protocol, "tcp", "udp", &plan->udp, error) &&
-           take_network(plan, source->network, error) && check_testbed(source, error) &&
-           check_cluster(&plan->cluster, error) && check_bitrate(source->bitrate, error) &&
-           take_cpu_limit(plan, source->cpu_limit, error);
+           take_network(plan, source->network, error) && plan_cluster_check(&plan->cluster, source, error) &&
+           check_bitrate(source->bitrate, error) && take_cpu_limit(plan, source->cpu_limit, error);
 }
 
 /* A log says these itself, and a label of its own stands in it once. */
@@ -417,36 +364,6 @@ static bool take_labels(struct plan *plan, const struct plan_source *source, str
             (struct plan_label){memory_copy_text(label->key), memory_copy_text(label->value)};
     }
     return true;
-}
-
-const char *plan_testbed_of(const struct plan_source *source)
-{
-    return source->testbed != NULL ? source->testbed : "netns";
-}
-
-void plan_cluster_make(struct plan_cluster *cluster, const struct plan_source *source)
-{
-    *cluster = (struct plan_cluster){
-        .kubeconfig = text_or_null(source->kubeconfig),
-        .context = text_or_null(source->context),
-        .namespace_name = text_or(source->namespace, "steerstat"),
-        .image = text_or(source->image, "localhost/steerstat:" STEERSTAT_VERSION),
-        .server_node = text_or_null(source->server_node),
-        .client_node = text_or_null(source->client_node),
-        .cpu_request = text_or_null(source->cpu_request),
-        .memory_request = text_or_null(source->memory_request),
-        .memory_limit = text_or_null(source->memory_limit),
-    };
-}
-
-void plan_cluster_finish(struct plan_cluster *cluster)
-{
-    char *const texts[] = {cluster->kubeconfig,  cluster->context,        cluster->namespace_name,
-                           cluster->image,       cluster->server_node,    cluster->client_node,
-                           cluster->cpu_request, cluster->memory_request, cluster->memory_limit};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        free(texts[i]);
-    *cluster = (struct plan_cluster){0};
 }
 
 bool plan_make(struct plan *out, const struct plan_source *source, const char *name, unsigned cpus,

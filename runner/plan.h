@@ -85,6 +85,11 @@ const char *plan_testbed_of(const struct plan_source *source);
 void plan_cluster_make(struct plan_cluster *cluster, const struct plan_source *source);
 void plan_cluster_finish(struct plan_cluster *cluster);
 
+/* Fails where something is not written as Kubernetes has it, or was said for a testbed that has no cluster.
+ */
+MUST_CHECK bool plan_cluster_check(const struct plan_cluster *cluster, const struct plan_source *source,
+                                   struct error *error);
+
 /*
  * Makes a plan: defaults filled, values checked, configurations made for a machine with that many CPUs.
  * `name` is the plan file's, for logs. Fails with what is wrong and which field it is.

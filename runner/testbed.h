@@ -5,8 +5,8 @@
  * once, for the largest replica count of a plan, and used for every run.
  *
  * Settings are made on the server node, which receives. All functions fail with one line and leave what they
- * changed to testbed_destroy; whatever outlives the process is written to a journal before it is changed: this
- * machine's, or that of the node that it is on.
+ * changed to testbed_destroy; whatever outlives the process is written to a journal before it is changed:
+ * this machine's, or that of the node that it is on.
  */
 #ifndef STEERSTAT_RUNNER_TESTBED_H
 #define STEERSTAT_RUNNER_TESTBED_H

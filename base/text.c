@@ -27,6 +27,11 @@ bool slice_equals(struct slice slice, const char *text)
     return slice.length == length && memcmp(slice.start, text, length) == 0;
 }
 
+bool slice_same(struct slice left, struct slice right)
+{
+    return left.length == right.length && memcmp(left.start, right.start, left.length) == 0;
+}
+
 bool slice_starts_with(struct slice slice, const char *prefix)
 {
     size_t length = strlen(prefix);

@@ -16,6 +16,7 @@ struct slice {
 
 struct slice slice_of(const char *text);
 bool slice_equals(struct slice slice, const char *text);
+bool slice_same(struct slice left, struct slice right);
 bool slice_starts_with(struct slice slice, const char *prefix);
 bool slice_ends_with(struct slice slice, const char *suffix);
 struct slice slice_trim(struct slice slice); /* without blanks, tabs and carriage returns at both ends */

@@ -44,17 +44,12 @@ static bool is_of_pixels_or_texts(struct slice name)
     return false;
 }
 
-static bool same_slice(struct slice left, struct slice right)
-{
-    return left.length == right.length && memcmp(left.start, right.start, left.length) == 0;
-}
-
 static bool has_chunk(struct slice file, const struct chunk *wanted)
 {
     struct slice rest = slice_skip(file, PNG_SIGNATURE_BYTES);
     struct chunk chunk;
     while (next_chunk(&rest, &chunk))
-        if (same_slice(chunk.name, wanted->name) && same_slice(chunk.data, wanted->data))
+        if (slice_same(chunk.name, wanted->name) && slice_same(chunk.data, wanted->data))
             return true;
     return false;
 }
@@ -147,7 +142,7 @@ static bool same_but_for_dates(struct slice left, struct slice right)
 
 bool canvas_shows_same(const char *file_name, struct slice left, struct slice right)
 {
-    if (same_slice(left, right))
+    if (slice_same(left, right))
         return true;
     if (!canvas_is_png(file_name))
         return slice_starts_with(right, "%PDF-") && same_but_for_dates(left, right);

@@ -36,66 +36,57 @@ static size_t character_boundary(const char *text, size_t length)
     return length;
 }
 
+/* The beginning of a text, at most so many of its bytes. */
 static char *shorten(const char *text, size_t length)
 {
+    length = character_boundary(text, length);
     while (length > 0 && text[length - 1] == ' ')
         length--;
     return memory_print("%.*s%s", (int)length, text, ellipsis);
 }
 
-char *layout_fit(const struct layout *layout, enum text_role role, const char *text, double width)
+/* A name of so many of its bytes, two thirds of them from its end: that is where names differ. */
+static char *shorten_name(const char *name, size_t length)
+{
+    size_t head = character_boundary(name, length - 2 * length / 3);
+    size_t tail = strlen(name) - 2 * length / 3;
+    while (((unsigned char)name[tail] & 0xc0) == 0x80)
+        tail++;
+    return memory_print("%.*s%s%s", (int)head, name, ellipsis, name + tail);
+}
+
+/* The text, or of it as many bytes as fit when it is shortened, more than `least`; NULL: not even so many. */
+static char *fit(const struct layout *layout, enum text_role role, const char *text, double width,
+                 size_t least, char *(*shortened)(const char *text, size_t length))
 {
     enum { LONGEST = 1000 }; /* bytes: no figure shows more, and measuring costs time */
     size_t longest = strnlen(text, LONGEST);
     if (text[longest] == '\0' && layout_text_width(layout, role, text) <= width)
         return memory_copy_text(text);
-    /* The longest beginning that fits: width grows with length, so halve. */
+    /* Width grows with length, so halve. */
     size_t fits = 0;
     size_t beyond = longest;
     while (fits + 1 < beyond) {
         size_t length = (fits + beyond) / 2;
-        autofree char *candidate = shorten(text, character_boundary(text, length));
+        autofree char *candidate = shortened(text, length);
         if (layout_text_width(layout, role, candidate) <= width)
             fits = length;
         else
             beyond = length;
     }
-    fits = character_boundary(text, fits);
-    char *shortened = fits > 0 ? shorten(text, fits) : memory_copy_text("");
-    if (fits > 0 && layout_text_width(layout, role, shortened) > width)
-        shortened[0] = '\0';
-    return shortened;
+    return character_boundary(text, fits) > least ? shortened(text, fits) : NULL;
 }
 
-/* A name of so many of its bytes, two thirds of them from its end: that is where names differ. */
-static char *shorten_name(const char *name, size_t length)
+char *layout_fit(const struct layout *layout, enum text_role role, const char *text, double width)
 {
-    size_t whole = strlen(name);
-    size_t head = character_boundary(name, length - 2 * length / 3);
-    size_t tail = whole - 2 * length / 3;
-    while (name[tail] != '\0' && ((unsigned char)name[tail] & 0xc0) == 0x80)
-        tail++;
-    return memory_print("%.*s%s%s", (int)head, name, ellipsis, name + tail);
+    char *fitted = fit(layout, role, text, width, 0, shorten);
+    return fitted != NULL ? fitted : memory_copy_text("");
 }
 
 char *layout_fit_name(const struct layout *layout, enum text_role role, const char *name, double width)
 {
-    enum { LONGEST = 1000 };
-    size_t length = strnlen(name, LONGEST);
-    if (name[length] == '\0' && layout_text_width(layout, role, name) <= width)
-        return memory_copy_text(name);
-    size_t fits = 0;
-    size_t beyond = length;
-    while (fits + 1 < beyond) {
-        size_t tried = (fits + beyond) / 2;
-        autofree char *candidate = shorten_name(name, tried);
-        if (layout_text_width(layout, role, candidate) <= width)
-            fits = tried;
-        else
-            beyond = tried;
-    }
-    /* Two characters are no name. */
-    return fits > 2 ? shorten_name(name, fits) : layout_fit(layout, role, name, width);
+    char *fitted = fit(layout, role, name, width, 2, shorten_name); /* two characters are no name */
+    return fitted != NULL ? fitted : layout_fit(layout, role, name, width);
 }
 
 struct fill layout_fill(const struct layout *layout, size_t series)

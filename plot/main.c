@@ -108,10 +108,10 @@ static void list(void)
 static bool draw(const struct arguments *arguments, struct store *store, struct canvas *canvas,
                  struct error *error)
 {
-    char *numbers = NULL;
+    struct table *numbers = NULL;
     bool good = picture_draw(&arguments->picture, store, canvas, &numbers, error) &&
                 canvas_save(canvas, arguments->output, error);
-    free(numbers);
+    table_destroy(numbers);
     return good;
 }
 

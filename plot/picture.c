@@ -283,10 +283,8 @@ static bool build(const struct picture *picture, const struct figure_data *data,
     return true;
 }
 
-/* Free with free(). */
-static char *numbers_text(const struct chart *chart)
+char *picture_numbers_text(const struct table *table)
 {
-    struct table *table = chart_numbers(chart);
     char *csv = NULL;
     size_t length = 0;
     FILE *stream = open_memstream(&csv, &length);
@@ -294,7 +292,6 @@ static char *numbers_text(const struct chart *chart)
         table_format_find("csv")->print(table, stream);
         fclose(stream);
     }
-    table_destroy(table);
     char *text = memory_copy_text("");
     stats_options_append(&text, "csv", csv != NULL ? csv : "");
     free(csv);
@@ -335,7 +332,7 @@ struct source {
 };
 
 static bool draw(const struct picture *picture, const struct source *source, struct canvas *canvas,
-                 char **numbers, struct error *error)
+                 struct table **numbers, struct error *error)
 {
     struct chart chart;
     if (!build(picture, &source->data, &chart, error))
@@ -344,14 +341,15 @@ static bool draw(const struct picture *picture, const struct source *source, str
     bool good = check_height(picture, &chart, &size, error) && canvas_set_size(canvas, &size, error);
     if (good) {
         autofree char *text = options_text(picture, source->campaign, &source->data.estimates);
-        *numbers = numbers_text(&chart);
+        *numbers = chart_numbers(&chart);
+        autofree char *carried = picture_numbers_text(*numbers);
         const struct canvas_metadata metadata = {
             .title = chart.title[0] != '\0' ? chart.title : picture->figure->summary,
             .description = chart.description,
             .software = program_version(),
             .content_hash = source->content.text,
             .options = text,
-            .numbers = *numbers,
+            .numbers = carried,
         };
         canvas_describe(canvas, &metadata);
         layout_draw(&chart, picture->style, canvas);
@@ -373,8 +371,8 @@ static bool read_data(const struct picture *picture, struct store *store, struct
     return good;
 }
 
-bool picture_draw(const struct picture *picture, struct store *store, struct canvas *canvas, char **numbers,
-                  struct error *error)
+bool picture_draw(const struct picture *picture, struct store *store, struct canvas *canvas,
+                  struct table **numbers, struct error *error)
 {
     struct source source = {.campaign = NULL};
     if (!store_content_hash(store, &source.content, error) ||

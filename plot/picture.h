@@ -39,10 +39,13 @@ MUST_CHECK bool picture_check(struct picture *picture, struct error *error);
 
 /*
  * Reads the data, draws and describes the picture on a canvas that has no size yet. *numbers gets all that is
- * drawn as CSV (free with free()).
+ * drawn (free with table_destroy).
  */
 MUST_CHECK bool picture_draw(const struct picture *picture, struct store *store, struct canvas *canvas,
-                             char **numbers, struct error *error);
+                             struct table **numbers, struct error *error);
+
+/* The numbers as the file carries them, CSV. Free with free(). */
+char *picture_numbers_text(const struct table *numbers);
 
 /* The numbers that would be drawn. Free with table_destroy. */
 MUST_CHECK bool picture_numbers(const struct picture *picture, struct store *store, struct table **table,

@@ -79,11 +79,6 @@ static struct slice next_row(struct slice *rest)
     return row;
 }
 
-static bool same_slice(struct slice left, struct slice right)
-{
-    return left.length == right.length && memcmp(left.start, right.start, left.length) == 0;
-}
-
 /* "3 of 35 numbers differ; the first: it says ..., the database ...". Free with free(). */
 static char *differences(const char *said, const char *drawn)
 {
@@ -96,7 +91,7 @@ static char *differences(const char *said, const char *drawn)
     for (; old_rest.length > 0 || new_rest.length > 0; rows++) {
         struct slice old_row = next_row(&old_rest);
         struct slice new_row = next_row(&new_rest);
-        if (same_slice(old_row, new_row))
+        if (slice_same(old_row, new_row))
             continue;
         if (differing++ == 0) {
             first_old = old_row;
@@ -157,7 +152,7 @@ bool verify_picture(const struct verify *verify, const struct picture *picture, 
 {
     struct canvas *canvas = NULL;
     struct digest content;
-    char *numbers = NULL;
+    struct table *numbers = NULL;
     char *bytes = NULL;
     size_t length = 0;
     if (!canvas_create(&canvas, verify->name, NULL, error))
@@ -165,10 +160,12 @@ bool verify_picture(const struct verify *verify, const struct picture *picture, 
     bool good = store_content_hash(store, &content, error) &&
                 picture_draw(picture, store, canvas, &numbers, error) &&
                 canvas_encode(canvas, &bytes, &length, error);
-    if (good)
-        judge(verify, numbers, (struct slice){bytes, length}, &content, outcome, words);
+    if (good) {
+        autofree char *text = picture_numbers_text(numbers);
+        judge(verify, text, (struct slice){bytes, length}, &content, outcome, words);
+    }
     free(bytes);
-    free(numbers);
+    table_destroy(numbers);
     canvas_destroy(canvas);
     return good;
 }

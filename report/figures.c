@@ -45,17 +45,14 @@ static bool check_picture(struct picture *picture, struct error *error)
 static bool draw_figure(struct drawn_figure *drawn, struct store *store, struct picture *picture,
                         struct error *error)
 {
-    char *numbers = NULL;
     struct canvas *canvas = NULL;
     if (!canvas_create(&canvas, "figure.svg", NULL, error))
         return false;
     bool good = true;
-    if (!check_picture(picture, error) || !picture_draw(picture, store, canvas, &numbers, error))
+    if (!check_picture(picture, error) || !picture_draw(picture, store, canvas, &drawn->numbers, error))
         drawn->reason = memory_copy_text(error->message);
     else
-        good = canvas_encode(canvas, &drawn->svg, &drawn->length, error) &&
-               picture_numbers(picture, store, &drawn->numbers, error);
-    free(numbers);
+        good = canvas_encode(canvas, &drawn->svg, &drawn->length, error);
     canvas_destroy(canvas);
     if (drawn->svg != NULL)
         keep_element(drawn);

@@ -68,14 +68,6 @@ static void put_configuration(struct table *table, const char *name)
     table_put_text(table, configuration_title(name));
 }
 
-static void take_plan(struct origin *origin, const struct store_fact *fact)
-{
-    origin->plans =
-        memory_grow(origin->plans, &origin->plan_capacity, origin->plan_count + 1, sizeof *origin->plans);
-    origin->plans[origin->plan_count++] =
-        (struct plan_text){.text = memory_copy_text(fact->value), .runs = fact->runs};
-}
-
 static bool take_fact(void *context, const struct store_fact *fact, struct error *error)
 {
     (void)error;
@@ -89,10 +81,6 @@ static bool take_fact(void *context, const struct store_fact *fact, struct error
     origin->says_plan = origin->says_plan || of_plan;
     if (of_plan && strcmp(fact->key, "bytes") == 0)
         return true; /* its length says nothing that its hash does not */
-    if (of_plan && strcmp(fact->key, "text") == 0) {
-        take_plan(origin, fact); /* too long for a table */
-        return true;
-    }
     table_put_text(origin->facts, fact->kind);
     table_put_text(origin->facts, fact->key);
     table_put_text(origin->facts, fact->value);
@@ -244,9 +232,6 @@ void origin_finish(struct origin *origin)
     table_destroy(origin->settings);
     table_destroy(origin->sources);
     table_destroy(origin->remarks);
-    for (size_t i = 0; i < origin->plan_count; i++)
-        free(origin->plans[i].text);
-    free(origin->plans);
     free(origin->overview.campaign);
     *origin = (struct origin){0};
 }

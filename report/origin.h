@@ -6,12 +6,6 @@
 #include "base/table.h"
 #include "schema/store_origin.h"
 
-/* What a plan says, as it was run. */
-struct plan_text {
-    char *text;
-    uint64_t runs; /* that were made by it */
-};
-
 struct origin {
     struct store_overview overview;
     struct table
@@ -22,8 +16,6 @@ struct origin {
     struct table *remarks;    /* lines that were not taken, or contradict themselves */
     uint64_t remark_count;    /* of which the table may hold only the first */
     uint64_t proved, unproved;
-    struct plan_text *plans; /* [plan_count] those of which the database has the text */
-    size_t plan_count, plan_capacity;
     bool says_machine, says_tools, says_plan, says_treatment; /* whether anything does */
 };
 

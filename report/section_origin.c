@@ -73,28 +73,6 @@ static void write_table(struct html *html, const struct table *table, const char
                                           .more = "see schema/README.md for queries"});
 }
 
-/* The plan as it was run, whole; lines of it stay lines. */
-static void write_plans(struct html *html, const struct origin *origin)
-{
-    for (size_t i = 0; i < origin->plan_count; i++) {
-        const struct plan_text *plan = &origin->plans[i];
-        html_format(html,
-                    "<details class=\"plan\">\n<summary>The plan of %" PRIu64
-                    " run%s, as it was run</summary>\n<pre>",
-                    plan->runs, plan->runs == 1 ? "" : "s");
-        for (struct slice rest = slice_of(plan->text); rest.length > 0;) {
-            struct slice line = slice_next_line(&rest);
-            html_text_part(html, line.start, line.length);
-            html_raw(html, "\n");
-        }
-        html_raw(html, "</pre>\n</details>\n");
-    }
-    if (origin->says_plan && origin->plan_count == 0)
-        html_raw(html,
-                 "<p class=\"lacking\">The plan is named, with its hash; its text is not in the database: it "
-                 "stands at the beginning of each raw file.</p>\n");
-}
-
 static void write_remarks(struct html *html, const struct origin *origin)
 {
     const size_t shown = table_row_count(origin->remarks);
@@ -119,7 +97,10 @@ static void write(struct html *html, const struct contents *contents)
     write_silence(html, origin);
     write_table(html, origin->facts, "table-facts", "Host, tools, plan, labels",
                 "What the raw files say of host, tools, plan and labels");
-    write_plans(html, origin);
+    if (origin->says_plan)
+        html_raw(html,
+                 "<p class=\"lacking\">The plan is named, with its hash; its text is not in the database: it "
+                 "stands at the beginning of each raw file.</p>\n");
     if (origin->says_treatment)
         write_table(
             html, origin->treatments, "table-treatments", "Proof of treatment",

@@ -324,7 +324,7 @@ void stats_options_append(char **text, const char *key, const char *value)
     free(encoded);
 }
 
-/* As the list that was given: names have no commas. */
+/* As the list that was given: next_name reads it. */
 static void append_names(char **text, const char *key, char **names, size_t count)
 {
     autofree char *list = memory_copy_text("");

@@ -23,7 +23,7 @@ may report report plot stats schema base
 may node node base
 may agent agent node base
 may runner runner node ingest stats base
-may bench runner node stats base
+may bench bench runner node ingest stats base
 
 # The runner knows ingest's parsers: not its load, and no store.
 found=$(grep -HnE '#include "ingest/(load|claims|plain_run|raw_file)\.h"' runner/*.[ch] || true)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SHA-256 (FIPS 180-4), by libmd. */
+/* SHA-256 (FIPS 180-4), by nettle, which uses the processor's own instructions where it has them. */
 #ifndef STEERSTAT_BASE_DIGEST_H
 #define STEERSTAT_BASE_DIGEST_H
 

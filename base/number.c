@@ -76,17 +76,31 @@ static enum number_status round_text(struct slice text, unsigned exponent, doubl
     return NUMBER_OK;
 }
 
+/* Digits below 2^53 times or over an exact power round once. */
+static double scale(double digits, unsigned decimals, unsigned exponent)
+{
+    return decimals > exponent ? digits / exact_power[decimals - exponent]
+                               : digits * exact_power[exponent - decimals];
+}
+
+double number_plain_value(const struct number_plain *plain, unsigned exponent)
+{
+    return scale((double)plain->digits, plain->decimals, exponent);
+}
+
 static enum number_status parse(struct slice text, unsigned exponent, double *value)
 {
+    struct number_plain plain;
     struct decimal decimal;
+    if (FLT_EVAL_METHOD == 0 && number_read_plain(text, &plain)) {
+        *value = number_plain_value(&plain, exponent);
+        return NUMBER_OK;
+    }
     if (!read_decimal(text, &decimal) || (exponent > 0 && decimal.has_exponent))
         return NUMBER_MALFORMED;
-    /* Digits below 2^53 times or over an exact power round once. */
     if (FLT_EVAL_METHOD != 0 || decimal.has_exponent || decimal.count > 15 || decimal.decimals > 22)
         return round_text(text, exponent, value);
-    double digits = (double)decimal.digits;
-    double magnitude = decimal.decimals > exponent ? digits / exact_power[decimal.decimals - exponent]
-                                                   : digits * exact_power[exponent - decimal.decimals];
+    double magnitude = scale((double)decimal.digits, decimal.decimals, exponent);
     *value = decimal.negative ? -magnitude : magnitude;
     return NUMBER_OK;
 }
@@ -122,7 +136,10 @@ enum number_status number_parse_unsigned(struct slice text, uint64_t *value)
 
 int number_decimals(struct slice text)
 {
+    struct number_plain plain;
     struct decimal decimal;
+    if (number_read_plain(text, &plain))
+        return (int)plain.decimals;
     if (!read_decimal(text, &decimal))
         return 0;
     int exponent = 0;

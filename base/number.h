@@ -22,6 +22,40 @@ enum number_status number_parse_scaled(struct slice text, unsigned exponent, dou
 /* digits only. */
 enum number_status number_parse_unsigned(struct slice text, uint64_t *value);
 
+/* digits[.digits] without a sign, 15 digits at most: what almost all numbers look like. */
+struct number_plain {
+    uint64_t digits;   /* all of them, without the point */
+    unsigned decimals; /* digits behind the point */
+};
+
+/* False for any other text, whether it is a number or not. */
+static inline bool number_read_plain(struct slice text, struct number_plain *plain)
+{
+    uint64_t digits = 0;
+    size_t point = text.length;
+    if (text.length == 0 || text.length > 16)
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned digit = (unsigned char)text.start[i] - (unsigned)'0';
+        if (digit <= 9) {
+            digits = digits * 10 + digit;
+        } else {
+            bool is_point = text.start[i] == '.' && point == text.length && i > 0 && i + 1 < text.length;
+            if (!is_point)
+                return false;
+            point = i;
+        }
+    }
+    if (text.length == 16 && point == text.length)
+        return false;
+    plain->digits = digits;
+    plain->decimals = point == text.length ? 0 : (unsigned)(text.length - point) - 1;
+    return true;
+}
+
+/* Its value times 10^exponent (0 to 22), correctly rounded. */
+double number_plain_value(const struct number_plain *plain, unsigned exponent);
+
 /* The place of the last digit of a number as printed, behind the point: "1.20" 2, "7" 0, "9.9e-2" 3, "12e3"
  * -3. */
 int number_decimals(struct slice text);

@@ -6,87 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-struct slice slice_of(const char *text)
-{
-    return (struct slice){text, strlen(text)};
-}
-
-bool slice_equals(struct slice slice, const char *text)
-{
-    size_t length = strlen(text);
-    return slice.length == length && memcmp(slice.start, text, length) == 0;
-}
-
-bool slice_same(struct slice left, struct slice right)
-{
-    return left.length == right.length && memcmp(left.start, right.start, left.length) == 0;
-}
-
-bool slice_starts_with(struct slice slice, const char *prefix)
-{
-    size_t length = strlen(prefix);
-    return slice.length >= length && memcmp(slice.start, prefix, length) == 0;
-}
-
-bool slice_ends_with(struct slice slice, const char *suffix)
-{
-    size_t length = strlen(suffix);
-    return slice.length >= length && memcmp(slice.start + slice.length - length, suffix, length) == 0;
-}
-
-struct slice slice_trim(struct slice slice)
-{
-    while (slice.length > 0 && is_blank(slice.start[0]))
-        slice = slice_skip(slice, 1);
-    while (slice.length > 0 && is_blank(slice.start[slice.length - 1]))
-        slice.length--;
-    return slice;
-}
-
-struct slice slice_skip(struct slice slice, size_t n)
-{
-    return (struct slice){slice.start + n, slice.length - n};
-}
-
-struct slice slice_next_word(struct slice *rest)
-{
-    while (rest->length > 0 && is_blank(rest->start[0]))
-        *rest = slice_skip(*rest, 1);
-    struct slice word = {rest->start, 0};
-    while (word.length < rest->length && !is_blank(rest->start[word.length]))
-        word.length++;
-    *rest = slice_skip(*rest, word.length);
-    return word;
-}
-
-struct slice slice_next_line(struct slice *rest)
-{
-    const char *feed = rest->length > 0 ? memchr(rest->start, '\n', rest->length) : NULL;
-    struct slice line = {rest->start, feed != NULL ? (size_t)(feed - rest->start) : rest->length};
-    *rest = slice_skip(*rest, line.length + (feed != NULL));
-    return line;
-}
-
-struct slice slice_last_word(struct slice *rest)
-{
-    while (rest->length > 0 && is_blank(rest->start[rest->length - 1]))
-        rest->length--;
-    size_t begin = rest->length;
-    while (begin > 0 && !is_blank(rest->start[begin - 1]))
-        begin--;
-    struct slice word = {rest->start + begin, rest->length - begin};
-    rest->length = begin;
-    return word;
 }
 
 bool slice_next_item(struct slice *rest, struct slice *item)
@@ -103,15 +25,6 @@ bool slice_next_item(struct slice *rest, struct slice *item)
 char *slice_copy(struct slice slice)
 {
     return memory_copy_bytes(slice.start, slice.length);
-}
-
-bool slice_find(struct slice slice, const char *text, size_t *at)
-{
-    const char *found = memmem(slice.start, slice.length, text, strlen(text));
-    if (found == NULL)
-        return false;
-    *at = (size_t)(found - slice.start);
-    return true;
 }
 
 int text_compare_natural(const char *left, const char *right)

@@ -145,57 +145,84 @@ static bool parse_version(struct slice rest, struct iperf3_remark *remark)
            (version.length == 0 || slice_starts_with(slice_trim(version), "("));
 }
 
-static const struct {
+static const struct mark {
     enum iperf3_remark_kind kind;
-    const char *mark;
+    const char *text;
+    size_t length;
     bool (*parse)(struct slice rest, struct iperf3_remark *remark); /* what stands behind the mark */
 } marks[] = {
-    {REMARK_CONNECTING, "Connecting to host ", parse_address},
-    {REMARK_ACCEPTED, "Accepted connection from ", parse_address},
-    {REMARK_DONE, "iperf Done.", parse_end},
-    {REMARK_LISTENING, "Server listening on ", parse_listening},
-    {REMARK_ERROR, "iperf3: error - ", parse_words},
-    {REMARK_ERROR, "iperf3: interrupt - ", parse_words},
-    {REMARK_ERROR, "iperf3: the client has ", parse_words},
-    {REMARK_ERROR, "iperf3: the server has ", parse_words},
-    {REMARK_SEPARATOR, "- - - - -", parse_end},
-    {REMARK_SEPARATOR, "Test Complete. Summary Results:", parse_end},
-    {REMARK_HEADER, "[ ID]", parse_header},
-    {REMARK_REVERSE, "Reverse mode, remote host ", parse_reverse},
-    {REMARK_CONNECTION, "] local ", parse_connection},
-    {REMARK_PROTOCOL, "Starting Test: protocol: ", parse_protocol},
-    {REMARK_SERVER_OUTPUT, "Server output:", parse_end},
-    {REMARK_SERVER_OUTPUT, "Server JSON output:", parse_end},
-    {REMARK_COOKIE, "      Cookie: ", parse_cookie},
-    {REMARK_VERSION, "iperf 3.", parse_version},
+#define MARK(kind, text, parse)                                                                              \
+    {                                                                                                        \
+        kind, text, sizeof(text) - 1, parse                                                                  \
+    }
+    MARK(REMARK_CONNECTING, "Connecting to host ", parse_address),
+    MARK(REMARK_ACCEPTED, "Accepted connection from ", parse_address),
+    MARK(REMARK_DONE, "iperf Done.", parse_end),
+    MARK(REMARK_LISTENING, "Server listening on ", parse_listening),
+    MARK(REMARK_ERROR, "iperf3: error - ", parse_words),
+    MARK(REMARK_ERROR, "iperf3: interrupt - ", parse_words),
+    MARK(REMARK_ERROR, "iperf3: the client has ", parse_words),
+    MARK(REMARK_ERROR, "iperf3: the server has ", parse_words),
+    MARK(REMARK_SEPARATOR, "- - - - -", parse_end),
+    MARK(REMARK_SEPARATOR, "Test Complete. Summary Results:", parse_end),
+    MARK(REMARK_HEADER, "[ ID]", parse_header),
+    MARK(REMARK_REVERSE, "Reverse mode, remote host ", parse_reverse),
+    MARK(REMARK_CONNECTION, "] local ", parse_connection),
+    MARK(REMARK_PROTOCOL, "Starting Test: protocol: ", parse_protocol),
+    MARK(REMARK_SERVER_OUTPUT, "Server output:", parse_end),
+    MARK(REMARK_SERVER_OUTPUT, "Server JSON output:", parse_end),
+    MARK(REMARK_COOKIE, "      Cookie: ", parse_cookie),
+    MARK(REMARK_VERSION, "iperf 3.", parse_version),
+#undef MARK
 };
 
-/* The last place where the text stands. */
-static bool find_last(struct slice line, const char *text, size_t *last)
+/* What a mark begins with. */
+static bool begins_mark(char byte)
 {
-    bool found = false;
-    size_t at = 0;
-    for (size_t from = 0; slice_find(slice_skip(line, from), text, &at); from += at + 1) {
-        *last = from + at;
-        found = true;
+    switch (byte) {
+    case 'A':
+    case 'C':
+    case 'R':
+    case 'S':
+    case 'T':
+    case 'i':
+    case '[':
+    case ']':
+    case '-':
+    case ' ':
+        return true;
+    default:
+        return false;
     }
-    return found;
 }
 
+/* Which mark stands there, of those whose bits are not set; NULL: none. No mark is another's beginning. */
+static const struct mark *mark_at(struct slice line, size_t at, uint32_t without)
+{
+    struct slice text = slice_skip(line, at);
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (marks[i].text[0] == text.start[0] && text.length >= marks[i].length && (without & 1U << i) == 0 &&
+            memcmp(text.start, marks[i].text, marks[i].length) == 0)
+            return &marks[i];
+    return NULL;
+}
+
+/* From the line's end to its beginning: the first remark is the last one. Of each mark the last place counts,
+   whether it is a remark or not. */
 struct iperf3_remark iperf3_parse_remark(struct slice line)
 {
-    struct iperf3_remark remark = {.kind = REMARK_NONE};
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        struct iperf3_remark found = {.kind = marks[i].kind};
-        if (!find_last(line, marks[i].mark, &found.at) ||
-            (remark.kind != REMARK_NONE && found.at < remark.at))
+    uint32_t tried = 0; /* a bit a mark */
+    for (size_t at = line.length; at-- > 0;) {
+        const struct mark *mark = begins_mark(line.start[at]) ? mark_at(line, at, tried) : NULL;
+        if (mark == NULL)
             continue;
-        struct slice rest = slice_skip(line, found.at + strlen(marks[i].mark));
-        rest = iperf3_without_closing(rest, true);
-        found.rest.start = line.start + found.at;
+        tried |= 1U << (mark - marks);
+        struct iperf3_remark found = {.kind = mark->kind, .at = at};
+        struct slice rest = iperf3_without_closing(slice_skip(line, at + mark->length), true);
+        found.rest.start = line.start + at;
         found.rest.length = (size_t)(rest.start + rest.length - found.rest.start);
-        if (marks[i].parse(rest, &found))
-            remark = found;
+        if (mark->parse(rest, &found))
+            return found;
     }
-    return remark;
+    return (struct iperf3_remark){.kind = REMARK_NONE};
 }

@@ -38,7 +38,7 @@ static struct unit bytes_unit(struct slice unit)
         return (struct unit){0};
     unit.length -= strlen("Bytes");
     int power = prefix_power(unit);
-    return (struct unit){0, power < 0 ? 0 : ldexp(1, 10 * power)};
+    return (struct unit){0, power < 0 ? 0 : (double)(UINT64_C(1) << 10 * power)};
 }
 
 /* Rates in bits are 1000-based, rates in bytes 1024-based. */
@@ -58,17 +58,22 @@ static struct unit bits_unit(struct slice unit)
 }
 
 /* Digits and a point, as iperf3 prints them: a sign or an exponent is damage. */
-static bool is_plain(struct slice word)
-{
-    double value = 0;
-    if (memchr(word.start, 'e', word.length) != NULL || memchr(word.start, 'E', word.length) != NULL)
-        return false;
-    return number_parse_double(word, &value) == NUMBER_OK && !signbit(value);
-}
-
 static bool parse_plain(struct slice word, double *value)
 {
-    return is_plain(word) && number_parse_double(word, value) == NUMBER_OK;
+    struct number_plain plain;
+    if (number_read_plain(word, &plain)) {
+        *value = number_plain_value(&plain, 0);
+        return true;
+    }
+    if (memchr(word.start, 'e', word.length) != NULL || memchr(word.start, 'E', word.length) != NULL)
+        return false;
+    return number_parse_double(word, value) == NUMBER_OK && !signbit(*value);
+}
+
+static bool is_plain(struct slice word)
+{
+    double ignored = 0;
+    return parse_plain(word, &ignored);
 }
 
 /* The number nearest to what the digits and the unit say; false where that is beyond any network's. */
@@ -129,7 +134,7 @@ static double resolution_of(struct slice number)
     const char *point = memchr(number.start, '.', number.length);
     size_t decimals = point != NULL ? (size_t)(number.start + number.length - point) - 1 : 0;
     double half = 0.5;
-    while (decimals-- > 0)
+    for (; decimals > 0 && half > 0; decimals--)
         half /= 10;
     return half;
 }
@@ -205,25 +210,29 @@ static bool has_unit(struct slice text, const char *unit)
 }
 
 /*
- * How many of a row's four signs the text has: a range of times, `sec`, a transfer, a rate. A damaged byte
- * takes away one at most.
+ * Whether the text has three at least of a row's four signs: a range of times, `sec`, a transfer, a rate. A
+ * damaged byte takes away one at most.
  */
-static unsigned row_signs(struct slice text)
+static bool has_most_signs(struct slice text)
 {
+    size_t at = 0;
+    if (!slice_find(text, "sec", &at)) /* in a rate, too */
+        return false;
     bool has_rate = has_unit(text, "its/sec") || has_unit(text, "ytes/sec") || has_unit(text, "bis/sec");
-    return (unsigned)has_range(text) + has_unit(text, "sec") + has_unit(text, "Bytes") + has_rate;
+    return has_range(text) + has_unit(text, "sec") + has_unit(text, "Bytes") + has_rate >= 3;
 }
 
 /* Whether what stands behind a stream's id was meant as a row: a range of times follows, or most of a row. */
 static bool looks_like_row(struct slice rest)
 {
     struct slice after = rest;
-    return has_range(slice_next_word(&after)) || row_signs(rest) >= 3;
+    return has_range(slice_next_word(&after)) || has_most_signs(rest);
 }
 
 static double unit_size(struct unit unit)
 {
-    return unit.factor * pow(10, unit.exponent);
+    static const double powers[] = {1, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18};
+    return unit.factor * powers[unit.exponent / 3];
 }
 
 static bool parse_transfer(struct slice *rest, struct iperf3_row *parsed, struct error *error)
@@ -361,7 +370,7 @@ static enum iperf3_match parse_behind_id(struct slice rest, struct iperf3_row *p
         slice_next_word(&after);
         if (slice_equals(slice_next_word(&after), "datagrams")) /* received out-of-order */
             return IPERF3_NO_ROW;
-        if (is_foreign && row_signs(whole) >= 3) {
+        if (is_foreign && has_most_signs(whole)) {
             error_set(error, "its times are not of two decimals: iperf 2 prints them so, iperf3 never does");
             return IPERF3_FOREIGN_ROW;
         }
@@ -401,7 +410,7 @@ enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, st
             return found;
         }
     }
-    if (match == IPERF3_NO_ROW && row_signs(line) >= 3) {
+    if (match == IPERF3_NO_ROW && has_most_signs(line)) {
         error_set(error, "looks like a row without its stream's `[id]`");
         return IPERF3_BAD_ROW;
     }

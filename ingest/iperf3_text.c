@@ -84,9 +84,11 @@ static bool reject(struct iperf3_text *parser, const struct line *line, const ch
 /* --------------------------------------------------------------------------------------------- remarks -- */
 
 /* What stands before a line that begins a test, or -V's output, stands before the others, too. */
-static void learn_prefix(struct iperf3_text *parser, const struct line *line)
+static void learn_prefix(struct iperf3_text *parser, const struct line *line,
+                         const struct iperf3_remark *remark)
 {
-    size_t at = iperf3_parse_remark(line->text).at;
+    bool was_stripped = remark->rest.start != line->text.start + remark->at;
+    size_t at = was_stripped ? iperf3_parse_remark(line->text).at : remark->at;
     (void)prefix_shape_learn(&parser->prefix, (struct slice){line->text.start, at});
 }
 
@@ -103,12 +105,13 @@ static bool is_printed_twice(struct iperf3_text *parser, const struct line *line
     return is_same && last.length > 0;
 }
 
-static bool take_beginning(struct iperf3_text *parser, const struct line *line, enum side side,
-                           struct error *error)
+static bool take_beginning(struct iperf3_text *parser, const struct line *line,
+                           const struct iperf3_remark *remark, struct error *error)
 {
-    learn_prefix(parser, line);
+    learn_prefix(parser, line, remark);
     parser->in_mpstat = false;
-    return iperf3_text_test_begin(parser->test, side, line->number, error);
+    return iperf3_text_test_begin(parser->test, remark->kind == REMARK_CONNECTING ? SIDE_CLIENT : SIDE_SERVER,
+                                  line->number, error);
 }
 
 static bool take_error(struct iperf3_text *parser, const struct line *line, struct slice words,
@@ -127,45 +130,43 @@ static void enter_server_output(struct iperf3_text *parser)
 
 /* Lines that say something of a test; all others are a wrapper's or a debugger's, and mean nothing here. */
 static bool take_remark(struct iperf3_text *parser, const struct line *line, struct slice text,
-                        struct error *error)
+                        const struct iperf3_remark *remark, struct error *error)
 {
-    struct iperf3_remark remark = iperf3_parse_remark(text);
-    bool is_opening = remark.kind == REMARK_CONNECTING || remark.kind == REMARK_ACCEPTED ||
-                      remark.kind == REMARK_CONNECTION;
+    bool is_opening = remark->kind == REMARK_CONNECTING || remark->kind == REMARK_ACCEPTED ||
+                      remark->kind == REMARK_CONNECTION;
     if (is_opening && is_printed_twice(parser, line))
         return reject(parser, line, "this line is printed twice", error);
-    switch (remark.kind) {
+    switch (remark->kind) {
     case REMARK_CONNECTING:
     case REMARK_ACCEPTED:
-        return take_beginning(parser, line, remark.kind == REMARK_CONNECTING ? SIDE_CLIENT : SIDE_SERVER,
-                              error);
+        return take_beginning(parser, line, remark, error);
     case REMARK_DONE:
     case REMARK_LISTENING:
-        return iperf3_text_test_end(parser->test, remark.kind == REMARK_DONE, error);
+        return iperf3_text_test_end(parser->test, remark->kind == REMARK_DONE, error);
     case REMARK_ERROR:
-        return take_error(parser, line, remark.text, error);
+        return take_error(parser, line, remark->text, error);
     case REMARK_SEPARATOR:
         iperf3_text_test_separator(parser->test);
         break;
     case REMARK_HEADER:
-        return iperf3_text_test_header(parser->test, remark.protocol, error);
+        return iperf3_text_test_header(parser->test, remark->protocol, error);
     case REMARK_REVERSE:
         iperf3_text_test_set_reverse(parser->test);
         break;
     case REMARK_CONNECTION:
-        return iperf3_text_test_connection(parser->test, &remark.local, &remark.remote, error);
+        return iperf3_text_test_connection(parser->test, &remark->local, &remark->remote, error);
     case REMARK_PROTOCOL:
-        iperf3_text_test_set_protocol(parser->test, remark.protocol);
+        iperf3_text_test_set_protocol(parser->test, remark->protocol);
         break;
     case REMARK_SERVER_OUTPUT:
         enter_server_output(parser);
         break;
     case REMARK_COOKIE:
-        iperf3_text_test_set_cookie(parser->test, remark.text);
+        iperf3_text_test_set_cookie(parser->test, remark->text);
         break;
     case REMARK_VERSION:
-        learn_prefix(parser, line);
-        iperf3_text_test_set_version(parser->test, remark.text);
+        learn_prefix(parser, line, remark);
+        iperf3_text_test_set_version(parser->test, remark->text);
         break;
     case REMARK_NONE:
         if (slice_starts_with(slice_trim(behind(text, "\"start\":")),
@@ -304,10 +305,10 @@ static bool take_line(void *context, const struct line *line, struct error *erro
         return was_said || reject(parser, line, MPSTAT_IN_IPERF3, error);
     }
     /* A title may look like a row: the line tells what it is. */
-    enum iperf3_remark_kind kind = iperf3_parse_remark(text).kind;
-    if (match != IPERF3_NO_ROW && kind != REMARK_CONNECTING && kind != REMARK_ACCEPTED)
+    struct iperf3_remark remark = iperf3_parse_remark(text);
+    if (match != IPERF3_NO_ROW && remark.kind != REMARK_CONNECTING && remark.kind != REMARK_ACCEPTED)
         return true;
-    return take_remark(parser, line, text, error);
+    return take_remark(parser, line, text, &remark, error);
 }
 
 static void *create(const struct record_sink *sink)

@@ -220,6 +220,8 @@ enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *he
     struct slice rest = slice_trim(line);
     struct slice label;
     struct mpstat_header front = {0};
+    if (memchr(line.start, '%', line.length) == NULL && memchr(line.start, '/', line.length) == NULL)
+        return MPSTAT_NO_HEADER; /* no value's name is without one of them */
     size_t names = count_value_names(rest);
     if (names == 0)
         return MPSTAT_NO_HEADER;

@@ -53,7 +53,7 @@ only 'csv\.h' 'stats/published_table.c'
 only 'gsl/' 'stats/*'
 only '(cairo|pango|png|fontconfig)' 'plot/canvas_*'
 only 'jansson\.h' 'base/table_formats.c' 'ingest/print.c' 'ingest/json_token.c' 'ingest/iperf3_json_decode.c' 'ingest/mpstat_json_rows.c' 'node/wire.[ch]' 'agent/*' 'runner/kubectl.[ch]' 'runner/kubernetes_*'
-only 'sha2\.h' 'base/digest.c'
+only 'nettle/' 'base/digest.c'
 only 'cyaml/' 'runner/plan_source.c'
 only 'argp\.h' 'base/program.h' '*/main.c' 'stats/options.h' 'plot/picture.h'
 

@@ -141,6 +141,10 @@ bool text_is_printable(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
     while (*at != '\0') {
+        if (*at >= 0x20 && *at < 0x7F) {
+            at++;
+            continue;
+        }
         size_t length = utf8_length(at);
         if (length == 0 || (is_control(at, length) && *at != '\t'))
             return false;

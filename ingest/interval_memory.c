@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/interval_memory.h"
 
+#include "base/memory.h"
+
 #include <math.h>
+#include <stdlib.h>
+
+void interval_memory_finish(struct interval_memory *memory)
+{
+    free(memory->streams);
+    *memory = (struct interval_memory){0};
+}
 
 static size_t position(const struct interval_memory *memory, int stream, bool sends)
 {
@@ -37,8 +46,10 @@ void interval_remember(struct interval_memory *memory, int stream, bool sends, c
     size_t at = position(memory, stream, sends);
     if (at == INTERVAL_STREAMS_MAX)
         return;
-    if (at == memory->count)
+    if (at == memory->count) {
+        memory->streams = memory_grow(memory->streams, &memory->capacity, at + 1, sizeof *memory->streams);
         memory->streams[memory->count++] = (struct last_interval){.stream = stream, .sends = sends};
+    }
     memory->streams[at].row = *row;
     if (resolution != NULL)
         flow_total_add(&memory->streams[at].total, row, resolution);

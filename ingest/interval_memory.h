@@ -22,11 +22,13 @@ struct last_interval {
     struct flow_total total;
 };
 
-/* Zeroed at the beginning of each test. */
+/* Zeroed at first; `count` is set to 0 at the beginning of each test. Free with interval_memory_finish. */
 struct interval_memory {
-    struct last_interval streams[INTERVAL_STREAMS_MAX];
-    size_t count;
+    struct last_interval *streams; /* [count] INTERVAL_STREAMS_MAX at most */
+    size_t count, capacity;
 };
+
+void interval_memory_finish(struct interval_memory *memory);
 
 enum interval_place {
     INTERVAL_FOLLOWS,   /* the last one of its stream */

@@ -53,6 +53,7 @@ void iperf3_text_test_destroy(struct iperf3_text_test *test)
     if (test == NULL)
         return;
     held_rows_finish(&test->held);
+    interval_memory_finish(&test->intervals);
     free(test->finals);
     free(test);
 }

@@ -12,7 +12,8 @@ struct line_reader {
     uint64_t number;
     size_t length;
     bool overlong;
-    char *buffer; /* [LINE_LIMIT] */
+    char *
+        buffer; /* [LINE_LIMIT] of a line that came in parts, or holds escape sequences; NULL: none did yet */
 };
 
 struct line_reader *line_reader_create(line_function *function, void *context)
@@ -20,7 +21,6 @@ struct line_reader *line_reader_create(line_function *function, void *context)
     struct line_reader *reader = memory_allocate(1, sizeof *reader);
     reader->function = function;
     reader->context = context;
-    reader->buffer = memory_buffer(LINE_LIMIT);
     return reader;
 }
 
@@ -47,16 +47,10 @@ static size_t drop_escapes(char *text, size_t length)
     return kept;
 }
 
-static bool end_line(struct line_reader *reader, bool complete, struct error *error)
+static bool hand_on(struct line_reader *reader, struct slice text, bool complete, struct error *error)
 {
-    reader->number++;
-    size_t length = reader->length;
-    if (memchr(reader->buffer, '\x1b', length) != NULL)
-        length = drop_escapes(reader->buffer, length);
-    struct line line = {.text = {reader->buffer, length},
-                        .number = reader->number,
-                        .complete = complete,
-                        .overlong = reader->overlong};
+    struct line line = {
+        .text = text, .number = ++reader->number, .complete = complete, .overlong = reader->overlong};
     if (reader->number == 1 && slice_starts_with(line.text, "\xEF\xBB\xBF"))
         line.text = slice_skip(line.text, 3);
     if (slice_ends_with(line.text, "\r"))
@@ -66,28 +60,49 @@ static bool end_line(struct line_reader *reader, bool complete, struct error *er
     return reader->function(reader->context, &line, error);
 }
 
+/* A part of a line, behind those that are kept. */
+static void keep(struct line_reader *reader, struct slice bytes)
+{
+    size_t room = LINE_LIMIT - reader->length;
+    size_t taken = bytes.length < room ? bytes.length : room;
+    if (reader->buffer == NULL)
+        reader->buffer = memory_buffer(LINE_LIMIT);
+    memcpy(reader->buffer + reader->length, bytes.start, taken);
+    reader->length += taken;
+    reader->overlong = reader->overlong || taken < bytes.length;
+}
+
+/* The line that is kept. */
+static bool end_kept(struct line_reader *reader, bool complete, struct error *error)
+{
+    size_t length = reader->length;
+    if (memchr(reader->buffer, '\x1b', length) != NULL)
+        length = drop_escapes(reader->buffer, length);
+    return hand_on(reader, (struct slice){reader->buffer, length}, complete, error);
+}
+
 bool line_reader_feed(struct line_reader *reader, struct slice bytes, struct error *error)
 {
     while (bytes.length > 0) {
         const char *end = memchr(bytes.start, '\n', bytes.length);
-        size_t length = end != NULL ? (size_t)(end - bytes.start) : bytes.length;
-        size_t room = LINE_LIMIT - reader->length;
-        size_t taken = length < room ? length : room;
-        memcpy(reader->buffer + reader->length, bytes.start, taken);
-        reader->length += taken;
-        reader->overlong = reader->overlong || taken < length;
+        struct slice part = {bytes.start, end != NULL ? (size_t)(end - bytes.start) : bytes.length};
+        /* Almost all lines are whole, and stay where they are. */
+        bool as_it_is = end != NULL && reader->length == 0 && part.length <= LINE_LIMIT &&
+                        (part.length == 0 || memchr(part.start, '\x1b', part.length) == NULL);
+        if (!as_it_is)
+            keep(reader, part);
         if (end == NULL)
             return true;
-        if (!end_line(reader, true, error))
+        if (!(as_it_is ? hand_on(reader, part, true, error) : end_kept(reader, true, error)))
             return false;
-        bytes = slice_skip(bytes, length + 1);
+        bytes = slice_skip(bytes, part.length + 1);
     }
     return true;
 }
 
 bool line_reader_finish(struct line_reader *reader, struct error *error)
 {
-    return reader->length == 0 || end_line(reader, false, error);
+    return reader->length == 0 || end_kept(reader, false, error);
 }
 
 uint64_t line_reader_count(const struct line_reader *reader)

@@ -47,6 +47,8 @@ static int digit_of(uint32_t character)
 /* Chinese numerals, as lzh_TW's clock has them up to 31: 〇 to 九, 十, 廿, 卅. */
 static bool is_numeral(uint32_t character)
 {
+    if (character < 0x3007)
+        return false;
     static const uint32_t numerals[] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
                                         0x4E03, 0x516B, 0x4E5D, 0x5341, 0x5EFF, 0x5345};
     for (size_t i = 0; i < sizeof numerals / sizeof numerals[0]; i++)
@@ -66,8 +68,23 @@ static size_t count_digits(struct slice text)
     return count;
 }
 
+/* `12:34:56`, as most clocks have it. */
+static bool is_plain_clock(struct slice label)
+{
+    if (label.length != 8)
+        return false;
+    bool good = true;
+    for (size_t i = 0; i < 8; i++) {
+        bool is_digit = label.start[i] >= '0' && label.start[i] <= '9';
+        good = good && (i % 3 == 2 ? label.start[i] == ':' : is_digit);
+    }
+    return good;
+}
+
 struct slice mpstat_label_time(struct slice label)
 {
+    if (is_plain_clock(label))
+        return label;
     struct slice rest = label;
     for (struct slice word = slice_last_word(&rest); word.length > 0; word = slice_last_word(&rest)) {
         bool is_zone = word.start[0] == '+' || word.start[0] == '-';
@@ -89,6 +106,8 @@ static bool ends_in_colon(struct slice text)
 
 enum mpstat_label mpstat_label_kind(struct slice label)
 {
+    if (is_plain_clock(label))
+        return MPSTAT_LABEL_TIME;
     struct slice rest = label;
     struct slice last = slice_last_word(&rest);
     if (ends_in_colon(last))
@@ -139,7 +158,7 @@ static struct clock read_clock(struct slice label)
 
 bool mpstat_label_has_seconds(struct slice label)
 {
-    return read_clock(label).count != 2;
+    return is_plain_clock(label) || read_clock(label).count != 2;
 }
 
 /* Hours, minutes and seconds, or one number of seconds (an epoch); -1 where the label is neither. */

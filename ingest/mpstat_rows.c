@@ -40,6 +40,12 @@ static bool normalise(struct slice word, char *buffer, size_t size, struct slice
 
 static bool parse_value(struct slice word, double *value, int *decimals, struct error *error)
 {
+    struct number_plain plain;
+    if (number_read_plain(word, &plain)) {
+        *value = number_plain_value(&plain, 0);
+        *decimals = (int)plain.decimals;
+        return true;
+    }
     char buffer[48];
     struct slice text;
     enum number_status status = NUMBER_MALFORMED;
@@ -140,7 +146,7 @@ void mpstat_check_shares(struct mpstat_row *row, double sum, double guests, bool
         memset(row->cpu.columns, 0, sizeof row->cpu.columns);
     /* Each share is off by half a unit of its last digit; the kernel's counters may step back by a little.
        Before sysstat 9.1 guests' time was the user's too. */
-    double slack = 1 + 0.5 * (double)count * pow(10, -row->decimals);
+    double slack = 1 + 0.5 * (double)count * (row->decimals == 2 ? 0.01 : pow(10, -row->decimals));
     row->sum = sum;
     row->uneven_sum = whole && !row->offline && fabs(sum - 100) > slack && fabs(sum - guests - 100) > slack;
 }

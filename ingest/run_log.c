@@ -198,6 +198,14 @@ static bool take_zeros(struct run_log *log, struct error *error)
     return true;
 }
 
+static uint64_t count_lines(struct slice text)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < text.length; i++)
+        count += text.start[i] == '\n';
+    return count;
+}
+
 /* Takes the frame of the last line; *more is false where it has not come whole. */
 static bool take_frame(struct run_log *log, bool *more, struct error *error)
 {
@@ -218,8 +226,8 @@ static bool take_frame(struct run_log *log, bool *more, struct error *error)
         return error_set(error, "the %zu bytes that it frames do not end in @end: the log is damaged",
                          item->frame_length) ||
                fail(item->line, error);
-    for (; log->at < end + same; log->at++)
-        log->line += log->bytes[log->at] == '\n';
+    log->line += count_lines((struct slice){log->bytes + log->at, end + same - log->at});
+    log->at = end + same;
     log->searched = log->at;
     log->in_frame = false;
     return true;

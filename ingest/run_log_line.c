@@ -157,8 +157,9 @@ static bool parse_pairs(struct run_log_line *line, char *rest, struct error *err
 
 bool run_log_line_parse(struct run_log_line *line, struct slice text, struct error *error)
 {
-    free(line->text);
-    line->text = slice_copy(text);
+    line->text = memory_grow(line->text, &line->text_capacity, text.length + 1, 1);
+    memcpy(line->text, text.start, text.length);
+    line->text[text.length] = '\0';
     line->count = 0;
     line->kind = "";
     if (memchr(text.start, '\0', text.length) != NULL || !text_is_printable(line->text))

@@ -18,6 +18,7 @@ struct run_log_line {
     struct label *pairs; /* [count] values are decoded; keys differ */
     size_t count, capacity;
     char *text; /* what all of them point into */
+    size_t text_capacity;
 };
 
 /* Reads a line, without its line feed; fails with the reason. What the struct held before is gone either way.

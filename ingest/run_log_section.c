@@ -259,13 +259,8 @@ static bool emit_item(const struct emission *emission, struct error *error)
 /* Notes the run's number; a log has each run once, but for attempts that failed. */
 static bool note_run(struct run_log_emitter *emitter, uint64_t number, struct error *error)
 {
-    for (size_t i = emitter->run_count; i > 0; i--)
-        if (emitter->runs[i - 1] == number)
-            return error_set(error, "run %" PRIu64 " stands twice in the log", number);
-    emitter->runs =
-        memory_grow(emitter->runs, &emitter->run_capacity, emitter->run_count + 1, sizeof *emitter->runs);
-    emitter->runs[emitter->run_count++] = number;
-    return true;
+    return run_numbers_add(&emitter->runs, number) ||
+           error_set(error, "run %" PRIu64 " stands twice in the log", number);
 }
 
 /* A count that is from 1 up where it is there. */
@@ -328,10 +323,12 @@ static bool find_result(struct emission *emission, struct run_record *run, char 
 {
     size_t found = 0;
     for (size_t i = 1; i < emission->section->count; i++) {
+        const struct run_log_item *item = &emission->section->items[i];
+        struct slice text = {emission->section->bytes + item->start, item->length};
+        if (!slice_equals(slice_next_word(&text), "@result")) /* what a line's first word is, is its kind */
+            continue;
         if (!read_item(emission, i, error))
             return false;
-        if (!is_kind(emission, "result"))
-            continue;
         if (found > 0)
             return error_set(error, "a second result of one run");
         found = i;
@@ -387,6 +384,6 @@ bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_sect
 
 void run_log_emitter_finish(struct run_log_emitter *emitter)
 {
-    free(emitter->runs);
+    run_numbers_finish(&emitter->runs);
     *emitter = (struct run_log_emitter){0};
 }

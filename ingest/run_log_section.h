@@ -8,6 +8,7 @@
 #define STEERSTAT_INGEST_RUN_LOG_SECTION_H
 
 #include "ingest/record.h"
+#include "ingest/run_numbers.h"
 
 #include "base/text.h"
 
@@ -28,9 +29,8 @@ struct run_log_section {
 /* What has to be remembered from section to section. Embedded: zero it, set the sink; finish at the end. */
 struct run_log_emitter {
     const struct record_sink *sink;
-    unsigned tests; /* so far */
-    uint64_t *runs; /* [run_count] numbers of those that were handed on */
-    size_t run_count, run_capacity;
+    unsigned tests;          /* so far */
+    struct run_numbers runs; /* that were handed on */
 };
 
 /* Hand on all records of a part. Fail with "line: reason" where it contradicts itself. */

@@ -55,10 +55,6 @@ static bool read_decimal(struct slice text, struct decimal *out)
     return at > first_digit && at == text.length;
 }
 
-/* Powers of ten that are exact in binary64. */
-static const double exact_power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
 /* strtod wants a NUL; the program never calls setlocale, so "." is the point. */
 static enum number_status round_text(struct slice text, unsigned exponent, double *value)
 {
@@ -76,18 +72,6 @@ static enum number_status round_text(struct slice text, unsigned exponent, doubl
     return NUMBER_OK;
 }
 
-/* Digits below 2^53 times or over an exact power round once. */
-static double scale(double digits, unsigned decimals, unsigned exponent)
-{
-    return decimals > exponent ? digits / exact_power[decimals - exponent]
-                               : digits * exact_power[exponent - decimals];
-}
-
-double number_plain_value(const struct number_plain *plain, unsigned exponent)
-{
-    return scale((double)plain->digits, plain->decimals, exponent);
-}
-
 static enum number_status parse(struct slice text, unsigned exponent, double *value)
 {
     struct number_plain plain;
@@ -100,7 +84,7 @@ static enum number_status parse(struct slice text, unsigned exponent, double *va
         return NUMBER_MALFORMED;
     if (FLT_EVAL_METHOD != 0 || decimal.has_exponent || decimal.count > 15 || decimal.decimals > 22)
         return round_text(text, exponent, value);
-    double magnitude = scale((double)decimal.digits, decimal.decimals, exponent);
+    double magnitude = number_plain_value(&(struct number_plain){decimal.digits, decimal.decimals}, exponent);
     *value = decimal.negative ? -magnitude : magnitude;
     return NUMBER_OK;
 }
@@ -112,8 +96,8 @@ enum number_status number_parse_double(struct slice text, double *value)
 
 enum number_status number_parse_scaled(struct slice text, unsigned exponent, double *value)
 {
-    return exponent < sizeof exact_power / sizeof exact_power[0] ? parse(text, exponent, value)
-                                                                 : NUMBER_TOO_LARGE;
+    return exponent < sizeof number_powers / sizeof number_powers[0] ? parse(text, exponent, value)
+                                                                     : NUMBER_TOO_LARGE;
 }
 
 enum number_status number_parse_unsigned(struct slice text, uint64_t *value)

@@ -53,8 +53,18 @@ static inline bool number_read_plain(struct slice text, struct number_plain *pla
     return true;
 }
 
-/* Its value times 10^exponent (0 to 22), correctly rounded. */
-double number_plain_value(const struct number_plain *plain, unsigned exponent);
+/* Powers of ten that are exact in binary64. */
+static const double number_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/* Its value times 10^exponent (0 to 22), correctly rounded: digits below 2^53 times or over an exact power
+   round once. */
+static inline double number_plain_value(const struct number_plain *plain, unsigned exponent)
+{
+    double digits = (double)plain->digits;
+    return plain->decimals > exponent ? digits / number_powers[plain->decimals - exponent]
+                                      : digits * number_powers[exponent - plain->decimals];
+}
 
 /* The place of the last digit of a number as printed, behind the point: "1.20" 2, "7" 0, "9.9e-2" 3, "12e3"
  * -3. */

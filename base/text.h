@@ -17,6 +17,11 @@ struct slice {
 
 /* These are inline: parsers spend their time on them, and what is compared with mostly is a constant. */
 
+static inline bool text_equals(const char *left, const char *right)
+{
+    return *left == *right && strcmp(left, right) == 0;
+}
+
 static inline struct slice slice_of(const char *text)
 {
     return (struct slice){text, strlen(text)};

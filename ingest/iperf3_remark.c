@@ -176,30 +176,38 @@ static const struct mark {
 #undef MARK
 };
 
-/* What a mark begins with. */
-static bool begins_mark(char byte)
+/* Whether a mark may begin there, by two of its bytes. */
+static bool may_begin_mark(struct slice text)
 {
-    switch (byte) {
+    char second = text.length > 1 ? text.start[1] : '\0';
+    switch (text.start[0]) {
     case 'A':
+        return second == 'c';
     case 'C':
+        return second == 'o';
     case 'R':
-    case 'S':
     case 'T':
+        return second == 'e';
+    case 'S':
+        return second == 'e' || second == 't';
     case 'i':
+        return second == 'p';
     case '[':
     case ']':
     case '-':
+        return second == ' ';
     case ' ':
-        return true;
+        return text.length > 6 && text.start[6] == 'C';
     default:
         return false;
     }
 }
 
 /* Which mark stands there, of those whose bits are not set; NULL: none. No mark is another's beginning. */
-static const struct mark *mark_at(struct slice line, size_t at, uint32_t without)
+static const struct mark *mark_at(struct slice text, uint32_t without)
 {
-    struct slice text = slice_skip(line, at);
+    if (!may_begin_mark(text))
+        return NULL;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (marks[i].text[0] == text.start[0] && text.length >= marks[i].length && (without & 1U << i) == 0 &&
             memcmp(text.start, marks[i].text, marks[i].length) == 0)
@@ -213,7 +221,7 @@ struct iperf3_remark iperf3_parse_remark(struct slice line)
 {
     uint32_t tried = 0; /* a bit a mark */
     for (size_t at = line.length; at-- > 0;) {
-        const struct mark *mark = begins_mark(line.start[at]) ? mark_at(line, at, tried) : NULL;
+        const struct mark *mark = mark_at(slice_skip(line, at), tried);
         if (mark == NULL)
             continue;
         tried |= 1U << (mark - marks);

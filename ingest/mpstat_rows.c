@@ -18,9 +18,50 @@ void mpstat_describe(enum mpstat_table table, int number, char *buffer, size_t s
 static size_t count_words(struct slice line)
 {
     size_t count = 0;
-    while (slice_next_word(&line).length > 0)
-        count++;
+    bool after_blank = true;
+    for (size_t i = 0; i < line.length; i++) {
+        bool is_blank = text_is_blank(line.start[i]);
+        count += after_blank && !is_blank;
+        after_blank = is_blank;
+    }
     return count;
+}
+
+/*
+ * Takes the last word off *rest where it is digits[.digits] without a sign, 15 digits at most, read as it is
+ * found: from its end. False, and nothing is taken, where it is anything else.
+ */
+static bool take_plain_value(struct slice *rest, double *value, int *decimals)
+{
+    const char *at = rest->start + rest->length;
+    while (at > rest->start && text_is_blank(at[-1]))
+        at--;
+    struct number_plain plain = {0};
+    uint64_t place = 1;
+    unsigned count = 0;
+    bool has_point = false;
+    for (; at > rest->start; at--) {
+        unsigned digit = (unsigned char)at[-1] - (unsigned)'0';
+        if (digit <= 9) {
+            plain.digits += digit * place;
+            place *= 10;
+            if (++count > 15)
+                return false;
+        } else if (at[-1] == '.' && !has_point && count > 0) {
+            has_point = true;
+            plain.decimals = count;
+        } else if (text_is_blank(at[-1])) {
+            break;
+        } else {
+            return false;
+        }
+    }
+    if (count == plain.decimals) /* no digit, or none before the point */
+        return false;
+    rest->length = (size_t)(at - rest->start);
+    *value = number_plain_value(&plain, 0);
+    *decimals = (int)plain.decimals;
+    return true;
 }
 
 /* Writes a number with a decimal point for its locale's mark: a comma, or the Arabic one. */
@@ -40,12 +81,6 @@ static bool normalise(struct slice word, char *buffer, size_t size, struct slice
 
 static bool parse_value(struct slice word, double *value, int *decimals, struct error *error)
 {
-    struct number_plain plain;
-    if (number_read_plain(word, &plain)) {
-        *value = number_plain_value(&plain, 0);
-        *decimals = (int)plain.decimals;
-        return true;
-    }
     char buffer[48];
     struct slice text;
     enum number_status status = NUMBER_MALFORMED;
@@ -72,28 +107,59 @@ static bool parse_number(struct slice word, int *number, struct error *error)
     return true;
 }
 
-/* Reads the values off the end of *rest. */
-static bool read_values(struct slice *rest, bool complete, struct mpstat_header *header,
-                        struct mpstat_row *row, struct error *error)
+/* What of a row's values was read, from the last one on. */
+struct reading {
+    struct slice rest; /* of the row, before them */
+    size_t left;       /* columns that were not read yet */
+    bool uneven;       /* not all have as many decimals as the last one */
+    size_t above_100;  /* how many are behind the last share that is more than all; SIZE_MAX: none is */
+};
+
+static void note_value(struct reading *reading, struct mpstat_header *header, struct mpstat_row *row,
+                       double value, int decimals)
 {
-    bool uneven = false;
+    size_t column = --reading->left;
     bool shares = header->table == MPSTAT_CPU || header->table == MPSTAT_NODE;
-    for (size_t i = header->count; i > 0; i--) {
+    bool is_share = shares && header->shares[column] != MPSTAT_SHARE_NONE;
+    if (is_share && value > 100.5 && reading->above_100 == SIZE_MAX) /* rounding passes 100 by less */
+        reading->above_100 = header->count - column - 1;
+    reading->uneven = reading->uneven || (column + 1 < header->count && decimals != row->decimals);
+    row->decimals = decimals;
+    header->columns[column].per_second = quantity_of(value);
+}
+
+/* The values that are plain numbers, up to the first one, from the row's end, that is not. */
+static struct reading read_plain_values(struct slice line, struct mpstat_header *header,
+                                        struct mpstat_row *row)
+{
+    struct reading reading = {.rest = line, .left = header->count, .above_100 = SIZE_MAX};
+    double value = 0;
+    int decimals = 0;
+    while (reading.left > 0 && take_plain_value(&reading.rest, &value, &decimals))
+        note_value(&reading, header, row, value, decimals);
+    return reading;
+}
+
+/* The others, and what speaks against them: the first from the row's end counts. */
+static bool read_values(struct slice line, bool complete, struct reading *reading,
+                        struct mpstat_header *header, struct mpstat_row *row, struct error *error)
+{
+    while (reading->left > 0 && reading->above_100 == SIZE_MAX) {
         double value = 0;
         int decimals = 0;
-        struct slice word = slice_last_word(rest);
-        if (!parse_value(word, &value, &decimals, error))
+        if (!parse_value(slice_last_word(&reading->rest), &value, &decimals, error))
             return false;
-        if (shares && header->shares[i - 1] != MPSTAT_SHARE_NONE &&
-            value > 100.5) /* rounding passes 100 by less */
-            return error_set(error, "\"%.*s\" is above 100 %%", SLICE_ARGUMENTS(word));
-        uneven = uneven || (i < header->count && decimals != row->decimals);
-        row->decimals = decimals;
-        header->columns[i - 1].per_second = quantity_of(value);
+        note_value(reading, header, row, value, decimals);
     }
-    if (!complete && (uneven || row->decimals == 0))
+    if (reading->above_100 != SIZE_MAX) {
+        struct slice word = slice_last_word(&line);
+        for (size_t i = 0; i < reading->above_100; i++)
+            word = slice_last_word(&line);
+        return error_set(error, "\"%.*s\" is above 100 %%", SLICE_ARGUMENTS(word));
+    }
+    if (!complete && (reading->uneven || row->decimals == 0))
         return error_set(error, "the file ends inside this row");
-    if (uneven)
+    if (reading->uneven)
         return error_set(error, "its values have unequal numbers of decimals: it is cut or damaged");
     return true;
 }
@@ -174,9 +240,10 @@ static void sort_values(const struct mpstat_header *header, struct mpstat_row *r
 bool mpstat_parse_row(struct slice line, bool complete, struct mpstat_header *header, struct mpstat_row *row,
                       struct error *error)
 {
-    struct mpstat_row parsed = {0};
-    struct slice rest = slice_trim(line);
-    size_t words = count_words(rest);
+    *row = (struct mpstat_row){0};
+    struct slice whole = slice_trim(line);
+    struct reading reading = read_plain_values(whole, header, row);
+    size_t words = header->count - reading.left + count_words(reading.rest);
     size_t needed = header->count + header->identity_count + 1; /* at least one word is the label's */
     bool all_is_short = header->identity_count > 1 && words + header->identity_count - 1 >= needed;
     if (header->count == 0)
@@ -185,15 +252,14 @@ bool mpstat_parse_row(struct slice line, bool complete, struct mpstat_header *he
         return error_set(error, "a row of %zu words where the header asks for %zu: it is cut", words, needed);
     if (words > needed + MPSTAT_LABEL_WORDS - 1)
         return error_set(error, "a row of %zu words where the header asks for %zu", words, needed);
-    if (!read_values(&rest, complete, header, &parsed, error) ||
-        !read_identity(&rest, header, &parsed, error))
+    if (!read_values(whole, complete, &reading, header, row, error) ||
+        !read_identity(&reading.rest, header, row, error))
         return false;
-    if (slice_trim(rest).length == 0)
+    if (slice_trim(reading.rest).length == 0)
         return error_set(error, "a row without a time: it is cut");
-    if (!read_label(rest, header, &parsed, error))
+    if (!read_label(reading.rest, header, row, error))
         return false;
     if (header->table == MPSTAT_CPU || header->table == MPSTAT_NODE)
-        sort_values(header, &parsed);
-    *row = parsed;
+        sort_values(header, row);
     return true;
 }

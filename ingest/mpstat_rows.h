@@ -72,7 +72,7 @@ struct mpstat_row {
 /*
  * Reads a row of the table below `header`, into it: its columns' values too. A row at the end of a file that
  * does not end in a line feed is not `complete`: it may have been cut inside its last number. Fails with the
- * reason.
+ * reason; *row is then undefined.
  */
 MUST_CHECK bool mpstat_parse_row(struct slice line, bool complete, struct mpstat_header *header,
                                  struct mpstat_row *row, struct error *error);

@@ -29,6 +29,9 @@ struct mpstat_text {
     struct line_reader *lines;
     struct prefix_shape prefix;  /* what a log writes before every line: before the banner, too */
     struct mpstat_header header; /* no columns: rows belong to no table */
+    char *header_text;           /* [header_length] the line that it was read from, to know it again */
+    size_t header_length, header_capacity;
+    size_t header_front; /* how much of it stands before the word CPU or NODE */
     struct mpstat_columns columns;
     bool header_is_new; /* no row below it yet */
     bool after_blank;   /* an empty line stands between the header and here */
@@ -286,6 +289,29 @@ static bool take_row(struct mpstat_text *parser, const struct line *line, struct
  * --
  */
 
+/* Whether the line is the last header once more, with other digits in its time at most: most headers are. */
+static bool is_same_header(const struct mpstat_text *parser, struct slice text)
+{
+    if (parser->header.count == 0 || text.length != parser->header_length)
+        return false;
+    for (size_t i = 0; i < parser->header_front; i++) {
+        char last = parser->header_text[i];
+        bool are_digits = last >= '0' && last <= '9' && text.start[i] >= '0' && text.start[i] <= '9';
+        if (last != text.start[i] && !are_digits)
+            return false;
+    }
+    return memcmp(parser->header_text + parser->header_front, text.start + parser->header_front,
+                  text.length - parser->header_front) == 0;
+}
+
+static void keep_header(struct mpstat_text *parser, struct slice text, size_t front)
+{
+    parser->header_text = memory_grow(parser->header_text, &parser->header_capacity, text.length, 1);
+    memcpy(parser->header_text, text.start, text.length);
+    parser->header_length = text.length;
+    parser->header_front = front;
+}
+
 /* A header that was understood: whether its table has the columns that it had before. */
 static bool take_header(struct mpstat_text *parser, const struct line *line, struct slice text,
                         struct error *error)
@@ -297,6 +323,7 @@ static bool take_header(struct mpstat_text *parser, const struct line *line, str
     size_t identity = 0;
     if (!slice_find(text, header->table == MPSTAT_NODE ? "NODE" : "CPU", &identity))
         identity = 0;
+    keep_header(parser, text, identity);
     struct slice label = slice_trim((struct slice){text.start, identity});
     copy_label(&parser->header_label, mpstat_label_time(label));
     parser->header_is_new = true;
@@ -308,7 +335,8 @@ static bool take_own_line(struct mpstat_text *parser, const struct line *line, s
 {
     struct slice text = line->text;
     struct error reason;
-    enum mpstat_line kind = mpstat_parse_header(text, &parser->header, &reason);
+    enum mpstat_line kind =
+        is_same_header(parser, text) ? MPSTAT_HEADER : mpstat_parse_header(text, &parser->header, &reason);
     if (line->overlong) {
         if (kind != MPSTAT_NO_HEADER) /* its rows are none of the last table's */
             parser->header.count = 0;
@@ -370,6 +398,7 @@ static void destroy(void *context)
     mpstat_samples_destroy(parser->samples);
     mpstat_header_finish(&parser->header);
     mpstat_columns_finish(&parser->columns);
+    free(parser->header_text);
     free(parser);
 }
 

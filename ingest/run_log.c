@@ -28,8 +28,11 @@ enum part { PART_FIRST_LINE, PART_HEADER, PART_RUNS };
 struct run_log {
     struct run_log_emitter emitter;
     enum part part;
-    char *bytes; /* of the section that is being read, and whatever came with it */
-    size_t length, capacity;
+    char *kept; /* what came and is not understood yet: sections that are over, from its start on, are not
+                   moved away one by one */
+    size_t capacity, over; /* bytes of those sections */
+    char *bytes;           /* kept + over: of the section that is being read, and whatever came with it */
+    size_t length;
     size_t at;               /* how far the section is understood: the start of a line or a frame */
     size_t searched;         /* no line feed between `at` and here */
     uint64_t line;           /* number of the line at `at` */
@@ -63,8 +66,9 @@ static struct run_log_section section_of(const struct run_log *log)
 /* Forgets the section that ends at `at`; what came after it begins the next one. */
 static void drop_section(struct run_log *log)
 {
+    log->over += log->at;
+    log->bytes += log->at;
     log->length -= log->at;
-    memmove(log->bytes, log->bytes + log->at, log->length);
     log->at = 0;
     log->searched = 0;
     log->item_count = 0;
@@ -255,6 +259,16 @@ static void *create(const struct record_sink *sink)
     return log;
 }
 
+/* Room for more behind what is kept. */
+static void make_room(struct run_log *log, size_t more)
+{
+    if (log->over > 0)
+        memmove(log->kept, log->bytes, log->length);
+    log->over = 0;
+    log->kept = memory_grow(log->kept, &log->capacity, log->length + more, 1);
+    log->bytes = log->kept;
+}
+
 static bool feed(void *context, struct slice bytes, struct error *error)
 {
     struct run_log *log = context;
@@ -262,7 +276,7 @@ static bool feed(void *context, struct slice bytes, struct error *error)
         /* In steps, so that what has been kept never depends on the size of a chunk. */
         size_t room = (size_t)SECTION_LIMIT + 1 - log->length;
         size_t taken = bytes.length < room ? bytes.length : room;
-        log->bytes = memory_grow(log->bytes, &log->capacity, log->length + taken, 1);
+        make_room(log, taken);
         memcpy(log->bytes + log->length, bytes.start, taken);
         log->length += taken;
         if (!advance(log, error))
@@ -299,7 +313,7 @@ static void destroy(void *context)
         return;
     run_log_emitter_finish(&log->emitter);
     run_log_line_finish(&log->parsed);
-    free(log->bytes);
+    free(log->kept);
     free(log->items);
     free(log);
 }

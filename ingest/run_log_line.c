@@ -186,7 +186,7 @@ void run_log_line_finish(struct run_log_line *line)
 const char *run_log_line_value(const struct run_log_line *line, const char *key)
 {
     for (size_t i = 0; i < line->count; i++)
-        if (strcmp(line->pairs[i].key, key) == 0)
+        if (text_equals(line->pairs[i].key, key))
             return line->pairs[i].value;
     return NULL;
 }

@@ -49,7 +49,7 @@ static const char *value(const struct emission *emission, const char *key)
 
 static bool is_kind(const struct emission *emission, const char *kind)
 {
-    return strcmp(emission->line.kind, kind) == 0;
+    return text_equals(emission->line.kind, kind);
 }
 
 /* ---------------------------------------------------------------------------------------------- the header
@@ -180,7 +180,7 @@ static bool emit_settings(const struct emission *emission, struct error *error)
         const struct label *pair = &emission->line.pairs[i];
         bool is_name = true;
         for (size_t k = 0; k < sizeof identity / sizeof identity[0]; k++)
-            is_name = is_name && strcmp(pair->key, identity[k]) != 0;
+            is_name = is_name && !text_equals(pair->key, identity[k]);
         setting.name = pair->key;
         setting.value = pair->value;
         if (is_name)

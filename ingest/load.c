@@ -3,6 +3,7 @@
 
 #include "ingest/load_rates.h"
 #include "ingest/loader.h"
+#include "ingest/raw_apart.h"
 
 #include "base/memory.h"
 
@@ -145,7 +146,7 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     struct loader loader = {.store = store, .claims = claims, .options = options, .counts = counts};
     struct record_sink sink = {take, &loader};
     bool good = store_add_source(store, &source, &loader.source, error) &&
-                raw_file_parse(file, &sink, error) && loader_end_test(&loader, error) &&
+                raw_file_parse_apart(file, &sink, error) && loader_end_test(&loader, error) &&
                 loader_leave_run(&loader, error) && loader_finish_runs(&loader, error) &&
                 loader_end_cpu_output(&loader, error) && check_results(&loader, file->format, error);
     counts->source = loader.source;

@@ -17,6 +17,8 @@ struct outlined_run {
 
 /* What a log says of itself before anything of it is loaded. */
 struct outline {
+    bool header_only;     /* the reading stops at the first run, or at the log's end */
+    bool has_header;      /* it has stopped there */
     struct claims claims; /* of its header */
     char *title;
     struct outlined_run *runs; /* in the order of the log */
@@ -75,6 +77,9 @@ static void note_run(struct outline *outline, const struct record *record)
 static bool note_record(void *context, const struct record *record, struct error *error)
 {
     struct outline *outline = context;
+    outline->has_header = outline->header_only && record->kind == RECORD_RUN;
+    if (outline->has_header)
+        return error_set(error, "the header is read");
     if (record->kind == RECORD_CELL)
         note_cell(outline, &record->cell);
     else if (record->kind == RECORD_RUN)
@@ -177,9 +182,32 @@ static bool make_room(struct store *store, const struct holders *holders, const 
 /* ------------------------------------------------------------------------------------------------- the load
  * -- */
 
+static bool note_any_section(void *context, const struct store_held_section *section, struct error *error)
+{
+    (void)section;
+    bool *any = context;
+    *any = true;
+    return error_set(error, "there is one");
+}
+
+/* Reads which runs the log has, where runs of its cell are there already: else nothing asks for it. */
+static bool outline_runs(struct store *store, struct raw_file *file, const struct store_run *cell,
+                         struct outline *outline, struct error *error)
+{
+    bool any = false;
+    if (!store_read_sections(store, cell, note_any_section, &any, error) && !any)
+        return false;
+    if (!any || !outline->has_header)
+        return true;
+    struct record_sink sink = {note_record, outline};
+    outline_finish(outline);
+    *outline = (struct outline){0};
+    return raw_file_parse(file, &sink, error);
+}
+
 /* Loads a log that names its cell; `claims` are complete. */
 static bool load_outlined(struct store *store, struct raw_file *file, const struct claims *given,
-                          const struct claims *claims, const struct outline *outline, bool replace,
+                          const struct claims *claims, struct outline *outline, bool replace,
                           struct load_report *report, struct error *error)
 {
     struct store_run cell = {.campaign = claims->campaign,
@@ -188,14 +216,15 @@ static bool load_outlined(struct store *store, struct raw_file *file, const stru
                              .labels = claims->labels,
                              .label_count = claims->label_count};
     struct holders holders = {.outline = outline};
-    struct load_options options = {.replace = replace, .stated = given, .title = outline->title};
-    bool good = store_read_sections(store, &cell, note_section, &holders, error);
+    bool good = outline_runs(store, file, &cell, outline, error) &&
+                store_read_sections(store, &cell, note_section, &holders, error);
     if (good && outline->run_count > 0 && holders.same == outline->run_count) {
         report->outcome = LOAD_NOTHING_NEW;
         report->other = memory_copy_text(holders.items[0].name);
         report->counts.torn = outline->torn;
         report->counts.torn_line = outline->torn_line;
     } else {
+        struct load_options options = {.replace = replace, .stated = given, .title = outline->title};
         good = good && make_room(store, &holders, claims, replace, report, error) &&
                load_file(store, file, claims, &options, &report->counts, error);
     }
@@ -206,10 +235,11 @@ static bool load_outlined(struct store *store, struct raw_file *file, const stru
 static bool load_self_describing(struct store *store, struct raw_file *file, const struct claims *given,
                                  bool replace, struct load_report *report, struct error *error)
 {
-    struct outline outline = {0};
+    struct outline outline = {.header_only = true};
     struct record_sink sink = {note_record, &outline};
     struct claims claims = claims_copy(given);
-    bool good = raw_file_parse(file, &sink, error) && complete_claims(&claims, &outline, error);
+    bool good = (raw_file_parse(file, &sink, error) || outline.has_header) &&
+                complete_claims(&claims, &outline, error);
     if (good && outline.claims.configuration == NULL)
         good = error_set(error, "%" PRIu64 ": holds no results: the log is torn inside its header",
                          outline.torn_line);

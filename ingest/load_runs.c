@@ -81,7 +81,7 @@ bool loader_enter_run(struct loader *loader, const struct record *record, struct
     loader->run_number = run.number;
     memset(loader->results, 0, sizeof loader->results);
     loader->counts->runs += record->kind == RECORD_RUN || loader->claims->run > 0;
-    if (record->kind == RECORD_RUN)
+    if (record->kind == RECORD_RUN && !loader->facts.has_section) /* a section's records are of its run */
         remember_run(loader);
     return true;
 }

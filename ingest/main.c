@@ -16,11 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 struct ingest {
     struct program program;
     struct claims claims; /* what the options said */
     bool print, replace, strict;
+    uint64_t threads; /* at most */
     char **files;
     size_t file_count;
     struct store *store; /* opened with the first file that can be loaded */
@@ -42,6 +44,7 @@ enum {
     OPTION_RUN,
     OPTION_SIDE,
     OPTION_STRICT,
+    OPTION_THREADS,
 };
 
 static const struct argp_option options[] = {
@@ -59,6 +62,8 @@ static const struct argp_option options[] = {
     {"replace", OPTION_REPLACE, NULL, 0, "Take a file that claims runs in place of the one that holds them",
      2},
     {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 where rows of a good file were rejected", 2},
+    {"threads", OPTION_THREADS, "N", 0,
+     "At most so many (default: one a CPU); what is stored does not depend on it", 2},
     {"print", OPTION_PRINT, NULL, 0, "No database: print what was read as JSON lines", 2},
     {0},
 };
@@ -123,6 +128,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_STRICT:
         ingest->strict = true;
+        return 0;
+    case OPTION_THREADS:
+        ingest->threads = parse_count_option("threads", argument, 1024, state);
         return 0;
     case ARGP_KEY_ARGS:
         ingest->files = state->argv + state->next;
@@ -344,6 +352,7 @@ static void take_file(struct ingest *ingest, struct raw_ahead *ahead, bool *plai
     struct raw_file file;
     bool good = raw_ahead_take(ahead, &file, &error);
     bool is_plain = good && !file.format->is_run_log;
+    file.on_one_thread = ingest->threads == 1;
     if (good && ingest->print)
         good = print_file(ingest, &file, &error);
     else if (good && is_plain)
@@ -400,11 +409,12 @@ static void print_summary(const struct ingest *ingest)
 static void take_files(struct ingest *ingest, bool *plain_failed)
 {
     struct raw_ahead ahead[2];
-    raw_ahead_start(&ahead[0], ingest->files[0]);
+    bool apart = ingest->threads > 1;
+    raw_ahead_start(&ahead[0], ingest->files[0], apart);
     for (size_t i = 0; i < ingest->file_count; i++) {
         bool is_last = i + 1 == ingest->file_count;
         if (!is_last)
-            raw_ahead_start(&ahead[(i + 1) % 2], ingest->files[i + 1]);
+            raw_ahead_start(&ahead[(i + 1) % 2], ingest->files[i + 1], apart);
         progress_update(&ingest->progress, ingest->files[i], (double)i, (double)ingest->file_count);
         take_file(ingest, &ahead[i % 2], plain_failed);
         if (ingest->stopped && !is_last) {
@@ -434,7 +444,8 @@ static void take_all(struct ingest *ingest)
 
 int main(int argc, char **argv)
 {
-    struct ingest ingest = {0};
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    struct ingest ingest = {.threads = cpus > 1 ? (uint64_t)cpus : 1};
     struct rlimit files; /* a run's plain outputs are open all at once: as many as the system allows */
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;

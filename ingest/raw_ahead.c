@@ -8,10 +8,10 @@ static void *open_file(void *context)
     return NULL;
 }
 
-void raw_ahead_start(struct raw_ahead *ahead, const char *name)
+void raw_ahead_start(struct raw_ahead *ahead, const char *name, bool apart)
 {
     *ahead = (struct raw_ahead){.name = name};
-    ahead->on_thread = pthread_create(&ahead->thread, NULL, open_file, ahead) == 0;
+    ahead->on_thread = apart && pthread_create(&ahead->thread, NULL, open_file, ahead) == 0;
     if (!ahead->on_thread)
         open_file(ahead);
 }

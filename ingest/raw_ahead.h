@@ -15,8 +15,10 @@ struct raw_ahead {
     pthread_t thread;
 };
 
-/* Begins to open a file; each is taken once. `name` outlives it. */
-void raw_ahead_start(struct raw_ahead *ahead, const char *name);
+/* Begins to open a file, on a thread of its own or (not `apart`) here; each is taken once. `name` outlives
+ * it.
+ */
+void raw_ahead_start(struct raw_ahead *ahead, const char *name, bool apart);
 
 /* What raw_file_open says of it; waits where it has to. */
 MUST_CHECK bool raw_ahead_take(struct raw_ahead *ahead, struct raw_file *file, struct error *error);

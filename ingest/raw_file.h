@@ -21,6 +21,7 @@ struct raw_file {
     enum utf16 utf16;      /* what its text is written in, if not in UTF-8 */
     bool carriage_returns; /* its lines end in those alone */
     const struct format *format;
+    bool on_one_thread; /* no other one is started for it; the caller's to set once it is open */
 };
 
 /*

@@ -156,5 +156,6 @@ bool load_file(struct store *store, struct raw_file *file, const struct claims *
     free(loader.kernel);
     free(loader.cpus);
     free(loader.known);
+    free(loader.slots);
     return good;
 }

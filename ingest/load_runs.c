@@ -6,6 +6,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum {
+    RUNS_TOGETHER = 50,
+    SLOTS_MAX = 512, /* that are searched here; of runs with more, the store is asked */
+};
+
 static struct store_run describe_run(const struct loader *loader, const struct record *record)
 {
     const struct claims *claims = loader->claims;
@@ -42,7 +47,7 @@ static void remember_run(struct loader *loader)
 }
 
 /* Leaves the current run, whose outputs are all there for now. Those that this file made follow one another:
-   they are finished together, at its end. */
+   a few are finished together, while what they hold is still in memory. */
 bool loader_leave_run(struct loader *loader, struct error *error)
 {
     bool has_outputs = loader->run_has_outputs;
@@ -55,13 +60,16 @@ bool loader_leave_run(struct loader *loader, struct error *error)
         loader->first_new_run = loader->run;
     if (loader->run > loader->last_new_run)
         loader->last_new_run = loader->run;
-    return true;
+    return loader->last_new_run - loader->first_new_run < RUNS_TOGETHER || loader_finish_runs(loader, error);
 }
 
 bool loader_finish_runs(struct loader *loader, struct error *error)
 {
-    return loader->first_new_run == 0 ||
-           store_finish_runs(loader->store, loader->first_new_run, loader->last_new_run, error);
+    bool good = loader->first_new_run == 0 ||
+                store_finish_runs(loader->store, loader->first_new_run, loader->last_new_run, error);
+    loader->first_new_run = 0;
+    loader->last_new_run = 0;
+    return good;
 }
 
 bool loader_enter_run(struct loader *loader, const struct record *record, struct error *error)
@@ -80,9 +88,27 @@ bool loader_enter_run(struct loader *loader, const struct record *record, struct
     }
     loader->run_number = run.number;
     memset(loader->results, 0, sizeof loader->results);
+    loader->slot_count = 0;
     loader->counts->runs += record->kind == RECORD_RUN || loader->claims->run > 0;
     if (record->kind == RECORD_RUN && !loader->facts.has_section) /* a section's records are of its run */
         remember_run(loader);
+    return true;
+}
+
+/* Whether nothing but this file's own outputs can be in the current run, and none of them has the slot, which
+   it then has: the store need not be asked. */
+static bool takes_own_slot(struct loader *loader, struct slot slot)
+{
+    if (!loader->run_is_new || !loader->facts.has_section || loader->slot_count == SLOTS_MAX)
+        return false;
+    for (size_t i = 0; i < loader->slot_count; i++) {
+        const struct slot *taken = &loader->slots[i];
+        if (taken->replica == slot.replica && taken->side == slot.side && taken->tool == slot.tool)
+            return false;
+    }
+    loader->slots =
+        memory_grow(loader->slots, &loader->slot_capacity, loader->slot_count + 1, sizeof *loader->slots);
+    loader->slots[loader->slot_count++] = slot;
     return true;
 }
 
@@ -93,6 +119,8 @@ bool loader_free_slot(struct loader *loader, const struct record *record, unsign
     autofree char *name = NULL;
     /* An experiment log's own numbering fills no slot twice; framed outputs can. */
     if (loader->run_is_new && record->run > 0 && !loader->facts.has_section)
+        return true;
+    if (takes_own_slot(loader, (struct slot){replica, side, tool}))
         return true;
     if (!store_find_slot(loader->store, loader->run, replica, side, tool, &holder, &name, error))
         return false;
@@ -118,5 +146,9 @@ bool loader_free_slot(struct loader *loader, const struct record *record, unsign
         return false;
     loader->known_count = 0; /* runs may have gone with their last output, and come back as others */
     struct store_run run = describe_run(loader, record);
-    return store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error);
+    if (!store_add_run(loader->store, &run, &loader->run, &loader->run_is_new, error))
+        return false;
+    loader->slot_count = 0;
+    (void)takes_own_slot(loader, (struct slot){replica, side, tool});
+    return true;
 }

@@ -36,6 +36,13 @@ struct known_run {
     bool is_new;
 };
 
+/* A place of a run for one tool's output. */
+struct slot {
+    unsigned replica;
+    enum side side;
+    enum tool tool;
+};
+
 struct loader {
     struct store *store;
     const struct claims *claims;
@@ -45,6 +52,8 @@ struct loader {
     uint64_t run_number; /* of `run`; 0: none yet */
     int64_t run;
     bool run_is_new;
+    struct slot *slots; /* of the current run, if it is new and a section's: those that are filled */
+    size_t slot_count, slot_capacity;
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
     struct run_facts facts;
@@ -77,7 +86,7 @@ struct loader {
 MUST_CHECK bool loader_enter_run(struct loader *loader, const struct record *record, struct error *error);
 /* Leaves the current run, whose outputs are all there for now. */
 MUST_CHECK bool loader_leave_run(struct loader *loader, struct error *error);
-/* Those that this file made, together, at its end. */
+/* Finishes those that this file made and that were not finished yet: a few together, the last at its end. */
 MUST_CHECK bool loader_finish_runs(struct loader *loader, struct error *error);
 /* Makes sure that a slot of the current run is free, by --replace if need be. */
 MUST_CHECK bool loader_free_slot(struct loader *loader, const struct record *record, unsigned replica,

@@ -44,4 +44,7 @@ static inline void bind_quantity(struct binder *binder, struct quantity quantity
         sqlite3_bind_null(binder->statement, binder->next++);
 }
 
+/* A run's block, position and section, NULL where it has none: nine parameters. */
+void store_bind_section(struct store *store, struct binder *binder, const struct store_run *details);
+
 #endif

@@ -24,7 +24,7 @@ static bool read_number(struct store *store, struct binder *binder, int64_t *num
 void store_forget_identifiers(struct store *store)
 {
     store->cell.campaign = 0;
-    store->flow = (struct flow_memory){0};
+    memset(store->flows, 0, sizeof store->flows);
 }
 
 bool store_begin(struct store *store, struct error *error)
@@ -258,12 +258,11 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
         return false;
     bind_cell(&binder, store, run);
     bind_number(&binder, (int64_t)run->number);
-    bind_count(&binder, run->block);
-    bind_count(&binder, run->position);
+    store_bind_section(store, &binder, run);
     if (!store_execute(store, binder.statement, error))
         return false;
     *identifier = sqlite3_last_insert_rowid(store->database);
-    return store_note_section(store, *identifier, run, error);
+    return true;
 }
 
 bool store_read_sections(struct store *store, const struct store_run *cell, store_section_function *function,
@@ -291,21 +290,40 @@ bool store_read_sections(struct store *store, const struct store_run *cell, stor
     return good;
 }
 
+static bool bind_range(struct store *store, enum statement which, int64_t first, int64_t last,
+                       struct binder *binder, struct error *error)
+{
+    if (!bind_start(store, which, binder, error))
+        return false;
+    bind_number(binder, first);
+    bind_number(binder, last);
+    return true;
+}
+
+/* Adds the combinations of circumstances that some of the runs have and the database has not. */
+static bool add_circumstances(struct store *store, int64_t first, int64_t last, struct error *error)
+{
+    static const enum statement statements[] = {STATEMENT_ADD_CIRCUMSTANCES, STATEMENT_NOTE_CIRCUMSTANCES};
+    struct binder binder;
+    int64_t without = 0;
+    if (!bind_range(store, STATEMENT_FIND_UNNOTED, first, last, &binder, error) ||
+        !read_number(store, &binder, &without, error))
+        return false;
+    for (size_t i = 0; without > 0 && i < 2; i++)
+        if (!bind_range(store, statements[i], first, last, &binder, error) ||
+            !store_execute(store, binder.statement, error))
+            return false;
+    return true;
+}
+
 bool store_finish_runs(struct store *store, int64_t first, int64_t last, struct error *error)
 {
     struct binder binder;
-    static const enum statement statements[] = {STATEMENT_FINISH_RUNS, STATEMENT_ADD_CIRCUMSTANCES,
-                                                STATEMENT_NOTE_CIRCUMSTANCES};
-    size_t count = store->has_circumstances ? 3 : 1;
-    for (size_t i = 0; i < count; i++) {
-        if (!bind_start(store, statements[i], &binder, error))
-            return false;
-        bind_number(&binder, first);
-        bind_number(&binder, last);
-        if (!store_execute(store, binder.statement, error))
-            return false;
-    }
-    return true;
+    enum statement finish = store->has_circumstances ? STATEMENT_FINISH_RUNS : STATEMENT_FINISH_VALUES;
+    if (!bind_range(store, finish, first, last, &binder, error) ||
+        !store_execute(store, binder.statement, error))
+        return false;
+    return !store->has_circumstances || add_circumstances(store, first, last, error);
 }
 
 bool store_next_run_number(struct store *store, const struct store_run *run, uint64_t *number,
@@ -411,36 +429,44 @@ static void bind_flow(struct binder *binder, const struct flow_memory *flow)
     bind_number(binder, flow->reverse);
 }
 
-/* Finds the flow of a row or makes it; the last one is remembered. */
+static bool is_same_flow(const struct flow_memory *left, const struct flow_memory *right)
+{
+    return left->run == right->run && left->replica == right->replica && left->stream == right->stream &&
+           left->reverse == right->reverse;
+}
+
+/* Makes a flow, or finds it: most are new. */
+static bool make_flow(struct store *store, struct flow_memory *wanted, struct error *error)
+{
+    struct binder binder;
+    if (!bind_start(store, STATEMENT_ADD_FLOW, &binder, error))
+        return false;
+    bind_flow(&binder, wanted);
+    if (!store_execute(store, binder.statement, error))
+        return false;
+    if (sqlite3_changes(store->database) > 0) {
+        wanted->flow = sqlite3_last_insert_rowid(store->database);
+        return true;
+    }
+    if (!bind_start(store, STATEMENT_FIND_FLOW, &binder, error))
+        return false;
+    bind_flow(&binder, wanted);
+    return read_number(store, &binder, &wanted->flow, error);
+}
+
+/* Finds the flow of a row or makes it; those of the last test are remembered. */
 static bool find_flow(struct store *store, const struct store_output *output, const struct flow_row *row,
                       int64_t *identifier, struct error *error)
 {
-    struct flow_memory *last = &store->flow;
+    struct flow_memory *known = &store->flows[(2 * row->stream + row->reverse) % FLOWS_REMEMBERED];
     struct flow_memory wanted = {
         .run = output->run, .replica = output->replica, .stream = row->stream, .reverse = row->reverse};
-    if (last->flow == 0 || last->run != wanted.run || last->replica != wanted.replica ||
-        last->stream != wanted.stream || last->reverse != wanted.reverse) {
-        struct binder binder;
-        if (!bind_start(store, STATEMENT_FIND_FLOW, &binder, error))
+    if (known->flow == 0 || !is_same_flow(known, &wanted)) {
+        if (!make_flow(store, &wanted, error))
             return false;
-        bind_flow(&binder, &wanted);
-        int step = sqlite3_step(binder.statement);
-        bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
-        wanted.flow = step == SQLITE_ROW ? sqlite3_column_int64(binder.statement, 0) : 0;
-        sqlite3_reset(binder.statement);
-        if (!good)
-            return false;
-        if (wanted.flow == 0) {
-            if (!bind_start(store, STATEMENT_ADD_FLOW, &binder, error))
-                return false;
-            bind_flow(&binder, &wanted);
-            if (!store_execute(store, binder.statement, error))
-                return false;
-            wanted.flow = sqlite3_last_insert_rowid(store->database);
-        }
-        *last = wanted;
+        *known = wanted;
     }
-    *identifier = last->flow;
+    *identifier = known->flow;
     return true;
 }
 

@@ -40,9 +40,14 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_FIND_RUN] = "SELECT run_id, block, position, section_source_id FROM run WHERE campaign_id = ?"
                            " AND replicas = ? AND configuration_id = ? AND factor_set_id = ? AND number = ?",
     [STATEMENT_ADD_RUN] =
-        "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block,"
-        " position) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    [STATEMENT_FINISH_RUNS] = FINISH_RUNS "run_id BETWEEN ? AND ?",
+        "INSERT INTO run (campaign_id, replicas, configuration_id, factor_set_id, number, block, position,"
+        " attempt, started_at, seconds, verified, section_sha256, section_source_id, section_line)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_FINISH_VALUES] = FINISH_RUNS "run_id BETWEEN ? AND ?",
+    [STATEMENT_FINISH_RUNS] =
+        "UPDATE run SET " RUN_VALUES ", " RUN_CIRCUMSTANCES " WHERE run_id BETWEEN ? AND ?",
+    [STATEMENT_FIND_UNNOTED] =
+        "SELECT count(*) FROM run WHERE run_id BETWEEN ? AND ? AND circumstance_set_id IS NULL",
     [STATEMENT_ADD_CIRCUMSTANCES] = ADD_CIRCUMSTANCES "run_id BETWEEN ? AND ? ON CONFLICT DO NOTHING",
     [STATEMENT_NOTE_CIRCUMSTANCES] = NOTE_CIRCUMSTANCES "run_id BETWEEN ? AND ?",
     [STATEMENT_NEXT_RUN_NUMBER] =
@@ -61,7 +66,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_FIND_FLOW] =
         "SELECT flow_id FROM flow WHERE run_id = ? AND replica = ? AND stream = ? AND reverse = ?",
-    [STATEMENT_ADD_FLOW] = "INSERT INTO flow (run_id, replica, stream, reverse) VALUES (?, ?, ?, ?)",
+    [STATEMENT_ADD_FLOW] =
+        "INSERT INTO flow (run_id, replica, stream, reverse) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [STATEMENT_ADD_SUMMARY] = "INSERT INTO flow_summary (flow_id, side, direction, start_s, end_s, bytes, "
                               "bits_per_second, retransmits,"
                               " jitter_ms, lost, packets, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -21,7 +21,9 @@ enum statement {
     STATEMENT_FIND_CELL,
     STATEMENT_FIND_RUN,
     STATEMENT_ADD_RUN,
+    STATEMENT_FINISH_VALUES,
     STATEMENT_FINISH_RUNS,
+    STATEMENT_FIND_UNNOTED,
     STATEMENT_ADD_CIRCUMSTANCES,
     STATEMENT_NOTE_CIRCUMSTANCES,
     STATEMENT_NEXT_RUN_NUMBER,
@@ -60,12 +62,14 @@ struct cell_memory {
     int64_t campaign, configuration, factor_set;
 };
 
-/* The flow that the last row belonged to: rows of one flow come in long runs. */
+/* A flow that rows belonged to lately: those of one test come together, its streams in turns. */
 struct flow_memory {
     int64_t run, flow;
     unsigned replica, stream;
     bool reverse;
 };
+
+enum { FLOWS_REMEMBERED = 64 };
 
 /* A run that a removed source held: what identifies it. */
 struct removed_run {
@@ -87,29 +91,34 @@ struct store {
     bool has_circumstances; /* something added since the transaction began says what runs were made under */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     struct cell_memory cell;
-    struct flow_memory flow;
+    struct flow_memory flows[FLOWS_REMEMBERED];
     struct removed_run *removed_runs;
     size_t removed_count, removed_capacity;
 };
 
 /*
- * Sets a run's value columns; ends in the condition that says of which runs. What the view replica_bitrate
- * says, for one run at a time: SQLite takes the bitrate from the row that has the minimum.
+ * What the view replica_bitrate says, for one run at a time, for an UPDATE of it: SQLite takes the bitrate
+ * from the row that has the minimum.
  */
-#define FINISH_RUNS                                                                                          \
-    "UPDATE run SET (value_results, value_bits_per_second, value_client_reported) ="                         \
+#define RUN_VALUES                                                                                           \
+    "(value_results, value_bits_per_second, value_client_reported) ="                                        \
     " (SELECT count(*), avg(bits_per_second), coalesce(max(preference = 2), 0) FROM"                         \
     " (SELECT receiver_bits_per_second AS bits_per_second, min(preference) AS preference FROM output"        \
     " WHERE output.run_id = run.run_id AND tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL"         \
-    " GROUP BY replica)) WHERE "
+    " GROUP BY replica))"
 
-/* The combinations of what runs were made under, and which run has which: from the view run_circumstances. */
+/* Which combination of what runs were made under a run has, by the view run_circumstances; NULL: one that is
+   not there yet, or none. */
+#define RUN_CIRCUMSTANCES                                                                                    \
+    "circumstance_set_id = (SELECT circumstance_set_id FROM run_circumstances"                               \
+    " JOIN circumstance_set USING (circumstances) WHERE run_circumstances.run_id = run.run_id)"
+
+/* Those end in the condition that says of which runs. */
+#define FINISH_RUNS        "UPDATE run SET " RUN_VALUES " WHERE "
+#define NOTE_CIRCUMSTANCES "UPDATE run SET " RUN_CIRCUMSTANCES " WHERE "
 #define ADD_CIRCUMSTANCES                                                                                    \
     "INSERT INTO circumstance_set (circumstances) SELECT DISTINCT circumstances FROM run"                    \
     " JOIN run_circumstances USING (run_id) WHERE circumstances <> '' AND "
-#define NOTE_CIRCUMSTANCES                                                                                   \
-    "UPDATE run SET circumstance_set_id = (SELECT circumstance_set_id FROM run_circumstances"                \
-    " JOIN circumstance_set USING (circumstances) WHERE run_circumstances.run_id = run.run_id) WHERE "
 
 /* Takes SQLite's last message into *error, in our words where we know better ones; returns false. */
 bool store_fail(struct store *store, struct error *error);

@@ -2,27 +2,33 @@
 /* Loading what run logs say beside tools' outputs: of a run's section, and of the log as a whole. */
 #include "schema/store_bind.h"
 
+void store_bind_section(struct store *store, struct binder *binder, const struct store_run *details)
+{
+    static const struct store_section none = {0};
+    const struct store_section *section = details->section != NULL ? details->section : &none;
+    bind_count(binder, details->block);
+    bind_count(binder, details->position);
+    bind_count(binder, section->attempt);
+    bind_text(binder, section->started_at);
+    bind_quantity(binder, section->seconds);
+    bind_count(binder,
+               (struct count){section->verified != VERIFIED_UNKNOWN, section->verified == VERIFIED_YES});
+    bind_text(binder, section->sha256);
+    bind_count(binder, (struct count){section != &none, (uint64_t)section->source});
+    bind_count(binder, (struct count){section != &none, section->line});
+    store->has_circumstances = store->has_circumstances || section != &none;
+}
+
 bool store_note_section(struct store *store, int64_t run, const struct store_run *details,
                         struct error *error)
 {
-    const struct store_section *section = details->section;
     struct binder binder;
-    if (section == NULL)
+    if (details->section == NULL)
         return true;
     if (!bind_start(store, STATEMENT_NOTE_SECTION, &binder, error))
         return false;
-    bind_count(&binder, details->block);
-    bind_count(&binder, details->position);
-    bind_count(&binder, section->attempt);
-    bind_text(&binder, section->started_at);
-    bind_quantity(&binder, section->seconds);
-    bind_count(&binder,
-               (struct count){section->verified != VERIFIED_UNKNOWN, section->verified == VERIFIED_YES});
-    bind_text(&binder, section->sha256);
-    bind_number(&binder, section->source);
-    bind_number(&binder, (int64_t)section->line);
+    store_bind_section(store, &binder, details);
     bind_number(&binder, run);
-    store->has_circumstances = true;
     return store_execute(store, binder.statement, error);
 }
 

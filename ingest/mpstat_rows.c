@@ -27,15 +27,46 @@ static size_t count_words(struct slice line)
     return count;
 }
 
+static unsigned digit_at(const char *at)
+{
+    return (unsigned char)*at - (unsigned)'0';
+}
+
+/* As the next function, of a share as mpstat prints them: up to three digits, the point and two more. */
+static bool take_share(struct slice *rest, double *value)
+{
+    if (rest->length < 7)
+        return false;
+    const char *end = rest->start + rest->length;
+    unsigned hundredths = digit_at(end - 1);
+    unsigned tenths = digit_at(end - 2);
+    unsigned ones = digit_at(end - 4);
+    if (hundredths > 9 || tenths > 9 || end[-3] != '.' || ones > 9)
+        return false;
+    unsigned digits = hundredths + 10 * tenths + 100 * ones;
+    size_t length = 4;
+    for (unsigned place = 1000; length < 6 && digit_at(end - length - 1) <= 9; place *= 10)
+        digits += place * digit_at(end - ++length);
+    if (!text_is_blank(end[-(ptrdiff_t)length - 1]))
+        return false;
+    rest->length -= length;
+    *value = (double)digits / 100;
+    return true;
+}
+
 /*
  * Takes the last word off *rest where it is digits[.digits] without a sign, 15 digits at most, read as it is
  * found: from its end. False, and nothing is taken, where it is anything else.
  */
 static bool take_plain_value(struct slice *rest, double *value, int *decimals)
 {
+    while (rest->length > 0 && text_is_blank(rest->start[rest->length - 1]))
+        rest->length--;
+    if (take_share(rest, value)) {
+        *decimals = 2;
+        return true;
+    }
     const char *at = rest->start + rest->length;
-    while (at > rest->start && text_is_blank(at[-1]))
-        at--;
     struct number_plain plain = {0};
     uint64_t place = 1;
     unsigned count = 0;

@@ -33,14 +33,13 @@ struct run_log {
     size_t capacity, over; /* bytes of those sections */
     char *bytes;           /* kept + over: of the section that is being read, and whatever came with it */
     size_t length;
-    size_t at;               /* how far the section is understood: the start of a line or a frame */
-    size_t searched;         /* no line feed between `at` and here */
-    uint64_t line;           /* number of the line at `at` */
-    uint64_t section_line;   /* of the section's first line */
-    bool in_frame, in_zeros; /* in_zeros: what a file system left of a write that a crash cut short */
-    struct run_log_item *items;
-    size_t item_count, item_capacity;
-    struct run_log_line parsed;
+    size_t at;                  /* how far the section is understood: the start of a line or a frame */
+    size_t searched;            /* no line feed between `at` and here */
+    uint64_t line;              /* number of the line at `at` */
+    uint64_t section_line;      /* of the section's first line */
+    bool in_frame, in_zeros;    /* in_zeros: what a file system left of a write that a crash cut short */
+    struct run_log_item *items; /* [item_made], of which item_count are this section's */
+    size_t item_count, item_made, item_capacity;
 };
 
 static bool recognise(struct slice head)
@@ -57,6 +56,16 @@ static bool fail(uint64_t line, struct error *error)
 
 /* ------------------------------------------------------------------------------------------------- sections
  * -- */
+
+/* The next item, of which nothing but its memory is known. */
+static struct run_log_item *next_item(struct run_log *log)
+{
+    if (log->item_count == log->item_made) {
+        log->items = memory_grow(log->items, &log->item_capacity, log->item_made + 1, sizeof *log->items);
+        log->items[log->item_made++] = (struct run_log_item){0};
+    }
+    return &log->items[log->item_count];
+}
 
 static struct run_log_section section_of(const struct run_log *log)
 {
@@ -78,7 +87,7 @@ static void drop_section(struct run_log *log)
 /* `@run-end`, at `end` of the section. */
 static bool end_run(struct run_log *log, size_t end, struct error *error)
 {
-    const char *wanted = run_log_line_value(&log->parsed, "sha256");
+    const char *wanted = run_log_line_value(&next_item(log)->parsed, "sha256"); /* the line that closes it */
     struct digest_stream *stream = digest_create();
     digest_feed(stream, log->bytes, end);
     struct digest digest = digest_end(stream);
@@ -139,17 +148,18 @@ static bool is_misplaced(const struct run_log *log, const char *kind)
 /* Notes a line of the section, and whether a frame follows. */
 static bool add_item(struct run_log *log, struct slice text, struct error *error)
 {
+    struct run_log_item *item = next_item(log);
     struct count bytes = {0};
-    if (!run_log_line_count(&log->parsed, "bytes", &bytes, error))
+    if (!run_log_line_count(&item->parsed, "bytes", &bytes, error))
         return false;
     if (bytes.value > SECTION_LIMIT)
         return error_set(error, "frames more than %d bytes: the log is damaged", SECTION_LIMIT);
-    log->items = memory_grow(log->items, &log->item_capacity, log->item_count + 1, sizeof *log->items);
-    log->items[log->item_count++] = (struct run_log_item){.start = log->at,
-                                                          .length = text.length,
-                                                          .line = log->line,
-                                                          .framed = bytes.defined,
-                                                          .frame_length = (size_t)bytes.value};
+    item->start = log->at;
+    item->length = text.length;
+    item->line = log->line;
+    item->framed = bytes.defined;
+    item->frame_length = (size_t)bytes.value;
+    log->item_count++;
     log->in_frame = bytes.defined;
     return true;
 }
@@ -157,11 +167,12 @@ static bool add_item(struct run_log *log, struct slice text, struct error *error
 /* A line other than the first; *ends where it closes the header or a run. */
 static bool take_log_line(struct run_log *log, struct slice text, bool *ends, struct error *error)
 {
-    if (!run_log_line_parse(&log->parsed, text, error))
+    struct run_log_line *line = &next_item(log)->parsed;
+    if (!run_log_line_parse(line, text, error))
         return false;
-    if (is_misplaced(log, log->parsed.kind))
-        return error_set(error, "@%.80s can't stand here: the log is damaged", log->parsed.kind);
-    *ends = strcmp(log->parsed.kind, log->part == PART_HEADER ? "header-end" : "run-end") == 0;
+    if (is_misplaced(log, line->kind))
+        return error_set(error, "@%.80s can't stand here: the log is damaged", line->kind);
+    *ends = strcmp(line->kind, log->part == PART_HEADER ? "header-end" : "run-end") == 0;
     return *ends || add_item(log, text, error);
 }
 
@@ -312,7 +323,8 @@ static void destroy(void *context)
     if (log == NULL)
         return;
     run_log_emitter_finish(&log->emitter);
-    run_log_line_finish(&log->parsed);
+    for (size_t i = 0; i < log->item_made; i++)
+        run_log_line_finish(&log->items[i].parsed);
     free(log->kept);
     free(log->items);
     free(log);

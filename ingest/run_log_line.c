@@ -103,6 +103,27 @@ static bool decode_string(char **rest)
 /* ------------------------------------------------------------------------------------------------- the line
  * -- */
 
+/* Where a key or a bare value ends. */
+static char *word_end(char *at, bool is_key)
+{
+    for (;; at++) {
+        switch (*at) {
+        case '=':
+            if (!is_key)
+                break;
+            return at;
+        case '\0':
+        case ' ':
+        case '\t':
+        case '"':
+        case '\\':
+            return at;
+        default:
+            break;
+        }
+    }
+}
+
 /* Takes a value off *rest; what follows it, a blank or the end, is taken too. */
 static bool take_value(char **rest, const char **value)
 {
@@ -114,7 +135,7 @@ static bool take_value(char **rest, const char **value)
         if (!decode_string(&at))
             return false;
     } else {
-        at += strcspn(at, " \t\"\\");
+        at = word_end(at, false);
         if (at == *rest)
             return false;
     }
@@ -141,7 +162,7 @@ static bool parse_pairs(struct run_log_line *line, char *rest, struct error *err
 {
     while (*rest != '\0') {
         char *key = rest;
-        size_t length = strcspn(rest, " \t=\"\\");
+        size_t length = (size_t)(word_end(rest, true) - rest);
         const char *value = NULL;
         if (length == 0 || rest[length] != '=')
             return error_set(error, "\"%.80s\" is not key=value", key);

@@ -17,7 +17,7 @@ struct emission {
     struct run_log_emitter *emitter;
     const struct run_log_section *section;
     const struct run_log_item *item;
-    struct run_log_line line;
+    const struct run_log_line *line;
     uint64_t run;
 };
 
@@ -34,22 +34,20 @@ static bool reject(const struct emission *emission, const char *reason, struct e
     return hand_on(emission, (struct record){.kind = RECORD_REJECTED, .reason = reason}, error);
 }
 
-/* Reads the item's line; it could be read when the section was found, so that it can be again. */
-static bool read_item(struct emission *emission, size_t index, struct error *error)
+static void turn_to(struct emission *emission, size_t index)
 {
     emission->item = &emission->section->items[index];
-    struct slice text = {emission->section->bytes + emission->item->start, emission->item->length};
-    return run_log_line_parse(&emission->line, text, error);
+    emission->line = &emission->item->parsed;
 }
 
 static const char *value(const struct emission *emission, const char *key)
 {
-    return run_log_line_value(&emission->line, key);
+    return run_log_line_value(emission->line, key);
 }
 
 static bool is_kind(const struct emission *emission, const char *kind)
 {
-    return text_equals(emission->line.kind, kind);
+    return text_equals(emission->line->kind, kind);
 }
 
 /* ---------------------------------------------------------------------------------------------- the header
@@ -61,7 +59,7 @@ static bool emit_cell(const struct emission *emission, struct error *error)
     struct cell_record cell = {.campaign = value(emission, "campaign"),
                                .configuration = value(emission, "configuration"),
                                .title = value(emission, "title")};
-    if (!run_log_line_count(&emission->line, "replicas", &replicas, error))
+    if (!run_log_line_count(emission->line, "replicas", &replicas, error))
         return false;
     if (cell.campaign == NULL || cell.configuration == NULL || *cell.campaign == '\0' ||
         *cell.configuration == '\0' || !text_is_printable(cell.campaign) ||
@@ -89,7 +87,7 @@ static bool emit_header_item(const struct emission *emission, size_t index, stru
         return emit_cell(emission, error);
     if (is_kind(emission, "label"))
         return emit_label(emission, error);
-    const struct run_log_line *line = &emission->line;
+    const struct run_log_line *line = emission->line;
     struct record record = {.kind = RECORD_HEADER, .header = {line->kind, line->pairs, line->count}};
     return hand_on(emission, record, error);
 }
@@ -101,11 +99,11 @@ bool run_log_emit_header(struct run_log_emitter *emitter, const struct run_log_s
     bool good = true;
     for (size_t i = 0; good && i < header->count; i++) {
         struct error reason;
-        good = read_item(&emission, i, &reason) && emit_header_item(&emission, i, &reason);
+        turn_to(&emission, i);
+        good = emit_header_item(&emission, i, &reason);
         if (!good)
             error_set(error, "%" PRIu64 ": %s", emission.item->line, reason.message);
     }
-    run_log_line_finish(&emission.line);
     return good;
 }
 
@@ -147,7 +145,7 @@ static bool emit_output(const struct emission *emission, struct error *error)
         return reject(emission, "an output of a tool that this version does not read", error);
     if (!side_of(value(emission, "side"), &side))
         return reject(emission, "an output of a side that is neither client nor server", error);
-    if (!run_log_line_count(&emission->line, "replica", &replica, &reason))
+    if (!run_log_line_count(emission->line, "replica", &replica, &reason))
         return reject(emission, reason.message, error);
     if (replica.value > 100000)
         return reject(emission, "an output of a replica beyond 100000", error);
@@ -176,8 +174,8 @@ static bool emit_settings(const struct emission *emission, struct error *error)
     if (strcmp(setting.phase, "before") != 0 && strcmp(setting.phase, "after") != 0)
         return reject(emission, "settings of a phase that is neither before nor after", error);
     bool good = true;
-    for (size_t i = 0; good && i < emission->line.count; i++) {
-        const struct label *pair = &emission->line.pairs[i];
+    for (size_t i = 0; good && i < emission->line->count; i++) {
+        const struct label *pair = &emission->line->pairs[i];
         bool is_name = true;
         for (size_t k = 0; k < sizeof identity / sizeof identity[0]; k++)
             is_name = is_name && !text_equals(pair->key, identity[k]);
@@ -215,7 +213,7 @@ static bool emit_softnet(const struct emission *emission, struct error *error)
 {
     struct error reason;
     struct record record = {.kind = RECORD_SOFTNET};
-    if (!read_softnet(&emission->line, &record.softnet, &reason))
+    if (!read_softnet(emission->line, &record.softnet, &reason))
         return reject(emission, reason.message, error);
     return hand_on(emission, record, error);
 }
@@ -223,7 +221,7 @@ static bool emit_softnet(const struct emission *emission, struct error *error)
 static bool emit_softirqs(const struct emission *emission, struct error *error)
 {
     struct error reason;
-    const struct run_log_line *line = &emission->line;
+    const struct run_log_line *line = emission->line;
     struct softirqs_record softirqs = {0};
     autofree struct softirq_count *counts = memory_allocate(line->count, sizeof *counts);
     if (!read_cpu(line, &softirqs.cpu, &reason))
@@ -276,9 +274,9 @@ static bool read_ordinal(const struct run_log_line *line, const char *key, struc
 static bool read_run(struct emission *emission, struct run_record *run, struct error *error)
 {
     struct count number = {0};
-    const struct run_log_line *line = &emission->line;
-    if (!read_item(emission, 0, error) || !read_ordinal(line, "number", &number, error) ||
-        !read_ordinal(line, "block", &run->block, error) ||
+    turn_to(emission, 0);
+    const struct run_log_line *line = emission->line;
+    if (!read_ordinal(line, "number", &number, error) || !read_ordinal(line, "block", &run->block, error) ||
         !read_ordinal(line, "position", &run->position, error) ||
         !read_ordinal(line, "attempt", &run->attempt, error))
         return false;
@@ -323,12 +321,9 @@ static bool find_result(struct emission *emission, struct run_record *run, char 
 {
     size_t found = 0;
     for (size_t i = 1; i < emission->section->count; i++) {
-        const struct run_log_item *item = &emission->section->items[i];
-        struct slice text = {emission->section->bytes + item->start, item->length};
-        if (!slice_equals(slice_next_word(&text), "@result")) /* what a line's first word is, is its kind */
+        turn_to(emission, i);
+        if (!is_kind(emission, "result"))
             continue;
-        if (!read_item(emission, i, error))
-            return false;
         if (found > 0)
             return error_set(error, "a second result of one run");
         found = i;
@@ -337,7 +332,8 @@ static bool find_result(struct emission *emission, struct run_record *run, char 
         snprintf(rejected, size, "has no result");
         return true;
     }
-    return read_item(emission, found, error) && read_result(&emission->line, run, rejected, size, error);
+    turn_to(emission, found);
+    return read_result(emission->line, run, rejected, size, error);
 }
 
 static bool emit_rejected_run(struct emission *emission, struct count attempt, const char *why,
@@ -376,9 +372,10 @@ bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_sect
         good = emit_rejected_run(&emission, record.run_details.attempt, rejected, error);
     else
         good = hand_on(&emission, record, error);
-    for (size_t i = 1; good && rejected[0] == '\0' && i < section->count; i++)
-        good = read_item(&emission, i, error) && emit_item(&emission, error);
-    run_log_line_finish(&emission.line);
+    for (size_t i = 1; good && rejected[0] == '\0' && i < section->count; i++) {
+        turn_to(&emission, i);
+        good = emit_item(&emission, error);
+    }
     return good;
 }
 

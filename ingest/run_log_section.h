@@ -8,6 +8,7 @@
 #define STEERSTAT_INGEST_RUN_LOG_SECTION_H
 
 #include "ingest/record.h"
+#include "ingest/run_log_line.h"
 #include "ingest/run_numbers.h"
 
 #include "base/text.h"
@@ -18,6 +19,7 @@ struct run_log_item {
     uint64_t line;        /* its number in the log */
     bool framed;          /* bytes=N: they begin on the next line */
     size_t frame_length;
+    struct run_log_line parsed; /* its memory is the next section's, too */
 };
 
 struct run_log_section {

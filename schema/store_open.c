@@ -10,14 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const char schema_sql[], migration_0002_sql[], migration_0003_sql[], migration_0004_sql[];
+extern const char schema_sql[], migration_0002_sql[], migration_0003_sql[], migration_0004_sql[],
+    migration_0005_sql[];
 
 /* PRAGMA application_id: "stee" in ASCII. It tells our databases from other programs'. */
-enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 4, BUSY_TIMEOUT_MS = 60000 };
+enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 5, BUSY_TIMEOUT_MS = 60000 };
 
 /* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
-static const struct migration migrations[] = {
-    {1, schema_sql}, {2, migration_0002_sql}, {3, migration_0003_sql}, {4, migration_0004_sql}};
+static const struct migration migrations[] = {{1, schema_sql},
+                                              {2, migration_0002_sql},
+                                              {3, migration_0003_sql},
+                                              {4, migration_0004_sql},
+                                              {5, migration_0005_sql}};
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",

@@ -109,25 +109,26 @@ static bool take_fact(sqlite3_stmt *statement, void *reader, struct error *error
 
 /* The same column of tools' outputs, as facts. */
 #define OUTPUT_FACT(column)                                                                                  \
-    " UNION ALL SELECT run_id, tool || ' output', '" column "', CAST(" column " AS TEXT) FROM output"        \
-    " WHERE " column " IS NOT NULL"
+    " UNION ALL SELECT run_id, tool || ' output', '" column "', CAST(" column " AS TEXT) FROM chosen"        \
+    " JOIN output USING (run_id) WHERE " column " IS NOT NULL"
 
 bool store_read_facts(struct store *store, const struct store_selection *selection,
                       store_fact_function *function, void *context, struct error *error)
 {
     struct fact_reader reader = {function, context};
+    /* The selection's conditions close the first part: nothing is read of other runs. */
     return read_rows(
-        store, selection,
-        "SELECT kind, fact.key, fact.value, count(DISTINCT run.run_id)" RUNS
-        " JOIN (SELECT run_id, 'label' AS kind, key, value FROM run JOIN factor USING (factor_set_id)"
-        " UNION ALL SELECT run_id, kind, key, value FROM run"
+        store, selection, "WITH chosen AS (SELECT run_id, run.factor_set_id, section_source_id" RUNS,
+        ") SELECT kind, key, value, count(DISTINCT run_id) FROM"
+        " (SELECT run_id, 'label' AS kind, key, value FROM chosen JOIN factor USING (factor_set_id)"
+        " UNION ALL SELECT run_id, kind, key, value FROM chosen CROSS"
         " JOIN source_header ON source_id = section_source_id WHERE kind <> 'tool'"
-        " UNION ALL SELECT run_id, 'tool', tool.value, version.value FROM run"
+        " UNION ALL SELECT run_id, 'tool', tool.value, version.value FROM chosen CROSS"
         " JOIN source_header AS tool ON tool.source_id = section_source_id AND tool.kind = 'tool'"
         " AND tool.key = 'name' JOIN source_header AS version ON version.source_id = tool.source_id"
         " AND version.line = tool.line AND version.key = 'version'" OUTPUT_FACT("version") OUTPUT_FACT("host")
-            OUTPUT_FACT("kernel") OUTPUT_FACT("cpus") ") AS fact USING (run_id)",
-        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", take_fact, &reader, error);
+            OUTPUT_FACT("kernel") OUTPUT_FACT("cpus") ") GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        take_fact, &reader, error);
 }
 
 /* ------------------------------------------------------------------------------ treatments and settings --
@@ -158,12 +159,13 @@ bool store_read_treatments(struct store *store, const struct store_selection *se
 {
     struct treatment_reader reader = {function, context};
     return read_rows(store, selection,
-                     "SELECT configuration.name, count(*), count(*) FILTER (WHERE verified = 1),"
+                     "WITH chosen AS (SELECT configuration.name, verified, attempt, (SELECT sum(received_rps)"
+                     " FROM softnet WHERE softnet.run_id = run.run_id) AS steered" RUNS
+                     " JOIN configuration USING (configuration_id)",
+                     ") SELECT name, count(*), count(*) FILTER (WHERE verified = 1),"
                      " count(*) FILTER (WHERE verified = 0), sum(attempt - 1), min(steered), avg(steered),"
-                     " max(steered)" RUNS " JOIN configuration USING (configuration_id)"
-                     " LEFT JOIN (SELECT run_id, sum(received_rps) AS steered FROM softnet GROUP BY run_id)"
-                     " USING (run_id)",
-                     "GROUP BY 1 ORDER BY 1", take_treatment, &reader, error);
+                     " max(steered) FROM chosen GROUP BY 1 ORDER BY 1",
+                     take_treatment, &reader, error);
 }
 
 struct setting_reader {
@@ -253,11 +255,11 @@ bool store_read_remarks(struct store *store, const struct store_selection *selec
     /* The selection's conditions close the first part: files before lines, for a file holds many of both. */
     bool good = read_rows(store, selection,
                           "WITH held AS (SELECT DISTINCT source_id" RUNS " JOIN output USING (run_id)",
-                          ") SELECT source.name, remark.line, reason, rejected FROM held"
-                          " JOIN source USING (source_id)"
-                          " JOIN (SELECT source_id, line, reason, 1 AS rejected FROM rejected_line UNION ALL"
-                          " SELECT source_id, line, reason, 0 FROM warned_line) AS remark USING (source_id)"
-                          " ORDER BY source.name, sha256, remark.line, reason",
+                          ") SELECT name, line, reason, 1, sha256 FROM held JOIN source USING (source_id)"
+                          " JOIN rejected_line USING (source_id)"
+                          " UNION ALL SELECT name, line, reason, 0, sha256 FROM held"
+                          " JOIN source USING (source_id) JOIN warned_line USING (source_id)"
+                          " ORDER BY 1, 5, 2, 3",
                           take_remark, &reader, error);
     if (good)
         *count = reader.count;

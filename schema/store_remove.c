@@ -99,8 +99,9 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         "DELETE FROM setting WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1)",
         "DELETE FROM softnet WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1)",
         "DELETE FROM softirq WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1)",
-        "DELETE FROM run WHERE (section_source_id = ?1 OR section_source_id IS NULL AND run_id IN"
-        " (SELECT run_id FROM output WHERE source_id = ?1))"
+        "DELETE FROM run WHERE run_id IN (SELECT run_id FROM run WHERE section_source_id = ?1 UNION ALL"
+        " SELECT run_id FROM output JOIN run USING (run_id) WHERE source_id = ?1 AND section_source_id IS "
+        "NULL)"
         " AND NOT EXISTS (SELECT 1 FROM output WHERE output.run_id = run.run_id AND source_id <> ?1)",
         "UPDATE run SET block = NULL, position = NULL, attempt = NULL, started_at = NULL, seconds = NULL,"
         " verified = NULL, section_sha256 = NULL, section_source_id = NULL, section_line = NULL"
@@ -111,11 +112,14 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         NOTE_CIRCUMSTANCES "value_results = -1 AND ?1",
         FINISH_RUNS "value_results = -1 AND ?1", /* runs that other sources hold outputs of, too */
         "DELETE FROM source WHERE source_id = ?1",
-        "DELETE FROM campaign WHERE ?1 AND campaign_id NOT IN (SELECT campaign_id FROM run)",
-        "DELETE FROM configuration WHERE ?1 AND configuration_id NOT IN (SELECT configuration_id FROM run)",
-        "DELETE FROM factor_set WHERE ?1 AND factor_set_id NOT IN (SELECT factor_set_id FROM run)",
-        "DELETE FROM circumstance_set WHERE ?1 AND circumstance_set_id NOT IN"
-        " (SELECT circumstance_set_id FROM run WHERE circumstance_set_id IS NOT NULL)",
+        "DELETE FROM campaign WHERE ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE run.campaign_id ="
+        " campaign.campaign_id)",
+        "DELETE FROM configuration WHERE ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE run.configuration_id ="
+        " configuration.configuration_id)",
+        "DELETE FROM factor_set WHERE ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE run.factor_set_id ="
+        " factor_set.factor_set_id)",
+        "DELETE FROM circumstance_set WHERE ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE"
+        " run.circumstance_set_id = circumstance_set.circumstance_set_id)",
         "DELETE FROM content WHERE ?1",
     };
     autofree char *query = memory_print(

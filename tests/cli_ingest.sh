@@ -230,7 +230,7 @@ says err "none.db: is not a results database"
 one_line
 sqlite3 newer.db "PRAGMA application_id = 0x73746565; PRAGMA user_version = 99; CREATE TABLE t (x)"
 run 1 ingest --db newer.db "$raw/rps-1.txt"
-says err "newer.db: was made by a newer steerstat (schema 99, this one knows 4)"
+says err "newer.db: was made by a newer steerstat (schema 99, this one knows 5)"
 one_line
 run 1 ingest --db no/such/folder/x.db "$raw/rps-1.txt"
 says err "no/such/folder/x.db: cannot be written"

@@ -147,7 +147,7 @@ static void test_version_1_becomes_2(void **state)
     store = open_for_loading();
     char *after = show_version_1(store);
     assert_string_equal(after, before);
-    assert_int_equal(number_of(store, "PRAGMA user_version"), 4);
+    assert_int_equal(number_of(store, "PRAGMA user_version"), 5);
     assert_int_equal(number_of(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
     assert_int_equal(number_of(store, "SELECT count(*) FROM runs WHERE coalesce(attempt, started_at, seconds,"
                                       " verified, section_sha256) IS NOT NULL"),

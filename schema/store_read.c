@@ -110,7 +110,7 @@ static char *selection_sql(const char *query, const struct store_selection *sele
     char *sql = memory_print("%s WHERE campaign.name = ?1", query);
     for (size_t i = 0; i < selection->where_count; i++, next += 2)
         memory_append(&sql,
-                      " AND labels IN (SELECT labels FROM factor_set JOIN factor USING (factor_set_id)"
+                      " AND run.factor_set_id IN (SELECT factor_set_id FROM factor"
                       " WHERE key = ?%zu AND value = ?%zu)",
                       next, next + 1);
     next = append_configurations(&sql, selection, next);
@@ -166,14 +166,13 @@ static enum verified verified_column(sqlite3_stmt *statement, int column)
 }
 
 /* Columns of every value query: those of the run first, then replica or CPU, value, flag. The order is that
-   of the index on runs: nothing is sorted. */
+   of the index on runs: nothing is sorted. Names stand there by their identifiers: they are few, and the same
+   from run to run. */
 #define RUN_COLUMNS                                                                                          \
-    "configuration.name, labels, run.replicas, number, block, position, verified,"                           \
-    " coalesce(circumstances, '')"
-#define RUN_TABLES                                                                                           \
-    " FROM campaign JOIN run USING (campaign_id) JOIN configuration USING (configuration_id)"                \
-    " JOIN factor_set USING (factor_set_id) LEFT JOIN circumstance_set USING (circumstance_set_id)"
-#define RUN_ORDER "ORDER BY run.replicas, run.configuration_id, run.factor_set_id, number, "
+    "run.configuration_id, run.factor_set_id, run.replicas, number, block, position, verified,"              \
+    " coalesce(run.circumstance_set_id, 0)"
+#define RUN_TABLES " FROM campaign JOIN run USING (campaign_id)"
+#define RUN_ORDER  "ORDER BY run.replicas, run.configuration_id, run.factor_set_id, number, "
 
 /* What stands behind a run's columns. */
 enum value_kind {
@@ -209,6 +208,79 @@ static void read_details(sqlite3_stmt *statement, enum value_kind kind, struct s
     }
 }
 
+/* A name that was read lately, by its identifier. */
+struct name_memory {
+    int64_t identifier; /* 0: none */
+    char *name;
+};
+
+enum { NAMES_REMEMBERED = 16 };
+
+/* Names of one kind: the query that finds one, and those that it found. */
+struct names {
+    sqlite3_stmt *statement;
+    struct name_memory known[NAMES_REMEMBERED];
+};
+
+/* What the rows of a value query name. */
+struct run_names {
+    struct names configurations, labels, circumstances;
+};
+
+/* The name of an identifier, until the next that is not known is asked for; "" for 0, NULL (error set) where
+   it can't be read. */
+static const char *find_name(struct store *store, struct names *names, int64_t identifier,
+                             struct error *error)
+{
+    struct name_memory *known = &names->known[(uint64_t)identifier % NAMES_REMEMBERED];
+    if (identifier == 0)
+        return "";
+    if (known->identifier == identifier)
+        return known->name;
+    sqlite3_bind_int64(names->statement, 1, identifier);
+    bool found = sqlite3_step(names->statement) == SQLITE_ROW;
+    if (found) {
+        free(known->name);
+        *known = (struct name_memory){
+            identifier, memory_copy_text((const char *)sqlite3_column_text(names->statement, 0))};
+    } else {
+        store_fail(store, error);
+    }
+    sqlite3_reset(names->statement);
+    return found ? known->name : NULL;
+}
+
+static void names_finish(struct run_names *names)
+{
+    struct names *const kinds[] = {&names->configurations, &names->labels, &names->circumstances};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        sqlite3_finalize(kinds[i]->statement);
+        for (size_t k = 0; k < NAMES_REMEMBERED; k++)
+            free(kinds[i]->known[k].name);
+    }
+}
+
+static bool names_prepare(struct store *store, struct run_names *names, struct error *error)
+{
+    *names = (struct run_names){0};
+    names->configurations.statement =
+        prepare(store, "SELECT name FROM configuration WHERE configuration_id = ?", error);
+    names->labels.statement = prepare(store, "SELECT labels FROM factor_set WHERE factor_set_id = ?", error);
+    names->circumstances.statement =
+        prepare(store, "SELECT circumstances FROM circumstance_set WHERE circumstance_set_id = ?", error);
+    return names->configurations.statement != NULL && names->labels.statement != NULL &&
+           names->circumstances.statement != NULL;
+}
+
+static bool read_names(struct store *store, struct run_names *names, sqlite3_stmt *row,
+                       struct store_value *value, struct error *error)
+{
+    value->configuration = find_name(store, &names->configurations, sqlite3_column_int64(row, 0), error);
+    value->labels = find_name(store, &names->labels, sqlite3_column_int64(row, 1), error);
+    value->circumstances = find_name(store, &names->circumstances, sqlite3_column_int64(row, 7), error);
+    return value->configuration != NULL && value->labels != NULL && value->circumstances != NULL;
+}
+
 static bool read_values(struct store *store, const struct store_selection *selection, const char *query,
                         const char *order, enum value_kind kind, store_value_function *function,
                         void *context, struct error *error)
@@ -219,26 +291,25 @@ static bool read_values(struct store *store, const struct store_selection *selec
     sqlite3_stmt *statement = store_prepare_selection(store, query, selection, campaign, order, error);
     if (statement == NULL)
         return false;
-    bool good = true;
-    int step = sqlite3_step(statement);
+    struct run_names names;
+    bool good = names_prepare(store, &names, error);
+    int step = good ? sqlite3_step(statement) : SQLITE_DONE;
     for (; good && step == SQLITE_ROW; step = sqlite3_step(statement)) {
         struct store_value value = {
-            .configuration = (const char *)sqlite3_column_text(statement, 0),
-            .labels = (const char *)sqlite3_column_text(statement, 1),
             .replicas = (unsigned)sqlite3_column_int64(statement, 2),
             .run_number = (uint64_t)sqlite3_column_int64(statement, 3),
             .block = count_column(statement, 4),
             .position = count_column(statement, 5),
             .verified = verified_column(statement, 6),
-            .circumstances = (const char *)sqlite3_column_text(statement, 7),
         };
         if (sqlite3_column_type(statement, 9) != SQLITE_NULL)
             value.value = quantity_of(sqlite3_column_double(statement, 9));
         read_details(statement, kind, &value);
-        good = function(context, &value, error);
+        good = read_names(store, &names, statement, &value, error) && function(context, &value, error);
     }
     if (good && step != SQLITE_DONE)
         good = store_fail(store, error);
+    names_finish(&names);
     sqlite3_finalize(statement);
     return good;
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "stats/derived.h"
 #include "stats/sample.h"
+#include "stats/sort.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,7 +179,7 @@ static struct growing_cell *cpu_cell(struct reader *reader, const struct store_v
 static bool same_group(const struct reader *reader, const struct store_value *value)
 {
     return reader->group_configuration != NULL && reader->group_replicas == value->replicas &&
-           strcmp(reader->group_configuration, value->configuration) == 0;
+           text_equals(reader->group_configuration, value->configuration);
 }
 
 static bool check_labels(struct reader *reader, const struct store_value *value)
@@ -362,25 +363,18 @@ void cell_table_add_missing(struct cell_table *table, const struct cell_table *o
         qsort(table->cells, table->count, sizeof *table->cells, compare_cells);
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-    const uint64_t *l = left;
-    const uint64_t *r = right;
-    return *l < *r ? -1 : *l > *r;
-}
-
 bool cell_table_is_blocked(const struct cell_table *table)
 {
     size_t runs = 0;
     bool blocked = true;
     for (size_t i = 0; blocked && i < table->count; i++) {
         const struct cell *cell = &table->cells[i];
-        autofree uint64_t *sorted = memory_allocate(cell->runs, sizeof *sorted);
+        autofree struct sort_item *sorted = memory_allocate(cell->runs, sizeof *sorted);
         for (size_t j = 0; j < cell->runs; j++)
-            sorted[j] = cell->blocks[j];
-        qsort(sorted, cell->runs, sizeof *sorted, compare_numbers);
+            sorted[j] = (struct sort_item){cell->blocks[j], j};
+        sort_items(sorted, cell->runs);
         for (size_t j = 0; j < cell->runs; j++)
-            blocked = blocked && sorted[j] > 0 && (j == 0 || sorted[j] != sorted[j - 1]);
+            blocked = blocked && sorted[j].key > 0 && (j == 0 || sorted[j].key != sorted[j - 1].key);
         runs += cell->runs;
     }
     return blocked && runs > 0;

@@ -2,6 +2,7 @@
 #include "stats/comparison.h"
 
 #include "base/memory.h"
+#include "stats/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,25 +11,13 @@ const char reason_no_blocks[] = "the runs carry no blocks to pair them by";
 const char reason_too_few_blocks[] = "fewer than 2 blocks that both have";
 const char reason_no_logarithm[] = "a run's value is not above 0: it has no logarithm";
 
-struct placed {
-    uint64_t block;
-    double value;
-};
-
-static int compare_placed(const void *left, const void *right)
+/* Runs by block; free with free(). */
+static struct sort_item *place(const struct cell *cell)
 {
-    const struct placed *l = left;
-    const struct placed *r = right;
-    return l->block < r->block ? -1 : l->block > r->block;
-}
-
-/* Run values by block; free with free(). */
-static struct placed *place(const struct cell *cell)
-{
-    struct placed *runs = memory_allocate(cell->runs, sizeof *runs);
+    struct sort_item *runs = memory_allocate(cell->runs, sizeof *runs);
     for (size_t i = 0; i < cell->runs; i++)
-        runs[i] = (struct placed){cell->blocks[i], cell->values[i]};
-    qsort(runs, cell->runs, sizeof *runs, compare_placed);
+        runs[i] = (struct sort_item){cell->blocks[i], i};
+    sort_items(runs, cell->runs);
     return runs;
 }
 
@@ -36,18 +25,18 @@ static void pair_up(struct comparison *comparison)
 {
     const size_t cell_runs = comparison->cell->runs;
     const size_t reference_runs = comparison->reference->runs;
-    autofree struct placed *x = place(comparison->cell);
-    autofree struct placed *y = place(comparison->reference);
+    autofree struct sort_item *x = place(comparison->cell);
+    autofree struct sort_item *y = place(comparison->reference);
     size_t most = cell_runs < reference_runs ? cell_runs : reference_runs;
     comparison->x = memory_allocate(most, sizeof *comparison->x);
     comparison->y = memory_allocate(most, sizeof *comparison->y);
     for (size_t i = 0, j = 0; i < cell_runs && j < reference_runs;) {
-        if (x[i].block == y[j].block) {
-            comparison->x[comparison->pairs] = x[i].value;
-            comparison->y[comparison->pairs++] = y[j].value;
+        if (x[i].key == y[j].key) {
+            comparison->x[comparison->pairs] = comparison->cell->values[x[i].index];
+            comparison->y[comparison->pairs++] = comparison->reference->values[y[j].index];
         }
-        bool cell_behind = x[i].block <= y[j].block;
-        j += y[j].block <= x[i].block;
+        bool cell_behind = x[i].key <= y[j].key;
+        j += y[j].key <= x[i].key;
         i += cell_behind;
     }
     comparison->dropped = cell_runs + reference_runs - 2 * comparison->pairs;

@@ -295,7 +295,10 @@ static void report_log(struct ingest *ingest, const struct raw_file *file, const
 /* One transaction: all of the file or nothing. */
 static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, struct error *error)
 {
-    if (!check_run_log_options(ingest, error) || !store_begin(ingest->store, error))
+    if (!check_run_log_options(ingest, error))
+        return false;
+    store_expect(ingest->store, file->bytes);
+    if (!store_begin(ingest->store, error))
         return false;
     struct load_report report;
     bool good = load_log(ingest->store, file, &ingest->claims, ingest->replace, &report, error) &&

@@ -192,6 +192,14 @@ struct store_rate {
     uint64_t line;
 };
 
+/*
+ * Between transactions: the next ones are of raw files of about so many bytes. What they change is kept so
+ * that it takes a constant amount of memory: of large ones not in a write-ahead log, whose index grows with
+ * it (and beside which others could go on reading). Where others are busy with the database all stays as it
+ * is.
+ */
+void store_expect(struct store *store, uint64_t bytes);
+
 MUST_CHECK bool store_begin(struct store *store, struct error *error);
 MUST_CHECK bool store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store);

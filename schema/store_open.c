@@ -14,7 +14,7 @@ extern const char schema_sql[], migration_0002_sql[], migration_0003_sql[], migr
     migration_0005_sql[];
 
 /* PRAGMA application_id: "stee" in ASCII. It tells our databases from other programs'. */
-enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 5, BUSY_TIMEOUT_MS = 60000 };
+enum { APPLICATION_ID = 0x73746565, SCHEMA_VERSION = 5, BUSY_TIMEOUT_MS = 60000, LARGE_BYTES = 128 << 20 };
 
 /* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
 static const struct migration migrations[] = {{1, schema_sql},
@@ -146,6 +146,10 @@ bool store_fail(struct store *store, struct error *error)
             "kept and recognised)",
             where);
     case SQLITE_READONLY:
+        if (sqlite3_extended_errcode(store->database) == SQLITE_READONLY_ROLLBACK)
+            return error_set(
+                error, "%s: a load was interrupted, and has to be taken back first: run any ingest", where);
+        __attribute__((fallthrough));
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
         store->broken = true;
@@ -272,6 +276,23 @@ static bool prepare_for_loading(struct store *store, int64_t version, struct err
         !store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error))
         return false;
     return store_run_script(store, "PRAGMA synchronous = NORMAL", error);
+}
+
+void store_expect(struct store *store, uint64_t bytes)
+{
+    struct error ignored;
+    bool without_log = bytes > LARGE_BYTES;
+    if (store->without_log == without_log)
+        return;
+    sqlite3_busy_timeout(store->database, 0);
+    /* Without the log a commit has to reach the disk in the right order, or a power failure could tear it. */
+    if (store_run_script(store,
+                         without_log ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL"
+                                     : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+                         &ignored))
+        store->without_log = without_log;
+    store->broken = false;
+    sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
 }
 
 static bool open_database(struct store *store, struct error *error)

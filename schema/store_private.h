@@ -88,6 +88,7 @@ struct store {
     enum store_access access;
     bool broken;
     bool in_transaction;
+    bool without_log;       /* no write-ahead log: see store_expect */
     bool has_circumstances; /* something added since the transaction began says what runs were made under */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     struct cell_memory cell;

@@ -41,13 +41,12 @@ static void join(struct run_numbers *numbers, size_t at)
 bool run_numbers_add(struct run_numbers *numbers, uint64_t number)
 {
     size_t after = count_up_to(numbers, number); /* the range that begins behind the number */
-    struct run_range *before = after > 0 ? &numbers->ranges[after - 1] : NULL;
-    if (before != NULL && number <= before->last)
+    if (after > 0 && number <= numbers->ranges[after - 1].last)
         return false;
-    bool extends_before = before != NULL && number - before->last == 1;
+    bool extends_before = after > 0 && number - numbers->ranges[after - 1].last == 1;
     bool extends_after = after < numbers->count && numbers->ranges[after].first - number == 1;
     if (extends_before)
-        before->last = number;
+        numbers->ranges[after - 1].last = number;
     else if (extends_after)
         numbers->ranges[after].first = number;
     else

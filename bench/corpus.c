@@ -294,6 +294,8 @@ int main(int argc, char **argv)
             return 64;
         }
     }
+    if (corpus.form == NULL)
+        die("is missing", "--form");
     if (corpus.folder == NULL && corpus.configurations > 1)
         die("onto standard output goes one configuration: give -o FOLDER", "--configurations");
     if (strcmp(corpus.form, "run-log") == 0)

@@ -194,10 +194,12 @@ static void draw_shares(unsigned *hundredths, struct random *random)
 static void print_table(struct corpus_text *text, const char *label, const unsigned *rows, unsigned cpus)
 {
     unsigned all[SHARES] = {0};
+    if (cpus == 0)
+        return;
     for (size_t i = 0; i < SHARES; i++) {
         unsigned long long sum = 0;
         for (unsigned cpu = 0; cpu < cpus; cpu++)
-            sum += rows[cpu * SHARES + i];
+            sum += rows[(size_t)cpu * SHARES + i];
         all[i] = (unsigned)((sum + cpus / 2) / cpus);
     }
     corpus_print(
@@ -207,20 +209,22 @@ static void print_table(struct corpus_text *text, const char *label, const unsig
         label);
     print_shares(text, label, -1, all);
     for (unsigned cpu = 0; cpu < cpus; cpu++)
-        print_shares(text, label, (int)cpu, rows + cpu * SHARES);
+        print_shares(text, label, (int)cpu, rows + (size_t)cpu * SHARES);
 }
 
 void corpus_mpstat(struct corpus_text *text, unsigned cpus, unsigned seconds, unsigned long long start,
                    struct random random)
 {
-    autofree unsigned *rows = memory_allocate(cpus * SHARES, sizeof *rows);
-    autofree unsigned *sums = memory_allocate(cpus * SHARES, sizeof *sums);
+    if (cpus == 0 || seconds == 0)
+        return;
+    autofree unsigned *rows = memory_allocate((size_t)cpus * SHARES, sizeof *rows);
+    autofree unsigned *sums = memory_allocate((size_t)cpus * SHARES, sizeof *sums);
     corpus_print(text, "Linux 6.1.0 (vm) \t2026-11-22 \t_x86_64_\t(%u CPU)\n", cpus);
     for (unsigned i = 0; i < seconds; i++) {
         char label[16];
         unsigned long long second = (start + i) % 86400;
         for (unsigned cpu = 0; cpu < cpus; cpu++)
-            draw_shares(rows + cpu * SHARES, &random);
+            draw_shares(rows + (size_t)cpu * SHARES, &random);
         for (size_t k = 0; k < (size_t)cpus * SHARES; k++)
             sums[k] += rows[k];
         snprintf(label, sizeof label, "%02llu:%02llu:%02llu", second / 3600, second / 60 % 60, second % 60);

@@ -83,20 +83,12 @@ double derive_fairness(const struct run_facts *facts)
     return jain(facts->bits_per_second, facts->replicas);
 }
 
-static double gigabits(const struct run_facts *facts)
-{
-    double sum = 0;
-    for (size_t i = 0; i < facts->replicas; i++)
-        sum += facts->bits_per_second[i];
-    return sum / 1e9;
-}
-
 double derive_softirq_cost(const struct run_facts *facts)
 {
     double percent = 0;
     for (size_t i = 0; i < facts->cpus; i++)
         percent += facts->softirq[i];
-    return percent / 100 / gigabits(facts);
+    return percent / 100 / (facts->total_bits_per_second / 1e9);
 }
 
 double derive_busy_cost(const struct run_facts *facts)
@@ -104,7 +96,7 @@ double derive_busy_cost(const struct run_facts *facts)
     double percent = 0;
     for (size_t i = 0; i < facts->cpus; i++)
         percent += 100 - facts->idle[i];
-    return percent / 100 / gigabits(facts);
+    return percent / 100 / (facts->total_bits_per_second / 1e9);
 }
 
 /* ------------------------------------------------------------------------------------------------- reading
@@ -119,7 +111,7 @@ static const struct {
 } sources[SOURCES] = {
     [SOFTIRQ] = {NEEDS_SOFTIRQ, "softirq"},
     [IDLE] = {NEEDS_IDLE, "idle"},
-    [BITRATE] = {NEEDS_REPLICAS, "bitrate"},
+    [BITRATE] = {NEEDS_REPLICAS | NEEDS_BITRATE, "bitrate"},
 };
 
 /* The tables that the metric needs; others stay empty. */
@@ -146,13 +138,19 @@ static struct group find_group(const struct cell_table *table, const struct cell
     return group;
 }
 
-/* Where a run stands in a cell; the cell's number of runs where it is not there. */
+/* Where a run stands in a cell, whose runs are in the order of their numbers; the number of runs where it is
+   not there. */
 static size_t find_run(const struct cell *cell, uint64_t number)
 {
-    size_t at = 0;
-    while (at < cell->runs && cell->run_numbers[at] != number)
-        at++;
-    return at;
+    size_t low = 0;
+    for (size_t high = cell->runs; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (cell->run_numbers[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < cell->runs && cell->run_numbers[low] == number ? low : cell->runs;
 }
 
 /* The values of one run in a group's cells; false where one lacks it. */
@@ -185,13 +183,15 @@ static bool derive_run(const struct readings *readings, const struct group group
         facts.idle = idle;
         facts.cpus = groups[IDLE].count;
     }
-    if ((readings->metric->needs & NEEDS_REPLICAS) != 0) {
+    if ((readings->metric->needs & sources[BITRATE].need) != 0) {
         const struct cell *cell = groups[BITRATE].count > 0 ? groups[BITRATE].cells[0] : NULL;
         size_t at = cell != NULL ? find_run(cell, number) : 0;
         if (cell == NULL || at == cell->runs)
             return false;
-        facts.bits_per_second = &cell->replica_values[at * cell->replicas];
         facts.replicas = cell->replicas;
+        facts.total_bits_per_second = cell->values[at] * cell->replicas;
+        if (cell->replica_values != NULL)
+            facts.bits_per_second = &cell->replica_values[at * cell->replicas];
     }
     *value = readings->metric->derive(&facts);
     return isfinite(*value);
@@ -245,7 +245,7 @@ bool derived_read(struct cell_table *out, struct store *store, const struct stor
         if ((metric->needs & sources[i].need) == 0)
             continue;
         good = cell_table_read(&readings.tables[i], store, selection, metric_find(sources[i].metric),
-                               i == BITRATE, error);
+                               i == BITRATE && (metric->needs & NEEDS_REPLICAS) != 0, error);
         first = first == NULL ? &readings.tables[i] : first;
     }
     if (good && first != NULL) {

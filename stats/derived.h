@@ -16,6 +16,7 @@ struct run_facts {
     size_t cpus;
     const double *bits_per_second; /* [replicas] */
     size_t replicas;
+    double total_bits_per_second; /* of all replicas */
 };
 
 /* Jain's index (sum x)^2 / (k sum x^2), max/mean and the coefficient of variation (with k - 1); of nothing
@@ -28,7 +29,7 @@ double derive_busy_max_to_mean(const struct run_facts *facts);
 double derive_busy_cv(const struct run_facts *facts);
 double derive_fairness(const struct run_facts *facts);
 
-/* Cores per Gbit/s: sum of percent / 100 over the sum of bitrates. Not finite where nothing was received. */
+/* Cores per Gbit/s: sum of percent / 100 over the replicas' total. Not finite where nothing was received. */
 double derive_softirq_cost(const struct run_facts *facts);
 double derive_busy_cost(const struct run_facts *facts);
 

@@ -33,9 +33,9 @@ static const struct metric table[] = {
     {"fairness", "Fairness, Jain's index over replicas", "", .greatest = 1, .higher_is_better = true,
      .needs = NEEDS_REPLICAS, .least_replicas = 2, .derive = derive_fairness,
      .meaning = "1: all replicas get the same bitrate"},
-    {"softirq-cost", "Cost in softirq", "cores per Gbit/s", .needs = NEEDS_SOFTIRQ | NEEDS_REPLICAS,
+    {"softirq-cost", "Cost in softirq", "cores per Gbit/s", .needs = NEEDS_SOFTIRQ | NEEDS_BITRATE,
      .derive = derive_softirq_cost, .meaning = "cores' worth of softirq for each Gbit/s of all replicas"},
-    {"busy-cost", "Cost in busy time", "cores per Gbit/s", .needs = NEEDS_IDLE | NEEDS_REPLICAS,
+    {"busy-cost", "Cost in busy time", "cores per Gbit/s", .needs = NEEDS_IDLE | NEEDS_BITRATE,
      .derive = derive_busy_cost, .meaning = "busy cores for each Gbit/s of all replicas"},
 };
 

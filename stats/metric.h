@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 /* What a derived metric is computed from, run by run. */
-enum metric_need { NEEDS_SOFTIRQ = 1, NEEDS_IDLE = 2, NEEDS_REPLICAS = 4 };
+enum metric_need { NEEDS_SOFTIRQ = 1, NEEDS_IDLE = 2, NEEDS_REPLICAS = 4, NEEDS_BITRATE = 8 };
 
 struct run_facts;
 

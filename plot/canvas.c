@@ -204,17 +204,16 @@ void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double 
     canvas->backend->line(canvas->state, x1, y1, x2, y2, stroke);
 }
 
-void canvas_path(struct canvas *canvas, const struct canvas_point *points, size_t count, bool closed,
-                 const struct fill *fill, const struct stroke *stroke)
+void canvas_path(struct canvas *canvas, const struct canvas_point *points, size_t count,
+                 const struct stroke *stroke)
 {
     if (count > 1)
-        canvas->backend->path(canvas->state, points, count, closed, fill, stroke);
+        canvas->backend->path(canvas->state, points, count, stroke);
 }
 
-void canvas_circle(struct canvas *canvas, struct canvas_point centre, double radius, const struct fill *fill,
-                   const struct stroke *stroke)
+void canvas_dot(struct canvas *canvas, const struct canvas_dot *dot)
 {
-    canvas->backend->circle(canvas->state, centre, radius, fill, stroke);
+    canvas->backend->dot(canvas->state, dot);
 }
 
 /* Where the baseline starts, seen from the anchor point. */

@@ -63,6 +63,26 @@ struct canvas_point {
     double x, y;
 };
 
+/* What stands for a value, told apart by its shape as well as by its colour: canvas_dot.h. */
+enum dot_shape {
+    DOT_CIRCLE,
+    DOT_SQUARE,
+    DOT_TRIANGLE,
+    DOT_DIAMOND,
+    DOT_TRIANGLE_DOWN,
+    DOT_CROSS,
+    DOT_PENTAGON,
+    DOT_SHAPES
+};
+
+struct canvas_dot {
+    enum dot_shape shape;
+    struct canvas_point centre;
+    double radius; /* that of a circle; the other shapes look as large */
+    struct colour fill, edge;
+    double edge_pt; /* 0: no edge */
+};
+
 enum horizontal_anchor { ANCHOR_LEFT, ANCHOR_CENTRE, ANCHOR_RIGHT };
 enum vertical_anchor { ANCHOR_TOP, ANCHOR_MIDDLE, ANCHOR_BASELINE, ANCHOR_BOTTOM };
 
@@ -130,11 +150,10 @@ void canvas_rectangle(struct canvas *canvas, double x, double y, double width, d
 void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
                  const struct stroke *stroke);
 
-/* Through all points; `closed` is also from the last to the first, and may be filled. Plain fills only. */
-void canvas_path(struct canvas *canvas, const struct canvas_point *points, size_t count, bool closed,
-                 const struct fill *fill, const struct stroke *stroke); /* either may be NULL */
-void canvas_circle(struct canvas *canvas, struct canvas_point centre, double radius, const struct fill *fill,
-                   const struct stroke *stroke);
+/* From the first point through all others. */
+void canvas_path(struct canvas *canvas, const struct canvas_point *points, size_t count,
+                 const struct stroke *stroke);
+void canvas_dot(struct canvas *canvas, const struct canvas_dot *dot);
 
 /*
  * One line of text, from left to right as a whole (a right-to-left name inside is fine). Bytes that are no

@@ -39,10 +39,8 @@ struct canvas_backend {
     void (*rectangle)(void *state, double x, double y, double width, double height, const struct fill *fill,
                       const struct stroke *stroke);
     void (*line)(void *state, double x1, double y1, double x2, double y2, const struct stroke *stroke);
-    void (*path)(void *state, const struct canvas_point *points, size_t count, bool closed,
-                 const struct fill *fill, const struct stroke *stroke);
-    void (*circle)(void *state, struct canvas_point centre, double radius, const struct fill *fill,
-                   const struct stroke *stroke);
+    void (*path)(void *state, const struct canvas_point *points, size_t count, const struct stroke *stroke);
+    void (*dot)(void *state, const struct canvas_dot *dot);
     void (*text)(void *state, const struct placed_text *text);
     void (*begin_group)(void *state, const char *title); /* NULL where groups mean nothing */
     void (*end_group)(void *state);

@@ -7,6 +7,7 @@
 #include "plot/canvas_dash.h"
 #include "plot/canvas_hatch.h"
 #include "plot/canvas_png.h"
+#include "plot/canvas_stamp.h"
 #include "plot/canvas_text.h"
 
 #include <cairo-pdf.h>
@@ -37,6 +38,7 @@ struct cairo_canvas {
     struct byte_buffer stream; /* PDF */
     struct tile *tiles;
     size_t tile_count, tile_capacity;
+    struct stamps stamps; /* PNG */
 };
 
 static void set_colour(cairo_t *cairo, struct colour colour)
@@ -63,6 +65,7 @@ static void destroy(void *state)
     for (size_t i = 0; i < canvas->tile_count; i++)
         cairo_pattern_destroy(canvas->tiles[i].pattern);
     free(canvas->tiles);
+    stamps_finish(&canvas->stamps);
     cairo_destroy(canvas->cairo);
     cairo_surface_destroy(canvas->surface);
     free(canvas->bytes);
@@ -298,44 +301,40 @@ static void draw_line(void *state, double x1, double y1, double x2, double y2, c
     cairo_stroke(canvas->cairo);
 }
 
-/* Paints the current path, and takes it away. */
-static void paint_path(const struct cairo_canvas *canvas, const struct fill *fill,
-                       const struct stroke *stroke)
+/* A staircase: every line of it upright or level. */
+static bool is_stepped(const struct canvas_point *points, size_t count)
 {
-    if (fill != NULL) {
-        set_colour(canvas->cairo, fill->colour);
-        cairo_fill_preserve(canvas->cairo);
-    }
-    if (stroke != NULL) {
-        set_stroke(canvas, stroke);
-        cairo_stroke_preserve(canvas->cairo);
-    }
-    cairo_new_path(canvas->cairo);
+    for (size_t i = 1; i < count; i++)
+        if (fabs(points[i].x - points[i - 1].x) > 1e-9 && fabs(points[i].y - points[i - 1].y) > 1e-9)
+            return false;
+    return true;
 }
 
-static void draw_path(void *state, const struct canvas_point *points, size_t count, bool closed,
-                      const struct fill *fill, const struct stroke *stroke)
+static void draw_path(void *state, const struct canvas_point *points, size_t count,
+                      const struct stroke *stroke)
 {
     struct cairo_canvas *canvas = state;
     cairo_new_path(canvas->cairo); /* a text leaves its last point */
     cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_antialias(canvas->cairo, CAIRO_ANTIALIAS_FAST);
+    double offset = set_stroke(canvas, stroke);
+    bool snapped = canvas->pixels && is_stepped(points, count);
     for (size_t i = 0; i < count; i++)
-        cairo_line_to(canvas->cairo, points[i].x * canvas->scale, points[i].y * canvas->scale);
-    if (closed)
-        cairo_close_path(canvas->cairo);
-    paint_path(canvas, fill, stroke);
+        if (snapped)
+            cairo_line_to(canvas->cairo, snap(canvas, points[i].x) + offset,
+                          snap(canvas, points[i].y) + offset);
+        else
+            cairo_line_to(canvas->cairo, points[i].x * canvas->scale, points[i].y * canvas->scale);
+    cairo_stroke(canvas->cairo);
     cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_MITER);
 }
 
-static void draw_circle(void *state, struct canvas_point centre, double radius, const struct fill *fill,
-                        const struct stroke *stroke)
+static void draw_dot(void *state, const struct canvas_dot *dot)
 {
     struct cairo_canvas *canvas = state;
-    cairo_new_path(canvas->cairo);
-    cairo_arc(canvas->cairo, centre.x * canvas->scale, centre.y * canvas->scale, radius * canvas->scale, 0.0,
-              2.0 * M_PI);
-    paint_path(canvas, fill, stroke);
+    if (canvas->pixels)
+        stamps_put(&canvas->stamps, canvas->cairo, canvas->scale, dot);
+    else
+        dot_draw(canvas->cairo, canvas->scale, dot);
 }
 
 static void draw_text(void *state, const struct placed_text *text)
@@ -396,7 +395,7 @@ const struct canvas_backend canvas_backend_png = {.extension = ".png",
                                                   .rectangle = draw_rectangle,
                                                   .line = draw_line,
                                                   .path = draw_path,
-                                                  .circle = draw_circle,
+                                                  .dot = draw_dot,
                                                   .text = draw_text,
                                                   .encode = encode_png};
 
@@ -406,6 +405,6 @@ const struct canvas_backend canvas_backend_pdf = {.extension = ".pdf",
                                                   .rectangle = draw_rectangle,
                                                   .line = draw_line,
                                                   .path = draw_path,
-                                                  .circle = draw_circle,
+                                                  .dot = draw_dot,
                                                   .text = draw_text,
                                                   .encode = encode_pdf};

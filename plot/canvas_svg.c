@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "plot/canvas_backend.h"
 #include "plot/canvas_dash.h"
+#include "plot/canvas_dot.h"
 #include "plot/canvas_hatch.h"
 
 #include <math.h>
@@ -176,41 +177,48 @@ static void draw_line(void *state, double x1, double y1, double x2, double y2, c
     byte_buffer_append_text(&canvas->body, "/>\n");
 }
 
-static void write_plain(struct svg_canvas *canvas, const struct fill *fill, const struct stroke *stroke)
+/* "M0 0L1 1": through all points. */
+static void write_points(struct byte_buffer *body, const struct canvas_point *points, size_t count)
 {
-    if (fill == NULL)
-        byte_buffer_append_text(&canvas->body, " fill=\"none\"");
-    else
-        write_colour(&canvas->body, "fill", fill->colour);
-    if (stroke != NULL)
-        write_stroke(&canvas->body, stroke);
+    byte_buffer_append_text(body, "<path stroke-linejoin=\"round\" d=\"");
+    for (size_t i = 0; i < count; i++) {
+        byte_buffer_append_text(body, i == 0 ? "M" : "L");
+        write_number(body, points[i].x);
+        byte_buffer_append_text(body, " ");
+        write_number(body, points[i].y);
+    }
+}
+
+static void draw_path(void *state, const struct canvas_point *points, size_t count,
+                      const struct stroke *stroke)
+{
+    struct svg_canvas *canvas = state;
+    write_points(&canvas->body, points, count);
+    byte_buffer_append_text(&canvas->body, "\" fill=\"none\"");
+    write_stroke(&canvas->body, stroke);
     byte_buffer_append_text(&canvas->body, "/>\n");
 }
 
-static void draw_path(void *state, const struct canvas_point *points, size_t count, bool closed,
-                      const struct fill *fill, const struct stroke *stroke)
+static void draw_dot(void *state, const struct canvas_dot *dot)
 {
     struct svg_canvas *canvas = state;
-    byte_buffer_append_text(&canvas->body, "<path stroke-linejoin=\"round\" d=\"");
-    for (size_t i = 0; i < count; i++) {
-        byte_buffer_append_text(&canvas->body, i == 0 ? "M" : "L");
-        write_number(&canvas->body, points[i].x);
-        byte_buffer_append_text(&canvas->body, " ");
-        write_number(&canvas->body, points[i].y);
+    struct byte_buffer *body = &canvas->body;
+    struct canvas_point corners[DOT_CORNERS_MOST];
+    size_t count = 0;
+    dot_corners(dot, &count, corners);
+    if (count > 0) {
+        write_points(body, corners, count);
+        byte_buffer_append_text(body, "Z\"");
+    } else {
+        byte_buffer_append_text(body, "<circle");
+        write_attribute(body, "cx", dot->centre.x);
+        write_attribute(body, "cy", dot->centre.y);
+        write_attribute(body, "r", dot->radius);
     }
-    byte_buffer_append_text(&canvas->body, closed ? "Z\"" : "\"");
-    write_plain(canvas, fill, stroke);
-}
-
-static void draw_circle(void *state, struct canvas_point centre, double radius, const struct fill *fill,
-                        const struct stroke *stroke)
-{
-    struct svg_canvas *canvas = state;
-    byte_buffer_append_text(&canvas->body, "<circle");
-    write_attribute(&canvas->body, "cx", centre.x);
-    write_attribute(&canvas->body, "cy", centre.y);
-    write_attribute(&canvas->body, "r", radius);
-    write_plain(canvas, fill, stroke);
+    write_colour(body, "fill", dot->fill);
+    if (dot->edge_pt > 0.0)
+        write_stroke(body, &(struct stroke){.colour = dot->edge, .width_pt = dot->edge_pt});
+    byte_buffer_append_text(body, "/>\n");
 }
 
 /*
@@ -349,7 +357,7 @@ const struct canvas_backend canvas_backend_svg = {.extension = ".svg",
                                                   .rectangle = draw_rectangle,
                                                   .line = draw_line,
                                                   .path = draw_path,
-                                                  .circle = draw_circle,
+                                                  .dot = draw_dot,
                                                   .text = draw_text,
                                                   .begin_group = begin_group,
                                                   .end_group = end_group,

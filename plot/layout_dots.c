@@ -79,7 +79,7 @@ static void draw_line(const struct layout *layout, const struct plot_area *area,
     struct stroke stroke = layout_line_stroke(layout, line->series, line->kind);
     if (line->tooltip != NULL)
         canvas_begin_group(layout->canvas, line->tooltip);
-    canvas_path(layout->canvas, points, count, false, NULL, &stroke);
+    canvas_path(layout->canvas, points, count, &stroke);
     if (line->tooltip != NULL)
         canvas_end_group(layout->canvas);
 }
@@ -95,53 +95,20 @@ void lines_draw(const struct layout *layout, const struct plot_area *area)
 /* ------------------------------------------------------------------------------------------------- dots --
  */
 
-enum { SHAPES = 7 };
-
-/* Corners of the shapes but the first, a circle: around (0, 0), in radii. */
-static const struct {
-    size_t count;
-    struct canvas_point corners[12];
-} shapes[SHAPES] = {
-    {0, {{0}}},
-    {4, {{-0.86, -0.86}, {0.86, -0.86}, {0.86, 0.86}, {-0.86, 0.86}}},
-    {3, {{0, -1.15}, {1.05, 0.75}, {-1.05, 0.75}}},
-    {4, {{0, -1.25}, {1.25, 0}, {0, 1.25}, {-1.25, 0}}},
-    {3, {{0, 1.15}, {1.05, -0.75}, {-1.05, -0.75}}},
-    {12,
-     {{-0.35, -1.1},
-      {0.35, -1.1},
-      {0.35, -0.35},
-      {1.1, -0.35},
-      {1.1, 0.35},
-      {0.35, 0.35},
-      {0.35, 1.1},
-      {-0.35, 1.1},
-      {-0.35, 0.35},
-      {-1.1, 0.35},
-      {-1.1, -0.35},
-      {-0.35, -0.35}}},
-    {5, {{0, -1.15}, {1.1, -0.35}, {0.7, 0.95}, {-0.7, 0.95}, {-1.1, -0.35}}},
-};
-
 void dot_shape_draw(const struct layout *layout, size_t series, enum chart_emphasis emphasis,
                     struct canvas_point centre, double radius)
 {
-    const struct colour colour = layout->chart->series[series].fill.colour;
+    const struct chart_series *of = &layout->chart->series[series];
     bool hollow = emphasis == EMPHASIS_HOLLOW;
-    const struct fill fill = {.colour = hollow ? layout->style->paper : colour};
-    const struct stroke stroke = {.colour = hollow ? colour : layout->style->bar_edge,
-                                  .width_pt = (hollow ? fmin(1.0, 0.5 * radius) : 0.4) * layout->scale};
     bool edged = hollow || radius > 2.0; /* small ones would be nothing but edge */
-    size_t shape = layout->chart->series[series].place % SHAPES;
-    if (shape == 0) {
-        canvas_circle(layout->canvas, centre, radius, &fill, edged ? &stroke : NULL);
-        return;
-    }
-    struct canvas_point corners[12];
-    for (size_t i = 0; i < shapes[shape].count; i++)
-        corners[i] = (struct canvas_point){centre.x + radius * shapes[shape].corners[i].x,
-                                           centre.y + radius * shapes[shape].corners[i].y};
-    canvas_path(layout->canvas, corners, shapes[shape].count, true, &fill, edged ? &stroke : NULL);
+    const struct canvas_dot dot = {.shape = (enum dot_shape)(of->place % DOT_SHAPES),
+                                   .centre = centre,
+                                   .radius = radius,
+                                   .fill = hollow ? layout->style->paper : of->fill.colour,
+                                   .edge = hollow ? of->fill.colour : layout->style->bar_edge,
+                                   .edge_pt = edged ? (hollow ? fmin(1.0, 0.5 * radius) : 0.4) * layout->scale
+                                                    : 0.0};
+    canvas_dot(layout->canvas, &dot);
 }
 
 static bool is_inside(const struct chart_axis *axis, double value)

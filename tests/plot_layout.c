@@ -61,25 +61,20 @@ static void record_line(void *state, double x1, double y1, double x2, double y2,
     recording->slanting += fabs(x2 - x1) > 1e-9 && fabs(y2 - y1) > 1e-9;
 }
 
-static void record_path(void *state, const struct canvas_point *points, size_t count, bool closed,
-                        const struct fill *fill, const struct stroke *stroke)
+static void record_path(void *state, const struct canvas_point *points, size_t count,
+                        const struct stroke *stroke)
 {
-    (void)closed;
-    (void)stroke;
     struct recording *recording = state;
     for (size_t i = 0; i < count; i++)
         assert_true(isfinite(points[i].x) && isfinite(points[i].y));
-    recording->dots += fill != NULL ? 1 : 0;
-    recording->lines += fill == NULL ? 1 : 0;
+    assert_true(stroke->width_pt > 0.0);
+    recording->lines++;
 }
 
-static void record_circle(void *state, struct canvas_point centre, double radius, const struct fill *fill,
-                          const struct stroke *stroke)
+static void record_dot(void *state, const struct canvas_dot *dot)
 {
-    (void)fill;
-    (void)stroke;
     struct recording *recording = state;
-    assert_true(isfinite(centre.x) && isfinite(centre.y) && radius > 0.0);
+    assert_true(isfinite(dot->centre.x) && isfinite(dot->centre.y) && dot->radius > 0.0);
     recording->dots++;
 }
 
@@ -125,7 +120,7 @@ static const struct canvas_backend recorder = {.extension = ".recording",
                                                .rectangle = record_rectangle,
                                                .line = record_line,
                                                .path = record_path,
-                                               .circle = record_circle,
+                                               .dot = record_dot,
                                                .text = record_text,
                                                .encode = encode_recording};
 

@@ -48,10 +48,22 @@ void table_put_count(struct table *table, size_t count);
 
 void table_add_note(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * How a format for machines writes, row by row: for tables that are too long to be held. `count` columns and
+ * cells, of which those without a name are left out; `first` is the first row.
+ */
+struct table_rows {
+    void (*begin)(const struct table_column *columns, size_t count, FILE *stream);
+    void (*row)(const struct table_column *columns, const struct table_cell *cells, size_t count, bool first,
+                FILE *stream);
+    void (*end)(FILE *stream);
+};
+
 struct table_format {
     const char *name;
     void (*print)(const struct table *table, FILE *stream);
-    bool shows_notes; /* it is for people */
+    const struct table_rows *rows; /* NULL: it has to see the whole table */
+    bool shows_notes;              /* it is for people */
 };
 
 const struct table_format *table_format_find(const char *name); /* NULL where unknown */

@@ -54,29 +54,40 @@ static void print_csv_cell(const struct table_cell *cell, FILE *stream)
         fprintf(stream, "%.17g", cell->number.value);
 }
 
-static void print_csv(const struct table *table, FILE *stream)
+static void begin_csv(const struct table_column *columns, size_t count, FILE *stream)
 {
     const char *separator = "";
-    for (size_t c = 0; c < table->column_count; c++) {
-        if (for_machines(&table->columns[c])) {
-            fputs(separator, stream);
-            print_csv_text(table->columns[c].name, stream);
-            separator = ",";
-        }
+    for (size_t c = 0; c < count; c++) {
+        if (!for_machines(&columns[c]))
+            continue;
+        fputs(separator, stream);
+        print_csv_text(columns[c].name, stream);
+        separator = ",";
     }
     fputc('\n', stream);
-    for (size_t r = 0; r < row_count(table); r++) {
-        separator = "";
-        for (size_t c = 0; c < table->column_count; c++) {
-            if (for_machines(&table->columns[c])) {
-                fputs(separator, stream);
-                print_csv_cell(cell_at(table, r, c), stream);
-                separator = ",";
-            }
-        }
-        fputc('\n', stream);
-    }
 }
+
+static void print_csv_row(const struct table_column *columns, const struct table_cell *cells, size_t count,
+                          bool first, FILE *stream)
+{
+    (void)first;
+    const char *separator = "";
+    for (size_t c = 0; c < count; c++) {
+        if (!for_machines(&columns[c]))
+            continue;
+        fputs(separator, stream);
+        print_csv_cell(&cells[c], stream);
+        separator = ",";
+    }
+    fputc('\n', stream);
+}
+
+static void end_csv(FILE *stream)
+{
+    (void)stream;
+}
+
+static const struct table_rows csv_rows = {begin_csv, print_csv_row, end_csv};
 
 static json_t *json_cell(const struct table_cell *cell)
 {
@@ -97,19 +108,48 @@ static json_t *json_cell(const struct table_cell *cell)
 }
 
 /* An array of objects, one a line. */
+static void begin_json(const struct table_column *columns, size_t count, FILE *stream)
+{
+    (void)columns;
+    (void)count;
+    fputc('[', stream);
+}
+
+static void print_json_row(const struct table_column *columns, const struct table_cell *cells, size_t count,
+                           bool first, FILE *stream)
+{
+    json_t *row = json_object();
+    for (size_t c = 0; c < count; c++)
+        if (for_machines(&columns[c]))
+            json_object_set_new(row, columns[c].name, json_cell(&cells[c]));
+    fputs(first ? "\n" : ",\n", stream);
+    json_dumpf(row, stream, JSON_REAL_PRECISION(17) | JSON_COMPACT);
+    json_decref(row);
+}
+
+static void end_json(FILE *stream)
+{
+    fputs("\n]\n", stream);
+}
+
+static const struct table_rows json_rows = {begin_json, print_json_row, end_json};
+
+static void print_rows(const struct table *table, const struct table_rows *rows, FILE *stream)
+{
+    rows->begin(table->columns, table->column_count, stream);
+    for (size_t r = 0; r < row_count(table); r++)
+        rows->row(table->columns, cell_at(table, r, 0), table->column_count, r == 0, stream);
+    rows->end(stream);
+}
+
+static void print_csv(const struct table *table, FILE *stream)
+{
+    print_rows(table, &csv_rows, stream);
+}
+
 static void print_json(const struct table *table, FILE *stream)
 {
-    fputc('[', stream);
-    for (size_t r = 0; r < row_count(table); r++) {
-        json_t *row = json_object();
-        for (size_t c = 0; c < table->column_count; c++)
-            if (for_machines(&table->columns[c]))
-                json_object_set_new(row, table->columns[c].name, json_cell(cell_at(table, r, c)));
-        fputs(r > 0 ? ",\n" : "\n", stream);
-        json_dumpf(row, stream, JSON_REAL_PRECISION(17) | JSON_COMPACT);
-        json_decref(row);
-    }
-    fputs("\n]\n", stream);
+    print_rows(table, &json_rows, stream);
 }
 
 /* ------------------------------------------------------------------------------------------ for people -- */
@@ -310,8 +350,9 @@ static void print_latex(const struct table *table, FILE *stream)
  */
 
 static const struct table_format formats[] = {
-    {"table", print_plain, true},       {"csv", print_csv, false},    {"json", print_json, false},
-    {"markdown", print_markdown, true}, {"latex", print_latex, true},
+    {"table", print_plain, NULL, true},      {"csv", print_csv, &csv_rows, false},
+    {"json", print_json, &json_rows, false}, {"markdown", print_markdown, NULL, true},
+    {"latex", print_latex, NULL, true},
 };
 
 const struct table_format *table_format_find(const char *name)

@@ -369,6 +369,35 @@ MUST_CHECK bool store_read_cpu_averages(struct store *store, const struct store_
 MUST_CHECK bool store_read_intervals(struct store *store, const struct store_selection *selection,
                                      store_value_function *function, void *context, struct error *error);
 
+/* A table or view, as it is: for dumps. Its columns' names are separated by blanks. */
+struct store_table {
+    const char *name, *columns;
+    bool is_view;
+};
+typedef bool store_table_function(void *context, const struct store_table *table, struct error *error);
+
+/* Views first, then by name. */
+MUST_CHECK bool store_list_tables(struct store *store, store_table_function *function, void *context,
+                                  struct error *error);
+
+struct store_field {
+    enum { STORE_NULL, STORE_WHOLE, STORE_REAL, STORE_TEXT } kind;
+    int64_t whole;
+    double real;
+    const char *text;
+};
+
+/* Called once with the columns' names, then for each row; false (with the error set) stops. */
+struct store_row_reader {
+    bool (*columns)(void *context, const char *const *names, size_t count, struct error *error);
+    bool (*row)(void *context, const struct store_field *fields, size_t count, struct error *error);
+};
+
+/* All rows of a table or view in the database's own order, one at a time. Identifiers are as they are: they
+   mean nothing outside this database. Fails, listing those that there are, for a name of none. */
+MUST_CHECK bool store_read_table(struct store *store, const char *name, const struct store_row_reader *reader,
+                                 void *context, struct error *error);
+
 /*
  * SHA-256 over what the database was made of: the sorted (source SHA-256, format, parser version, claims) of
  * all its sources. The same whatever the order of loading.

@@ -70,12 +70,11 @@ static bool write_run(void *context, const struct store_value *value, struct err
 bool dump_benchstat(struct store *store, const char *campaign, const char *version, FILE *stream,
                     struct error *error)
 {
-    char *name = NULL;
+    autofree char *name = NULL;
     struct store_selection selection = {.campaign = campaign};
     struct digest content;
     if (!store_campaign(store, &selection, &name, error))
         return false;
-    autofree char *owned = name;
     if (!store_content_hash(store, &content, error))
         return false;
     fprintf(stream, "toolchain: %s\nsteerstat-content: %s\ncampaign: ", version, content.text);

@@ -109,7 +109,7 @@ static uint8_t channel_of(uint32_t colour, unsigned channel)
 
 /* The first colour of the palette with no channel off by more than the tolerance; false where there is none.
    All of the palette at once, without branches: as a vector, a hundredth of the time. */
-static bool take_near(const struct colour_index *index, struct slot *slot, uint8_t tolerance)
+static bool take_near(const struct colour_index *index, struct slot *slot, unsigned tolerance)
 {
     uint8_t excess[COLOURS_MOST] = {0}; /* 0: near enough */
     for (unsigned channel = 0; channel < CHANNELS; channel++) {
@@ -126,7 +126,7 @@ static bool take_near(const struct colour_index *index, struct slot *slot, uint8
     return near != NULL;
 }
 
-static bool cover(struct colour_index *index, const struct ranked *order, unsigned count, uint8_t tolerance)
+static bool cover(struct colour_index *index, const struct ranked *order, unsigned count, unsigned tolerance)
 {
     index->palette_count = 0;
     for (unsigned i = 0; i < count; i++) {
@@ -151,7 +151,7 @@ static bool make_palette(struct colour_index *index)
         if (index->slots[i].count > 0)
             order[count++] = (struct ranked){index->slots[i].colour, index->slots[i].count, i};
     qsort(order, count, sizeof order[0], compare_ranks);
-    for (uint8_t tolerance = 0; tolerance <= COLOUR_TOLERANCE; tolerance += 3)
+    for (unsigned tolerance = 0; tolerance <= COLOUR_TOLERANCE; tolerance += 3)
         if (cover(index, order, count, tolerance))
             return true;
     return false;

@@ -112,12 +112,13 @@ static uint8_t channel_of(uint32_t colour, unsigned channel)
 static bool take_near(const struct colour_index *index, struct slot *slot, unsigned tolerance)
 {
     uint8_t excess[COLOURS_MOST] = {0}; /* 0: near enough */
+    const uint8_t most = (uint8_t)tolerance;
     for (unsigned channel = 0; channel < CHANNELS; channel++) {
         const uint8_t *of_palette = index->channels[channel];
         const uint8_t own = channel_of(slot->colour, channel);
         for (unsigned i = 0; i < COLOURS_MOST; i++) {
             uint8_t difference = (uint8_t)(of_palette[i] > own ? of_palette[i] - own : own - of_palette[i]);
-            excess[i] |= (uint8_t)(difference > tolerance ? 1 : 0);
+            excess[i] |= (uint8_t)(difference > most ? 1 : 0);
         }
     }
     const uint8_t *near = memchr(excess, 0, index->palette_count);

@@ -193,10 +193,10 @@ struct store_rate {
 };
 
 /*
- * Between transactions: the next ones are of raw files of about so many bytes. What they change is kept so
- * that it takes a constant amount of memory: of large ones not in a write-ahead log, whose index grows with
- * it (and beside which others could go on reading). Where others are busy with the database all stays as it
- * is.
+ * Between transactions: the next ones are of raw files of about so many bytes. A large one that is the first
+ * of its database is kept out of the write-ahead log, whose index grows with what is written: the load takes
+ * a constant amount of memory. Into a database that holds something already it goes by the log, beside which
+ * others can go on reading. Where others are busy with the database all stays as it is.
  */
 void store_expect(struct store *store, uint64_t bytes);
 

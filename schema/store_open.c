@@ -281,7 +281,11 @@ static bool prepare_for_loading(struct store *store, int64_t version, struct err
 void store_expect(struct store *store, uint64_t bytes)
 {
     struct error ignored;
-    bool without_log = bytes > LARGE_BYTES;
+    int64_t holds_something = 1;
+    bool without_log =
+        bytes > LARGE_BYTES &&
+        store_query_number(store, "SELECT EXISTS (SELECT 1 FROM source)", &holds_something, &ignored) &&
+        holds_something == 0;
     if (store->without_log == without_log)
         return;
     sqlite3_busy_timeout(store->database, 0);

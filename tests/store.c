@@ -237,6 +237,46 @@ static void test_names_that_the_engine_would_take_for_its_own(void **state)
     assert_int_equal(unlink(":memory:"), 0); /* a file of that name */
 }
 
+/* Whether the database is read beside a write-ahead log: what a program that opens it now would find. */
+static bool has_log(void)
+{
+    sqlite3 *database = NULL;
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(database, "PRAGMA journal_mode", -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    bool has = strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return has;
+}
+
+static void test_others_read_on_beside_a_large_load(void **state)
+{
+    (void)state;
+    const uint64_t large = UINT64_C(1) << 33;
+    struct error error;
+    struct store *store = open_for_loading();
+    store_expect(store, 1000);
+    assert_true(has_log());
+    store_expect(store, large); /* the first of its database: there is nothing to read */
+    assert_false(has_log());
+    assert_good(store_begin(store, &error), &error);
+    add_run(store, "1", "rps", 1, 1e9);
+    assert_good(store_commit(store, &error), &error);
+    store_expect(store, large);
+    assert_true(has_log());
+    assert_good(store_begin(store, &error), &error);
+    add_run(store, "2", "rps", 2, 2e9);
+    struct store *reader = NULL;
+    assert_good(store_open(&reader, path, STORE_READ, &error), &error);
+    assert_int_equal(count_runs(reader), 1);
+    store_close(reader);
+    assert_good(store_commit(store, &error), &error);
+    assert_int_equal(count_runs(store), 2);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +286,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_removal_promises_not_to_lose_runs, new_path, remove_database),
         cmocka_unit_test_setup_teardown(test_what_is_no_results_database, new_path, remove_database),
         cmocka_unit_test_setup_teardown(test_migrations, new_path, remove_database),
+        cmocka_unit_test_setup_teardown(test_others_read_on_beside_a_large_load, new_path, remove_database),
         cmocka_unit_test(test_names_that_the_engine_would_take_for_its_own),
     };
     return cmocka_run_group_tests_name("schema: the store", tests, make_folder, remove_folder);

@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The defaults that the usage text names. */
+#define MARGIN     0.02
+#define ADJUSTMENT "holm"
+
 enum {
     OPTION_ADJUST = 0x300,
     OPTION_ALLOW,
@@ -260,7 +264,8 @@ const struct argp stats_options_argp = {.options = options, .parser = parse_opti
 void stats_options_init(struct stats_options *stats)
 {
     *stats = (struct stats_options){
-        .estimates = {.confidence = 0.95, .margin = 0.02, .seed = 1, .adjustment = adjustment_find("holm")}};
+        .estimates = {
+            .confidence = 0.95, .margin = MARGIN, .seed = 1, .adjustment = adjustment_find(ADJUSTMENT)}};
 }
 
 void stats_options_finish(struct stats_options *stats)
@@ -280,14 +285,25 @@ void stats_options_finish(struct stats_options *stats)
     stats_options_init(stats);
 }
 
+/* The first option that says something of ratios alone, and is not as it would be anyway; NULL: none. */
+static const char *option_of_ratios(const struct estimate_options *estimates)
+{
+    return estimates->test != NULL                                    ? "--test"
+           : estimates->margin < MARGIN || estimates->margin > MARGIN ? "--margin"
+           : estimates->adjustment != adjustment_find(ADJUSTMENT)     ? "--adjust"
+           : estimates->allowed.count > 0                             ? "--allow"
+                                                                      : NULL;
+}
+
 bool stats_options_check(struct stats_options *stats, struct error *error)
 {
     struct estimate_options *estimates = &stats->estimates;
     const bool normalised = estimates->reference != NULL || stats->against;
     if (estimates->reference != NULL && stats->against)
         return error_set(error, "--normalize and --against are two references: give one of them");
-    if (estimates->test != NULL && !normalised)
-        return error_set(error, "--test is of ratios: give --normalize CONFIGURATION");
+    const char *idle = normalised ? NULL : option_of_ratios(estimates);
+    if (idle != NULL)
+        return error_set(error, "%s is of ratios: give --normalize CONFIGURATION", idle);
     if (stats->against && estimates->test != NULL && estimates->test->pairs)
         return error_set(error, "--test %s: runs of two campaigns are no pairs", estimates->test->name);
     if (!stats->against && !circumstances_are_known(&estimates->allowed, error))

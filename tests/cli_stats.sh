@@ -61,6 +61,12 @@ says err "results.db: content $(sql 'SELECT hash FROM content')"
 run 64 stats --ci fieller
 says err "give --normalize CONFIGURATION"
 run 64 stats --normalize baseline --ci t
+for idle in "--margin 3%" "--adjust bh" "--allow kernel" "--test welch"; do # without ratios they would say nothing
+    # shellcheck disable=SC2086  # an option and its value
+    run 64 stats $idle
+    one_line
+    says err "${idle%% *} is of ratios"
+done
 for wrong in "--ci magic" "--metric speed" "--format xml" "--confidence 95" "--margin 0" "--adjust maybe" "--replicas x" \
     "--where x" "word" "--half-widths"; do
     # shellcheck disable=SC2086

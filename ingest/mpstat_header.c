@@ -10,6 +10,7 @@
 void mpstat_header_finish(struct mpstat_header *header)
 {
     free(header->columns);
+    free(header->values);
     free(header->text);
     *header = (struct mpstat_header){0};
 }
@@ -96,6 +97,8 @@ static bool read_names(struct slice rest, struct mpstat_header *header, struct e
         header->text[used + length] = '\0';
         header->columns = memory_grow(header->columns, &header->column_capacity, header->count + 1,
                                       sizeof *header->columns);
+        header->values =
+            memory_grow(header->values, &header->value_capacity, header->count + 1, sizeof *header->values);
         header->columns[header->count++] = (struct rate){.name = header->text + used};
         used += length + 1;
         if (memchr(word.start, '\0', word.length) != NULL)
@@ -230,6 +233,8 @@ enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *he
         return MPSTAT_NO_HEADER;
     front.columns = header->columns;
     front.column_capacity = header->column_capacity;
+    front.values = header->values;
+    front.value_capacity = header->value_capacity;
     front.text = header->text;
     front.text_capacity = header->text_capacity;
     *header = front;

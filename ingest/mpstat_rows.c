@@ -156,7 +156,7 @@ static void note_value(struct reading *reading, struct mpstat_header *header, st
         reading->above_100 = header->count - column - 1;
     reading->uneven = reading->uneven || (column + 1 < header->count && decimals != row->decimals);
     row->decimals = decimals;
-    header->columns[column].per_second = quantity_of(value);
+    header->values[column] = value;
 }
 
 /* The values that are plain numbers, up to the first one, from the row's end, that is not. */
@@ -253,16 +253,16 @@ static void sort_values(const struct mpstat_header *header, struct mpstat_row *r
     double sum = 0;
     double guests = 0;
     for (size_t i = 0; i < header->count; i++) {
-        struct quantity value = header->columns[i].per_second;
+        double value = header->values[i];
         int share = header->shares[i];
         if (share == MPSTAT_SHARE_NONE) {
-            row->interrupts = value;
+            row->interrupts = quantity_of(value);
             continue;
         }
-        sum += value.value;
-        guests += share == CPU_GUEST || share == CPU_GNICE ? value.value : 0;
+        sum += value;
+        guests += share == CPU_GUEST || share == CPU_GNICE ? value : 0;
         if (share >= 0)
-            row->cpu.columns[share] = value;
+            row->cpu.columns[share] = quantity_of(value);
     }
     bool whole = row->cpu.columns[CPU_IDLE].defined && row->cpu.columns[CPU_USR].defined;
     mpstat_check_shares(row, sum, guests, whole, header->count);
@@ -292,5 +292,8 @@ bool mpstat_parse_row(struct slice line, bool complete, struct mpstat_header *he
         return false;
     if (header->table == MPSTAT_CPU || header->table == MPSTAT_NODE)
         sort_values(header, row);
+    else
+        for (size_t i = 0; i < header->count; i++)
+            header->columns[i].per_second = quantity_of(header->values[i]);
     return true;
 }

@@ -27,6 +27,15 @@ enum {
     MPSTAT_SHARE_NONE = -2, /* intr/s among the shares */
 };
 
+/* The label of the last row that was read, where rows like it can be read by position (mpstat_plain_row.h).
+ */
+struct mpstat_plain_label {
+    char text[32];
+    size_t length;  /* 0: there is none */
+    size_t time_at; /* where the row's own label begins: a log's words stand before it */
+    bool average;
+};
+
 /* What a header says of the rows below it. Zeroed at first, then reused; free with mpstat_header_finish. */
 struct mpstat_header {
     enum mpstat_table table;
@@ -35,10 +44,12 @@ struct mpstat_header {
     size_t identity_count; /* words between label and values: the CPU, then CORE SOCK NODE where shown */
     size_t count;
     const char *foreign;  /* of a bad header: the program that it is of, where that is known; else NULL */
-    struct rate *columns; /* [count] names ("%idle", "NET_RX") and the values of the last row read */
-    int shares[MPSTAT_SHARES_MAX]; /* tables of shares: [count] enum cpu_column, or one of the above */
-    char *text;                    /* the names' own memory */
-    size_t column_capacity, text_capacity;
+    struct rate *columns; /* [count] names ("%idle", "NET_RX"); not of shares: the last row's values, too */
+    double *values;       /* [count] of the last row read */
+    int shares[MPSTAT_SHARES_MAX];   /* tables of shares: [count] enum cpu_column, or one of the above */
+    struct mpstat_plain_label plain; /* of the rows below it */
+    char *text;                      /* the names' own memory */
+    size_t column_capacity, value_capacity, text_capacity;
 };
 
 void mpstat_header_finish(struct mpstat_header *header);

@@ -134,7 +134,7 @@ static bool make_cells(struct mpstat_samples *samples, struct slot *slot, size_t
 }
 
 void mpstat_samples_add(struct mpstat_samples *samples, enum mpstat_table which, int number, double weight,
-                        const struct rate *columns, size_t count, int decimals)
+                        const double *values, size_t count, int decimals)
 {
     struct table *table = &samples->tables[which];
     struct slot *slot = slot_of(samples, which, number);
@@ -143,17 +143,17 @@ void mpstat_samples_add(struct mpstat_samples *samples, enum mpstat_table which,
         table->last_sample = samples->sample;
         table->samples++;
     }
-    if (columns == NULL || table->changed || !make_cells(samples, slot, count))
+    if (values == NULL || table->changed || !make_cells(samples, slot, count))
         return;
     for (size_t i = 0; i < count; i++) {
-        double value = columns[i].per_second.value;
+        double value = values[i];
         struct cell *cell = &slot->cells[i];
         if (slot->samples == 0)
             *cell = (struct cell){.least = value, .most = value};
         cell->sum += weight * value;
         cell->squares += weight * value * value;
-        cell->least = fmin(cell->least, value);
-        cell->most = fmax(cell->most, value);
+        cell->least = value < cell->least ? value : cell->least;
+        cell->most = value > cell->most ? value : cell->most;
     }
     slot->samples++;
     slot->weight += weight;
@@ -175,29 +175,30 @@ static bool contradicts(const struct cell *cell, double total_weight, double ave
            average > cell->most + rounding;
 }
 
-bool mpstat_samples_contradict(const struct mpstat_samples *samples, enum mpstat_table which, int number,
-                               const struct rate *columns, size_t count, int decimals, struct error *reason)
+bool mpstat_samples_contradict(const struct mpstat_samples *samples, const struct mpstat_header *header,
+                               int number, int decimals, struct error *reason)
 {
+    enum mpstat_table which = header->table;
     const struct table *table = &samples->tables[which];
     size_t index = index_of(number);
     if (index >= table->slot_count || table->changed)
         return false;
     const struct slot *slot = &table->slots[index];
     bool whole = slot->output == samples->output && slot->samples > 0 && slot->samples == table->samples &&
-                 slot->cell_count >= count;
+                 slot->cell_count >= header->count;
     if (!whole || (number == CPU_ALL && table->rows != table->numbers * table->samples))
         return false;
     double rounding = 0.51 * (pow(10, -decimals) + pow(10, -table->decimals));
-    for (size_t i = 0; i < count; i++) {
-        double average = columns[i].per_second.value;
+    for (size_t i = 0; i < header->count; i++) {
+        double average = header->values[i];
         if (!contradicts(&slot->cells[i], slot->weight, average, rounding))
             continue;
         char what[32];
         mpstat_describe(which, number, what, sizeof what);
         error_set(reason,
                   "an average that does not follow from the samples: %.80s of %s is %.*f, their mean is %.*f",
-                  columns[i].name, what, decimals < 0 ? 0 : decimals, average, decimals < 0 ? 0 : decimals,
-                  slot->cells[i].sum / slot->weight);
+                  header->columns[i].name, what, decimals < 0 ? 0 : decimals, average,
+                  decimals < 0 ? 0 : decimals, slot->cells[i].sum / slot->weight);
         return true;
     }
     return false;

@@ -31,17 +31,17 @@ void mpstat_samples_change_columns(struct mpstat_samples *samples, enum mpstat_t
 
 /*
  * Adds a sample's row that was noted, which lasted `weight` seconds and has `decimals`. A row of an offline
- * CPU (columns NULL) has no values.
+ * CPU (NULL) has no values.
  */
 void mpstat_samples_add(struct mpstat_samples *samples, enum mpstat_table which, int number, double weight,
-                        const struct rate *columns, size_t count, int decimals);
+                        const double *values, size_t count, int decimals);
 
 /*
- * Whether an average contradicts its samples: by more than rounding, and samples that lasted a little longer
- * or shorter than others, can explain. Only where the CPU has a row in each sample, and of "all" only where
- * the set of CPUs did not change. *reason says the first such column.
+ * Whether an average, which is the header's last row, contradicts its samples: by more than rounding, and
+ * samples that lasted a little longer or shorter than others, can explain. Only where the CPU has a row in
+ * each sample, and of "all" only where the set of CPUs did not change. *reason says the first such column.
  */
-bool mpstat_samples_contradict(const struct mpstat_samples *samples, enum mpstat_table which, int number,
-                               const struct rate *columns, size_t count, int decimals, struct error *reason);
+bool mpstat_samples_contradict(const struct mpstat_samples *samples, const struct mpstat_header *header,
+                               int number, int decimals, struct error *reason);
 
 #endif

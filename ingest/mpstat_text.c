@@ -7,6 +7,7 @@
 #include "ingest/lines.h"
 #include "ingest/mpstat_banner.h"
 #include "ingest/mpstat_columns.h"
+#include "ingest/mpstat_plain_row.h"
 #include "ingest/mpstat_rows.h"
 #include "ingest/mpstat_samples.h"
 #include "ingest/prefix_shape.h"
@@ -181,7 +182,7 @@ static const char *place_sample(struct mpstat_text *parser, const struct mpstat_
     enum mpstat_table table = parser->header.table;
     bool same = parser->sample > 0 && same_label(&parser->label, row->label);
     bool is_new = !mpstat_samples_holds(parser->samples, table, row->cpu.cpu);
-    bool may_be_next = !mpstat_label_has_seconds(row->label);
+    bool may_be_next = same && !is_new && !mpstat_label_has_seconds(row->label);
     *again = same && !is_new && parser->header_is_new && !may_be_next;
     if (same && !is_new && !*again && !may_be_next)
         return "a CPU that stands twice in one sample";
@@ -260,29 +261,35 @@ static bool check_row(struct mpstat_text *parser, const struct mpstat_row *row, 
     }
     if (!row->average) {
         mpstat_samples_add(parser->samples, header->table, row->cpu.cpu, parser->weight,
-                           row->offline ? NULL : header->columns, header->count, row->decimals);
+                           row->offline ? NULL : header->values, header->count, row->decimals);
         return true;
     }
     return row->offline ||
-           !mpstat_samples_contradict(parser->samples, header->table, row->cpu.cpu, header->columns,
-                                      header->count, row->decimals, &reason) ||
+           !mpstat_samples_contradict(parser->samples, header, row->cpu.cpu, row->decimals, &reason) ||
            warn(parser, line->number, reason.message, error);
 }
 
-static bool take_row(struct mpstat_text *parser, const struct line *line, struct error *error)
+static bool take_row(struct mpstat_text *parser, const struct line *line, const struct mpstat_row *row,
+                     struct error *error)
 {
-    struct error reason;
-    struct mpstat_row row;
     const char *refusal = NULL;
-    if (!mpstat_parse_row(line->text, line->complete, &parser->header, &row, &reason))
-        return reject(parser, line, parser->after_blank ? "a line that belongs to no table" : reason.message,
-                      error);
-    if (!place_row(parser, &row, line, &refusal, error))
+    if (!place_row(parser, row, line, &refusal, error))
         return false;
     parser->header_is_new = false;
     if (refusal != NULL)
         return reject(parser, line, refusal, error);
-    return hand_on_row(parser, &row, line, error) && check_row(parser, &row, line, error);
+    return hand_on_row(parser, row, line, error) && check_row(parser, row, line, error);
+}
+
+static bool parse_row(struct mpstat_text *parser, const struct line *line, struct error *error)
+{
+    struct error reason;
+    struct mpstat_row row;
+    if (!mpstat_parse_row(line->text, line->complete, &parser->header, &row, &reason))
+        return reject(parser, line, parser->after_blank ? "a line that belongs to no table" : reason.message,
+                      error);
+    mpstat_learn_plain_row(&parser->header, &row, line->text);
+    return take_row(parser, line, &row, error);
 }
 
 /* --------------------------------------------------------------------------------------------------- lines
@@ -312,6 +319,14 @@ static void keep_header(struct mpstat_text *parser, struct slice text, size_t fr
     parser->header_front = front;
 }
 
+/* A header's time is that of the samples below it, or the beginning of the first one. */
+static void take_header_label(struct mpstat_text *parser, struct slice text)
+{
+    struct slice label = slice_trim((struct slice){text.start, parser->header_front});
+    copy_label(&parser->header_label, mpstat_label_time(label));
+    parser->header_is_new = true;
+}
+
 /* A header that was understood: whether its table has the columns that it had before. */
 static bool take_header(struct mpstat_text *parser, const struct line *line, struct slice text,
                         struct error *error)
@@ -324,9 +339,7 @@ static bool take_header(struct mpstat_text *parser, const struct line *line, str
     if (!slice_find(text, header->table == MPSTAT_NODE ? "NODE" : "CPU", &identity))
         identity = 0;
     keep_header(parser, text, identity);
-    struct slice label = slice_trim((struct slice){text.start, identity});
-    copy_label(&parser->header_label, mpstat_label_time(label));
-    parser->header_is_new = true;
+    take_header_label(parser, text);
     return reason.message[0] == '\0' || warn(parser, line->number, reason.message, error);
 }
 
@@ -335,8 +348,8 @@ static bool take_own_line(struct mpstat_text *parser, const struct line *line, s
 {
     struct slice text = line->text;
     struct error reason;
-    enum mpstat_line kind =
-        is_same_header(parser, text) ? MPSTAT_HEADER : mpstat_parse_header(text, &parser->header, &reason);
+    bool is_same = is_same_header(parser, text);
+    enum mpstat_line kind = is_same ? MPSTAT_HEADER : mpstat_parse_header(text, &parser->header, &reason);
     if (line->overlong) {
         if (kind != MPSTAT_NO_HEADER) /* its rows are none of the last table's */
             parser->header.count = 0;
@@ -346,17 +359,22 @@ static bool take_own_line(struct mpstat_text *parser, const struct line *line, s
     if (kind == MPSTAT_HEADER && !line->complete)
         return reject(parser, line, "the file ends inside this header, or behind it", error);
     parser->after_blank = parser->after_blank && is_row;
-    if (kind == MPSTAT_HEADER)
+    if (is_same)
+        take_header_label(parser, text);
+    else if (kind == MPSTAT_HEADER)
         return take_header(parser, line, text, error);
     if (kind == MPSTAT_BAD_HEADER)
         return reject(parser, line, reason.message, error);
-    return !is_row || take_row(parser, line, error);
+    return !is_row || parse_row(parser, line, error);
 }
 
 static bool take_line(void *context, const struct line *line, struct error *error)
 {
     struct mpstat_text *parser = context;
     struct mpstat_banner banner;
+    struct mpstat_row row;
+    if (parser->prefix.length == 0 && mpstat_read_plain_row(line->text, &parser->header, &row))
+        return take_row(parser, line, &row, error);
     struct line own = *line;
     own.text = slice_trim(line->text);
     if (!line->overlong && mpstat_parse_banner(own.text, &banner))

@@ -9,10 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Bytes or bit/s: about the end of 64-bit counters. Numbers beyond it are damage, and would end in
- * infinities. */
-#define LARGEST 1e18
-
 /* ----------------------------------------------------------------------------------------------- units -- */
 
 /* A unit is 10^exponent times a power of two, `factor`, which is 0 where the word is none. */
@@ -82,7 +78,7 @@ static bool parse_amount(struct slice number, struct unit unit, double *value)
     if (number_parse_scaled(number, unit.exponent, value) != NUMBER_OK)
         return false;
     *value *= unit.factor;
-    return *value <= LARGEST;
+    return *value <= IPERF3_LARGEST;
 }
 
 static bool parse_count(struct slice word, struct count *count)
@@ -128,15 +124,20 @@ static void parse_role(struct slice *rest, struct iperf3_row *row)
         }
 }
 
-/* Half a unit of a number's last printed place. */
+double iperf3_resolution(size_t decimals)
+{
+    static const double halves[] = {0.5, 0.5 / 10, 0.5 / 10 / 10, 0.5 / 10 / 10 / 10};
+    enum { LAST = sizeof halves / sizeof halves[0] - 1 };
+    double half = halves[decimals < LAST ? decimals : LAST];
+    for (; decimals > LAST && half > 0; decimals--)
+        half /= 10;
+    return half;
+}
+
 static double resolution_of(struct slice number)
 {
     const char *point = memchr(number.start, '.', number.length);
-    size_t decimals = point != NULL ? (size_t)(number.start + number.length - point) - 1 : 0;
-    double half = 0.5;
-    for (; decimals > 0 && half > 0; decimals--)
-        half /= 10;
-    return half;
+    return iperf3_resolution(point != NULL ? (size_t)(number.start + number.length - point) - 1 : 0);
 }
 
 /* `a-b sec`, as iperf3 prints it ("%6.2f-%-6.2f sec"), or as iperf 2 does ("%4.1f-%4.1f sec" and others). */

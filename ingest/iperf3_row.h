@@ -38,6 +38,13 @@ enum iperf3_match {
     IPERF3_FOREIGN_ROW, /* one as iperf 2 prints it: iperf3's times have two decimals, always */
 };
 
+/* Bytes or bit/s: about the end of 64-bit counters. Numbers beyond it are damage, and would end in
+   infinities. */
+#define IPERF3_LARGEST 1e18
+
+/* Half a unit of the last place of a number that is printed with so many decimals. */
+double iperf3_resolution(size_t decimals);
+
 /* *error says why a row is bad or foreign. */
 enum iperf3_match iperf3_parse_row(struct slice line, struct iperf3_row *row, struct error *error);
 

@@ -4,6 +4,7 @@
  * wherever they stand in it (timestamps, titles and wrappers put their own in front).
  */
 #include "ingest/format.h"
+#include "ingest/iperf3_plain_row.h"
 #include "ingest/iperf3_remark.h"
 #include "ingest/iperf3_text_test.h"
 #include "ingest/lines.h"
@@ -274,6 +275,10 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     struct slice text = line->text;
     if (parser->prefix.length > 0)
         text = prefix_shape_strip(&parser->prefix, text);
+    /* Most lines are rows: those first. One that is whole is no other row's rest, nor has one before it. */
+    struct iperf3_row row;
+    if (!parser->in_server_output && !line->overlong && iperf3_read_plain_row(text, &row))
+        return end_waiting_row(parser, error) && take_row(parser, line, text, &row, error);
     bool joined = !line->overlong && joins(parser, text);
     bool good = true;
     if (!joined && !line->overlong && may_cut_number(parser, text)) {
@@ -291,8 +296,6 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     parser->in_server_output = parser->in_server_output && goes_on(parser, text);
     if (parser->in_server_output || has(text, "\"server_output_text\":") /* -d shows all of it in a line */)
         return true;
-    /* Most lines are rows: those first. */
-    struct iperf3_row row;
     struct error reason;
     enum iperf3_match match = iperf3_parse_row(text, &row, &reason);
     if (match == IPERF3_ROW)

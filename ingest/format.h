@@ -27,6 +27,9 @@ struct format {
     bool (*recognise)(struct slice text);
     /* A parser that hands its records to the sink, which outlives it. */
     void *(*create)(const struct record_sink *sink);
+    /* Makes a parser, whatever it has read, as if it were just created, with its memory kept: for formats
+     * that run logs hold by the thousands; else NULL. */
+    void (*restart)(void *parser);
     /* Fail ("17: what is wrong": the line, then the reason) where the content is damaged beyond use. */
     bool (*feed)(void *parser, struct slice bytes, struct error *error);
     bool (*finish)(void *parser, struct error *error);

@@ -322,6 +322,17 @@ static void *create(const struct record_sink *sink)
     return parser;
 }
 
+static void restart(void *context)
+{
+    struct iperf3_text *parser = context;
+    iperf3_text_test_restart(parser->test);
+    line_reader_restart(parser->lines);
+    *parser = (struct iperf3_text){.test = parser->test,
+                                   .lines = parser->lines,
+                                   .text = parser->text,
+                                   .text_capacity = parser->text_capacity};
+}
+
 static bool feed(void *context, struct slice bytes, struct error *error)
 {
     struct iperf3_text *parser = context;
@@ -352,6 +363,7 @@ const struct format format_iperf3_text = {
     .version = 3,
     .recognise = recognise,
     .create = create,
+    .restart = restart,
     .feed = feed,
     .finish = finish,
     .destroy = destroy,

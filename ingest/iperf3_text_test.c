@@ -58,6 +58,17 @@ void iperf3_text_test_destroy(struct iperf3_text_test *test)
     free(test);
 }
 
+void iperf3_text_test_restart(struct iperf3_text_test *test)
+{
+    held_rows_clear(&test->held);
+    test->intervals.count = 0;
+    *test = (struct iperf3_text_test){.sink = test->sink,
+                                      .intervals = test->intervals,
+                                      .finals = test->finals,
+                                      .final_capacity = test->final_capacity,
+                                      .held = test->held};
+}
+
 bool iperf3_text_test_is_open(const struct iperf3_text_test *test)
 {
     return test->open;

@@ -20,6 +20,7 @@ struct iperf3_text_test;
 
 struct iperf3_text_test *iperf3_text_test_create(const struct record_sink *sink);
 void iperf3_text_test_destroy(struct iperf3_text_test *test); /* NULL is fine */
+void iperf3_text_test_restart(struct iperf3_text_test *test); /* as just created: another text begins */
 
 bool iperf3_text_test_is_open(const struct iperf3_text_test *test);
 

@@ -83,12 +83,13 @@ static bool end_kept(struct line_reader *reader, bool complete, struct error *er
 
 bool line_reader_feed(struct line_reader *reader, struct slice bytes, struct error *error)
 {
+    bool has_escapes = bytes.length > 0 && memchr(bytes.start, '\x1b', bytes.length) != NULL;
     while (bytes.length > 0) {
         const char *end = memchr(bytes.start, '\n', bytes.length);
         struct slice part = {bytes.start, end != NULL ? (size_t)(end - bytes.start) : bytes.length};
         /* Almost all lines are whole, and stay where they are. */
         bool as_it_is = end != NULL && reader->length == 0 && part.length <= LINE_LIMIT &&
-                        (part.length == 0 || memchr(part.start, '\x1b', part.length) == NULL);
+                        (!has_escapes || memchr(part.start, '\x1b', part.length) == NULL);
         if (!as_it_is)
             keep(reader, part);
         if (end == NULL)
@@ -103,6 +104,12 @@ bool line_reader_feed(struct line_reader *reader, struct slice bytes, struct err
 bool line_reader_finish(struct line_reader *reader, struct error *error)
 {
     return reader->length == 0 || end_kept(reader, false, error);
+}
+
+void line_reader_restart(struct line_reader *reader)
+{
+    *reader = (struct line_reader){
+        .function = reader->function, .context = reader->context, .buffer = reader->buffer};
 }
 
 uint64_t line_reader_count(const struct line_reader *reader)

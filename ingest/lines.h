@@ -25,6 +25,7 @@ struct line_reader *line_reader_create(line_function *function, void *context);
 MUST_CHECK bool line_reader_feed(struct line_reader *reader, struct slice bytes, struct error *error);
 MUST_CHECK bool line_reader_finish(struct line_reader *reader,
                                    struct error *error);      /* an unfinished last line */
+void line_reader_restart(struct line_reader *reader);         /* another text begins */
 uint64_t line_reader_count(const struct line_reader *reader); /* lines handed on so far */
 void line_reader_destroy(struct line_reader *reader);
 

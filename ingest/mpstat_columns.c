@@ -54,6 +54,8 @@ static int compare_names(const void *left, const void *right)
 static const char *find_missing(const struct column_names *known, enum mpstat_table table,
                                 const struct rate *names, size_t count)
 {
+    if (known->length == 0)
+        return NULL;
     autofree const char **sorted = memory_allocate(count, sizeof *sorted);
     for (size_t i = 0; i < count; i++)
         sorted[i] = names[i].name;

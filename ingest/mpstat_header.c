@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PCP_LABEL "Timestamp"
+
 void mpstat_header_finish(struct mpstat_header *header)
 {
     free(header->columns);
     free(header->values);
     free(header->text);
+    free(header->known.text);
     *header = (struct mpstat_header){0};
 }
 
@@ -51,33 +54,41 @@ static size_t count_value_names(struct slice line)
  * parts
  * -- */
 
-/* Reads what stands before the first value's name, off *rest; false where that is no header of mpstat's. */
-static bool read_front(struct slice *rest, struct mpstat_header *header, struct slice *label)
+/* What stands before the first value's name. */
+struct front {
+    enum mpstat_table table;
+    size_t label_words;
+    bool averages;
+    size_t identity_count;
+};
+
+/* Reads it off *rest; false where that is no header of mpstat's. */
+static bool read_front(struct slice *rest, struct front *front, struct slice *label)
 {
     bool found = false;
     *label = (struct slice){rest->start, 0};
-    for (; !found && header->label_words <= MPSTAT_LABEL_WORDS; header->label_words += !found) {
+    for (; !found && front->label_words <= MPSTAT_LABEL_WORDS; front->label_words += !found) {
         struct slice word = slice_next_word(rest);
         if (word.length == 0 || is_share_name(word) || is_rate_name(word))
             return false;
-        header->table = slice_equals(word, "NODE") ? MPSTAT_NODE : MPSTAT_CPU;
-        found = header->table == MPSTAT_NODE || slice_equals(word, "CPU");
+        front->table = slice_equals(word, "NODE") ? MPSTAT_NODE : MPSTAT_CPU;
+        found = front->table == MPSTAT_NODE || slice_equals(word, "CPU");
         if (!found)
             label->length = (size_t)(word.start + word.length - label->start);
     }
     if (!found)
         return false;
-    header->identity_count = 1;
+    front->identity_count = 1;
     static const char *const topology[] = {"CORE", "SOCK", "NODE"};
     for (size_t i = 0; i < 3; i++) {
         struct slice after = *rest;
         if (!slice_equals(slice_next_word(&after), topology[i]))
             break;
         *rest = after;
-        header->identity_count++;
+        front->identity_count++;
     }
-    header->averages = label->length > 0 && mpstat_label_kind(*label) == MPSTAT_LABEL_AVERAGE;
-    return header->identity_count == 1 || (header->identity_count == 4 && header->table == MPSTAT_CPU);
+    front->averages = label->length > 0 && mpstat_label_kind(*label) == MPSTAT_LABEL_AVERAGE;
+    return front->identity_count == 1 || (front->identity_count == 4 && front->table == MPSTAT_CPU);
 }
 
 /* Copies the names, each with a NUL behind it: "%idle", and "NET_RX" without its "/s". */
@@ -195,7 +206,7 @@ static bool is_softirq(const char *name)
 
 static bool check_origin(struct mpstat_header *header, struct slice label, struct error *reason)
 {
-    header->foreign = slice_equals(label, "Timestamp") ? "pcp" : is_of_sar(header) ? "sar" : NULL;
+    header->foreign = slice_equals(label, PCP_LABEL) ? "pcp" : is_of_sar(header) ? "sar" : NULL;
     if (header->foreign != NULL)
         return error_set(reason, "a table of %s: not taken", header->foreign);
     return true;
@@ -218,11 +229,53 @@ static bool classify(struct mpstat_header *header, struct error *reason)
     return true;
 }
 
+/* Whether these are the columns of the last good header, which then holds all that they mean. */
+static bool are_known(const struct mpstat_header *header, struct slice names)
+{
+    const struct mpstat_columns_text *known = &header->known;
+    return known->length > 0 && known->length == names.length && known->above == header->table &&
+           known->identity_count == header->identity_count &&
+           memcmp(known->text, names.start, names.length) == 0;
+}
+
+static void keep_known(struct mpstat_header *header, enum mpstat_table above, struct slice names)
+{
+    struct mpstat_columns_text *known = &header->known;
+    known->text = memory_grow(known->text, &known->capacity, names.length, 1);
+    memcpy(known->text, names.start, names.length);
+    known->length = names.length;
+    known->above = above;
+    known->identity_count = header->identity_count;
+    known->table = header->table;
+    known->count = header->count;
+}
+
+/* Reads what stands behind the words of the rows' front: the columns. */
+static bool read_columns(struct slice names, struct mpstat_header *header, struct slice label,
+                         struct error *reason)
+{
+    enum mpstat_table above = header->table;
+    bool is_known = are_known(header, names) && !slice_equals(label, PCP_LABEL);
+    if (is_known) {
+        header->table = header->known.table;
+        header->count = header->known.count;
+        return true;
+    }
+    header->known.length = 0;
+    bool good = read_names(names, header, reason) && check_origin(header, label, reason) &&
+                mpstat_check_names(header->columns, header->count, reason) && classify(header, reason);
+    if (good)
+        keep_known(header, above, names);
+    else
+        header->count = 0;
+    return good;
+}
+
 enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *header, struct error *reason)
 {
     struct slice rest = slice_trim(line);
     struct slice label;
-    struct mpstat_header front = {0};
+    struct front front = {0};
     if (memchr(line.start, '%', line.length) == NULL && memchr(line.start, '/', line.length) == NULL)
         return MPSTAT_NO_HEADER; /* no value's name is without one of them */
     size_t names = count_value_names(rest);
@@ -231,20 +284,16 @@ enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *he
     bool good = read_front(&rest, &front, &label);
     if (!good && names == 1) /* a line of somebody's that has a word like that in it */
         return MPSTAT_NO_HEADER;
-    front.columns = header->columns;
-    front.column_capacity = header->column_capacity;
-    front.values = header->values;
-    front.value_capacity = header->value_capacity;
-    front.text = header->text;
-    front.text_capacity = header->text_capacity;
-    *header = front;
+    header->table = front.table;
+    header->label_words = front.label_words;
+    header->averages = front.averages;
+    header->identity_count = front.identity_count;
+    header->count = 0;
+    header->foreign = NULL;
+    header->plain.length = 0;
     if (!good)
         error_set(reason, "a header that is damaged, or of a table that is none of mpstat's");
-    good = good && read_names(rest, header, reason) && check_origin(header, label, reason) &&
-           mpstat_check_names(header->columns, header->count, reason) && classify(header, reason);
-    if (!good)
-        header->count = 0;
-    return good ? MPSTAT_HEADER : MPSTAT_BAD_HEADER;
+    return good && read_columns(rest, header, label, reason) ? MPSTAT_HEADER : MPSTAT_BAD_HEADER;
 }
 
 bool mpstat_is_output(struct slice line)

@@ -42,7 +42,7 @@ struct mpstat_header {
     size_t label_words;    /* in front of it */
     bool averages;         /* and they are an average's, not a time */
     size_t identity_count; /* words between label and values: the CPU, then CORE SOCK NODE where shown */
-    size_t count;
+    size_t count; /* 0: rows belong to no table */
     const char *foreign;  /* of a bad header: the program that it is of, where that is known; else NULL */
     struct rate *columns; /* [count] names ("%idle", "NET_RX"); not of shares: the last row's values, too */
     double *values;       /* [count] of the last row read */
@@ -50,6 +50,14 @@ struct mpstat_header {
     struct mpstat_plain_label plain; /* of the rows below it */
     char *text;                      /* the names' own memory */
     size_t column_capacity, value_capacity, text_capacity;
+    struct mpstat_columns_text {
+        char *text; /* [length] as it stood in the header; 0: these columns are not known to be good */
+        size_t length, capacity;
+        enum mpstat_table above; /* what it stood behind: CPU or NODE, with so many words more */
+        size_t identity_count;
+        enum mpstat_table table; /* what followed */
+        size_t count;
+    } known; /* the columns of the last good header: most have the same */
 };
 
 void mpstat_header_finish(struct mpstat_header *header);

@@ -395,6 +395,22 @@ static void *create(const struct record_sink *sink)
     return parser;
 }
 
+static void restart(void *context)
+{
+    struct mpstat_text *parser = context;
+    line_reader_restart(parser->lines);
+    mpstat_samples_destroy(parser->samples);
+    mpstat_columns_restart(&parser->columns);
+    parser->header.count = 0;
+    *parser = (struct mpstat_text){.sink = parser->sink,
+                                   .lines = parser->lines,
+                                   .header = parser->header,
+                                   .header_text = parser->header_text,
+                                   .header_capacity = parser->header_capacity,
+                                   .columns = parser->columns,
+                                   .samples = mpstat_samples_create()};
+}
+
 static bool feed(void *context, struct slice bytes, struct error *error)
 {
     struct mpstat_text *parser = context;
@@ -426,6 +442,7 @@ const struct format format_mpstat_text = {
     .version = 3,
     .recognise = recognise,
     .create = create,
+    .restart = restart,
     .feed = feed,
     .finish = finish,
     .destroy = destroy,

@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/run_log_embed.h"
 
-/* The sink of the output's parser. */
-struct embedding {
-    const struct record_sink *sink;
-    const struct run_log_frame *frame;
-    unsigned tests_before, tests; /* of the log before this output, and of this output */
-    bool skipping;                /* rows of a test that was not taken */
-};
-
-static void take_test(struct embedding *embedding, struct record *record)
+static void take_test(struct run_log_embedding *embedding, struct record *record)
 {
     enum side side = embedding->frame->side;
     struct test_record *test = &record->test;
@@ -28,7 +20,7 @@ static void take_test(struct embedding *embedding, struct record *record)
 
 static bool take(void *context, const struct record *original, struct error *error)
 {
-    struct embedding *embedding = context;
+    struct run_log_embedding *embedding = context;
     const struct run_log_frame *frame = embedding->frame;
     struct record record = *original;
     record.line += frame->line;
@@ -48,14 +40,37 @@ static bool take(void *context, const struct record *original, struct error *err
     return embedding->sink->take(embedding->sink->context, &record, error);
 }
 
-bool run_log_embed(const struct format *format, const struct run_log_frame *frame,
-                   const struct record_sink *sink, unsigned *tests, struct error *error)
+void run_log_embed_finish(struct run_log_embedding *embedding)
 {
-    struct embedding embedding = {.sink = sink, .frame = frame, .tests_before = *tests};
-    struct record_sink own = {take, &embedding};
-    void *parser = format->create(&own);
+    if (embedding->parser != NULL)
+        embedding->format->destroy(embedding->parser);
+    *embedding = (struct run_log_embedding){0};
+}
+
+/* A parser that has read nothing. */
+static void *fresh_parser(struct run_log_embedding *embedding, const struct format *format)
+{
+    if (embedding->parser != NULL) {
+        format->restart(embedding->parser);
+    } else {
+        embedding->format = format;
+        embedding->own = (struct record_sink){take, embedding};
+        embedding->parser = format->create(&embedding->own);
+    }
+    return embedding->parser;
+}
+
+bool run_log_embed(struct run_log_embedding *embedding, const struct format *format,
+                   const struct run_log_frame *frame, const struct record_sink *sink, unsigned *tests,
+                   struct error *error)
+{
+    void *parser = fresh_parser(embedding, format);
+    embedding->sink = sink;
+    embedding->frame = frame;
+    embedding->tests_before = *tests;
+    embedding->tests = 0;
+    embedding->skipping = false;
     bool good = format->feed(parser, frame->bytes, error) && format->finish(parser, error);
-    format->destroy(parser);
-    *tests += embedding.tests;
+    *tests += embedding->tests;
     return good;
 }

@@ -110,16 +110,18 @@ bool run_log_emit_header(struct run_log_emitter *emitter, const struct run_log_s
 /* --------------------------------------------------------------------------------------- embedded outputs --
  */
 
-static const struct format *format_of_tool(const char *tool)
+static const struct {
+    const char *name;
+    const struct format *format;
+} tools[RUN_LOG_TOOLS] = {{"iperf3", &format_iperf3_text}, {"mpstat", &format_mpstat_text}};
+
+/* RUN_LOG_TOOLS where it is none of them. */
+static size_t find_tool(const char *name)
 {
-    static const struct {
-        const char *tool;
-        const struct format *format;
-    } tools[] = {{"iperf3", &format_iperf3_text}, {"mpstat", &format_mpstat_text}};
-    for (size_t i = 0; tool != NULL && i < sizeof tools / sizeof tools[0]; i++)
-        if (strcmp(tool, tools[i].tool) == 0)
-            return tools[i].format;
-    return NULL;
+    size_t at = 0;
+    while (at < RUN_LOG_TOOLS && (name == NULL || strcmp(name, tools[at].name) != 0))
+        at++;
+    return at;
 }
 
 static bool side_of(const char *text, enum side *side)
@@ -136,12 +138,12 @@ static bool side_of(const char *text, enum side *side)
 
 static bool emit_output(const struct emission *emission, struct error *error)
 {
-    const struct format *format = format_of_tool(value(emission, "tool"));
+    size_t tool = find_tool(value(emission, "tool"));
     const struct run_log_item *item = emission->item;
     struct error reason;
     struct count replica = {0};
     enum side side = SIDE_UNKNOWN;
-    if (format == NULL || !item->framed)
+    if (tool == RUN_LOG_TOOLS || !item->framed)
         return reject(emission, "an output of a tool that this version does not read", error);
     if (!side_of(value(emission, "side"), &side))
         return reject(emission, "an output of a side that is neither client nor server", error);
@@ -156,7 +158,8 @@ static bool emit_output(const struct emission *emission, struct error *error)
         .replica = (unsigned)replica.value,
         .side = side,
     };
-    return run_log_embed(format, &frame, emission->emitter->sink, &emission->emitter->tests, error);
+    return run_log_embed(&emission->emitter->outputs[tool], tools[tool].format, &frame,
+                         emission->emitter->sink, &emission->emitter->tests, error);
 }
 
 /* ------------------------------------------------------------------------------------ settings and counters
@@ -382,5 +385,7 @@ bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_sect
 void run_log_emitter_finish(struct run_log_emitter *emitter)
 {
     run_numbers_finish(&emitter->runs);
+    for (size_t i = 0; i < RUN_LOG_TOOLS; i++)
+        run_log_embed_finish(&emitter->outputs[i]);
     *emitter = (struct run_log_emitter){0};
 }

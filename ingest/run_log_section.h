@@ -8,6 +8,7 @@
 #define STEERSTAT_INGEST_RUN_LOG_SECTION_H
 
 #include "ingest/record.h"
+#include "ingest/run_log_embed.h"
 #include "ingest/run_log_line.h"
 #include "ingest/run_numbers.h"
 
@@ -28,11 +29,14 @@ struct run_log_section {
     size_t count;
 };
 
+enum { RUN_LOG_TOOLS = 2 }; /* whose outputs are read */
+
 /* What has to be remembered from section to section. Embedded: zero it, set the sink; finish at the end. */
 struct run_log_emitter {
     const struct record_sink *sink;
     unsigned tests;          /* so far */
     struct run_numbers runs; /* that were handed on */
+    struct run_log_embedding outputs[RUN_LOG_TOOLS];
 };
 
 /* Hand on all records of a part. Fail with "line: reason" where it contradicts itself. */

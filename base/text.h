@@ -72,6 +72,16 @@ static inline struct slice slice_trim(struct slice slice)
     return (struct slice){slice.start, (size_t)(end - slice.start)};
 }
 
+/* Nothing but ASCII characters that have a picture, and blanks: no tab, no NUL. All bytes are looked at, many
+   at once. */
+static inline bool slice_is_plain(struct slice slice)
+{
+    unsigned char bad = 0;
+    for (size_t i = 0; i < slice.length; i++)
+        bad |= (unsigned char)(slice.start[i] < ' ') | (unsigned char)(slice.start[i] > '~');
+    return bad == 0;
+}
+
 /* Takes the next word (separated by blanks, tabs, carriage returns) off *rest; empty at the end. */
 static inline struct slice slice_next_word(struct slice *rest)
 {

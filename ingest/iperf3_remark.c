@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* ----------------------------------------------------------------------------------------------- words -- */
@@ -176,31 +177,21 @@ static const struct mark {
 #undef MARK
 };
 
-/* Whether a mark may begin there, by two of its bytes. */
+/* Whether a mark may begin there, by its first byte and one more. */
 static bool may_begin_mark(struct slice text)
 {
-    char second = text.length > 1 ? text.start[1] : '\0';
-    switch (text.start[0]) {
-    case 'A':
-        return second == 'c';
-    case 'C':
-        return second == 'o';
-    case 'R':
-    case 'T':
-        return second == 'e';
-    case 'S':
-        return second == 'e' || second == 't';
-    case 'i':
-        return second == 'p';
-    case '[':
-    case ']':
-    case '-':
-        return second == ' ';
-    case ' ':
-        return text.length > 6 && text.start[6] == 'C';
-    default:
-        return false;
-    }
+    static const struct {
+        unsigned char at; /* 0: none begins with this byte */
+        char one, other;
+    } seconds[UCHAR_MAX + 1] = {
+        ['A'] = {1, 'c', 'c'}, ['C'] = {1, 'o', 'o'}, ['R'] = {1, 'e', 'e'}, ['T'] = {1, 'e', 'e'},
+        ['S'] = {1, 'e', 't'}, ['i'] = {1, 'p', 'p'}, ['['] = {1, ' ', ' '}, [']'] = {1, ' ', ' '},
+        ['-'] = {1, ' ', ' '}, [' '] = {6, 'C', 'C'},
+    };
+    unsigned char first = (unsigned char)text.start[0];
+    size_t at = seconds[first].at;
+    return at > 0 && at < text.length &&
+           (text.start[at] == seconds[first].one || text.start[at] == seconds[first].other);
 }
 
 /* Which mark stands there, of those whose bits are not set; NULL: none. No mark is another's beginning. */

@@ -240,14 +240,15 @@ static bool joins(struct iperf3_text *parser, struct slice line)
 /* Whether the line, which is not the rest of the row that waits, may be that of its last number. */
 static bool may_cut_number(const struct iperf3_text *parser, struct slice line)
 {
+    if (!parser->row_waits || parser->row.tail != TAIL_COUNT)
+        return false;
     struct slice half = second_half(line);
     struct iperf3_row row;
     struct error ignored;
     uint64_t number = 0;
     bool is_number = number_parse_unsigned(slice_trim(line), &number) != NUMBER_MALFORMED;
     bool is_end = half.length > 0 && half.start[0] >= '0' && half.start[0] <= '9';
-    return parser->row_waits && parser->row.tail == TAIL_COUNT && (is_number || is_end) &&
-           iperf3_parse_row(line, &row, &ignored) == IPERF3_NO_ROW;
+    return (is_number || is_end) && iperf3_parse_row(line, &row, &ignored) == IPERF3_NO_ROW;
 }
 
 /*
@@ -279,6 +280,8 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     struct iperf3_row row;
     if (!parser->in_server_output && !line->overlong && iperf3_read_plain_row(text, &row))
         return end_waiting_row(parser, error) && take_row(parser, line, text, &row, error);
+    if (!parser->in_server_output && text.length == 0)
+        return end_waiting_row(parser, error);
     bool joined = !line->overlong && joins(parser, text);
     bool good = true;
     if (!joined && !line->overlong && may_cut_number(parser, text)) {

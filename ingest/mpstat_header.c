@@ -176,6 +176,8 @@ static bool map_shares(struct mpstat_header *header, struct error *reason)
     if (header->count > MPSTAT_SHARES_MAX)
         return error_set(reason, "a header with %zu shares: it is damaged, or not mpstat's", header->count);
     unsigned taken = 0;
+    for (size_t i = 0; i < CPU_COLUMNS; i++)
+        header->places[i] = -1;
     for (size_t i = 0; i < header->count; i++) {
         const char *name = header->columns[i].name;
         bool is_share = name[0] == '%';
@@ -186,8 +188,10 @@ static bool map_shares(struct mpstat_header *header, struct error *reason)
         if (share >= 0 && (taken & 1U << share) != 0)
             return error_set(reason, "a header with two columns for %s: it is damaged, or not mpstat's",
                              cpu_column_name((enum cpu_column)share));
-        if (share >= 0)
+        if (share >= 0) {
             taken |= 1U << share;
+            header->places[share] = (int)i;
+        }
         any = any || share >= 0;
         header->shares[i] = share;
     }

@@ -164,6 +164,12 @@ bool mpstat_label_has_seconds(struct slice label)
 /* Hours, minutes and seconds, or one number of seconds (an epoch); -1 where the label is neither. */
 static int64_t seconds_of(struct slice label)
 {
+    if (is_plain_clock(label)) {
+        int64_t numbers[3];
+        for (size_t i = 0; i < 3; i++)
+            numbers[i] = (label.start[3 * i] - '0') * 10 + label.start[3 * i + 1] - '0';
+        return (numbers[0] * 60 + numbers[1]) * 60 + numbers[2];
+    }
     struct clock clock = read_clock(label);
     const int64_t *numbers = clock.numbers;
     if (!clock.readable || (clock.count != 1 && clock.count != 3))

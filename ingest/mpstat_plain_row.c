@@ -110,7 +110,6 @@ bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, stru
     if (plain->length == 0 || header->count == 0 || line.length <= plain->length + cells)
         return false;
     struct slice front = {line.start, line.length - cells};
-    *row = (struct mpstat_row){0};
     if (!has_label(line, plain) || !read_cpu(slice_skip(front, plain->length), &row->cpu.cpu))
         return false;
     for (size_t i = 0; i < header->count; i++) {
@@ -118,11 +117,15 @@ bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, stru
         largest = hundredths > largest ? hundredths : largest;
         sum += hundredths;
         header->values[i] = (double)hundredths / 100;
-        if (header->shares[i] >= 0)
-            row->cpu.columns[header->shares[i]] = quantity_of(header->values[i]);
     }
     if (largest > LARGEST || sum < UNEVEN_FROM || sum > UNEVEN_TO)
         return false;
+    for (size_t i = 0; i < CPU_COLUMNS; i++)
+        row->cpu.columns[i] =
+            header->places[i] < 0 ? quantity_undefined(NULL) : quantity_of(header->values[header->places[i]]);
+    row->offline = false;
+    row->uneven_sum = false;
+    row->interrupts = quantity_undefined(NULL);
     row->label = (struct slice){line.start + plain->time_at, plain->length - plain->time_at};
     row->average = plain->average;
     row->decimals = 2;

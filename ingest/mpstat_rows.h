@@ -42,11 +42,12 @@ struct mpstat_header {
     size_t label_words;    /* in front of it */
     bool averages;         /* and they are an average's, not a time */
     size_t identity_count; /* words between label and values: the CPU, then CORE SOCK NODE where shown */
-    size_t count; /* 0: rows belong to no table */
-    const char *foreign;  /* of a bad header: the program that it is of, where that is known; else NULL */
-    struct rate *columns; /* [count] names ("%idle", "NET_RX"); not of shares: the last row's values, too */
-    double *values;       /* [count] of the last row read */
+    size_t count;          /* 0: rows belong to no table */
+    const char *foreign;   /* of a bad header: the program that it is of, where that is known; else NULL */
+    struct rate *columns;  /* [count] names ("%idle", "NET_RX"); not of shares: the last row's values, too */
+    double *values;        /* [count] of the last row read */
     int shares[MPSTAT_SHARES_MAX];   /* tables of shares: [count] enum cpu_column, or one of the above */
+    int places[CPU_COLUMNS];         /* and the other way round: where each column stands, or -1 */
     struct mpstat_plain_label plain; /* of the rows below it */
     char *text;                      /* the names' own memory */
     size_t column_capacity, value_capacity, text_capacity;

@@ -224,27 +224,32 @@ static bool hand_on_row(struct mpstat_text *parser, const struct mpstat_row *row
         [MPSTAT_INTERRUPTS] = "interrupts", [MPSTAT_IRQS] = "irqs", [MPSTAT_SOFTIRQS] = "softirqs"};
     enum mpstat_table table = parser->header.table;
     bool shares = table == MPSTAT_CPU || table == MPSTAT_NODE;
-    struct record record = {.kind = table == MPSTAT_NODE ? RECORD_NODE : RECORD_CPU, .line = line->number};
-    struct rate interrupts = {"intr", row->interrupts};
-    struct rates_record rates = {
-        .table = shares ? names[MPSTAT_INTERRUPTS] : names[table],
-        .sample = parser->sample,
-        .average = row->average,
-        .cpu = row->cpu.cpu,
-        .rates = shares ? &interrupts : parser->header.columns,
-        .count = shares ? 1 : parser->header.count,
-    };
     if (shares) {
-        record.cpu = (struct cpu_record){
-            .sample = parser->sample, .average = row->average, .offline = row->offline, .row = row->cpu};
+        struct record record = {
+            .kind = table == MPSTAT_NODE ? RECORD_NODE : RECORD_CPU,
+            .line = line->number,
+            .cpu = {.sample = parser->sample,
+                    .average = row->average,
+                    .offline = row->offline,
+                    .row = row->cpu},
+        };
         record.cpu.row.line = line->number;
         if (!hand_on(parser, &record, error))
             return false;
         if (!row->interrupts.defined)
             return true;
     }
-    record.kind = RECORD_RATES;
-    record.rates = rates;
+    struct rate interrupts = {"intr", row->interrupts};
+    struct record record = {
+        .kind = RECORD_RATES,
+        .line = line->number,
+        .rates = {.table = shares ? names[MPSTAT_INTERRUPTS] : names[table],
+                  .sample = parser->sample,
+                  .average = row->average,
+                  .cpu = row->cpu.cpu,
+                  .rates = shares ? &interrupts : parser->header.columns,
+                  .count = shares ? 1 : parser->header.count},
+    };
     return hand_on(parser, &record, error);
 }
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,25 +104,18 @@ static bool decode_string(char **rest)
 /* ------------------------------------------------------------------------------------------------- the line
  * -- */
 
+enum { ENDS_VALUE = 1, ENDS_KEY = 2 };
+
 /* Where a key or a bare value ends. */
-static char *word_end(char *at, bool is_key)
+static char *word_end(char *at, unsigned char what)
 {
-    for (;; at++) {
-        switch (*at) {
-        case '=':
-            if (!is_key)
-                break;
-            return at;
-        case '\0':
-        case ' ':
-        case '\t':
-        case '"':
-        case '\\':
-            return at;
-        default:
-            break;
-        }
-    }
+    static const unsigned char ends[UCHAR_MAX + 1] = {
+        ['\0'] = ENDS_VALUE | ENDS_KEY, [' '] = ENDS_VALUE | ENDS_KEY,  ['\t'] = ENDS_VALUE | ENDS_KEY,
+        ['"'] = ENDS_VALUE | ENDS_KEY,  ['\\'] = ENDS_VALUE | ENDS_KEY, ['='] = ENDS_KEY,
+    };
+    while ((ends[(unsigned char)*at] & what) == 0)
+        at++;
+    return at;
 }
 
 /* Takes a value off *rest; what follows it, a blank or the end, is taken too. */
@@ -135,7 +129,7 @@ static bool take_value(char **rest, const char **value)
         if (!decode_string(&at))
             return false;
     } else {
-        at = word_end(at, false);
+        at = word_end(at, ENDS_VALUE);
         if (at == *rest)
             return false;
     }
@@ -162,7 +156,7 @@ static bool parse_pairs(struct run_log_line *line, char *rest, struct error *err
 {
     while (*rest != '\0') {
         char *key = rest;
-        size_t length = (size_t)(word_end(rest, true) - rest);
+        size_t length = (size_t)(word_end(rest, ENDS_KEY) - rest);
         const char *value = NULL;
         if (length == 0 || rest[length] != '=')
             return error_set(error, "\"%.80s\" is not key=value", key);
@@ -183,7 +177,8 @@ bool run_log_line_parse(struct run_log_line *line, struct slice text, struct err
     line->text[text.length] = '\0';
     line->count = 0;
     line->kind = "";
-    if (memchr(text.start, '\0', text.length) != NULL || !text_is_printable(line->text))
+    if (!slice_is_plain(text) &&
+        (memchr(text.start, '\0', text.length) != NULL || !text_is_printable(line->text)))
         return error_set(error, "holds control characters or bytes that are no UTF-8");
     char *at = line->text;
     if (*at != '@')

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 
+#include <endian.h>
 #include <stdint.h>
 
 enum number_status {
@@ -21,6 +22,28 @@ enum number_status number_parse_scaled(struct slice text, unsigned exponent, dou
 
 /* digits only. */
 enum number_status number_parse_unsigned(struct slice text, uint64_t *value);
+
+/* Eight bytes as one number, the first of them the lowest. */
+static inline uint64_t number_eight_bytes(const char *at)
+{
+    uint64_t bytes = 0;
+    memcpy(&bytes, at, sizeof bytes);
+    return le64toh(bytes);
+}
+
+/* How many of the eight bytes at `at` are digits, up to the first that is none, with their value. */
+static inline unsigned number_read_eight(const char *at, uint64_t *value)
+{
+    static const uint64_t zeros = UINT64_C(0x3030303030303030), up_to_128 = UINT64_C(0x7676767676767676);
+    uint64_t digits = number_eight_bytes(at) ^ zeros;
+    uint64_t others = (digits | (digits + up_to_128)) & UINT64_C(0x8080808080808080);
+    unsigned count = others != 0 ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+    digits = count > 0 ? digits << (64 - 8 * count) : 0; /* zeros before them */
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    *value = (digits * 10000 + (digits >> 32)) & UINT64_C(0xFFFFFFFF);
+    return count;
+}
 
 /* digits[.digits] without a sign, 15 digits at most: what almost all numbers look like. */
 struct number_plain {

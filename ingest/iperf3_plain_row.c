@@ -4,6 +4,7 @@
 #include "base/number.h"
 
 #include <float.h>
+#include <limits.h>
 #include <string.h>
 
 enum { DIGITS_MAX = 15 }; /* of a number that is read at once */
@@ -25,7 +26,14 @@ static bool take_byte(struct scan *scan, char byte)
 /* False where there is none. */
 static bool take_blanks(struct scan *scan)
 {
+    static const uint64_t blanks = UINT64_C(0x2020202020202020);
     const char *start = scan->at;
+    while (scan->end - scan->at >= 8) {
+        uint64_t others = number_eight_bytes(scan->at) ^ blanks;
+        scan->at += others != 0 ? __builtin_ctzll(others) / 8 : 8;
+        if (others != 0)
+            return scan->at > start;
+    }
     while (scan->at < scan->end && *scan->at == ' ')
         scan->at++;
     return scan->at > start;
@@ -39,15 +47,21 @@ static inline bool take_text(struct scan *scan, const char *text)
     return is_there;
 }
 
+/* How many there are. Of more than DIGITS_MAX the value means nothing. */
 static size_t take_digits(struct scan *scan, uint64_t *digits)
 {
+    static const uint64_t places[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     const char *start = scan->at;
-    for (; scan->at < scan->end; scan->at++) {
-        unsigned digit = (unsigned char)*scan->at - (unsigned)'0';
-        if (digit > 9)
-            break;
-        *digits = *digits * 10 + digit;
+    while (scan->end - scan->at >= 8) {
+        uint64_t value = 0;
+        unsigned count = number_read_eight(scan->at, &value);
+        *digits = *digits * places[count] + value;
+        scan->at += count;
+        if (count < 8)
+            return (size_t)(scan->at - start);
     }
+    for (; scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9'; scan->at++)
+        *digits = *digits * 10 + (uint64_t)(*scan->at - '0');
     return (size_t)(scan->at - start);
 }
 
@@ -65,11 +79,11 @@ static bool take_number(struct scan *scan, struct number_plain *number)
 /* Which of the prefixes of a unit: 0 none, 1 K and so on. */
 static unsigned take_prefix(struct scan *scan)
 {
-    static const char letters[] = "KMGTPE";
-    unsigned power = 0;
-    while (letters[power] != '\0' && !take_byte(scan, letters[power]))
-        power++;
-    return letters[power] == '\0' ? 0 : power + 1;
+    static const unsigned char powers[UCHAR_MAX + 1] = {
+        ['K'] = 1, ['M'] = 2, ['G'] = 3, ['T'] = 4, ['P'] = 5, ['E'] = 6};
+    unsigned power = scan->at < scan->end ? powers[(unsigned char)*scan->at] : 0;
+    scan->at += power > 0;
+    return power;
 }
 
 /* ----------------------------------------------------------------------------------------------- parts -- */

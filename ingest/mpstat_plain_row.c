@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/mpstat_plain_row.h"
 
-#include <endian.h>
-#include <stdint.h>
+#include "base/number.h"
+
 #include <string.h>
 
 enum {
@@ -88,9 +88,7 @@ static uint32_t read_cell(const char *cell)
 {
     static const uint64_t zeros = UINT64_C(0x30302E3030302020), blanks = UINT64_C(0x10100000);
     static const uint64_t up_to_128 = UINT64_C(0x76767F76767E7F7F); /* 0; at [2] 1; or 9 are allowed */
-    uint64_t x = 0;
-    memcpy(&x, cell, sizeof x);
-    x = le64toh(x) ^ zeros;
+    uint64_t x = number_eight_bytes(cell) ^ zeros;
     uint64_t blank = x & blanks;
     uint64_t digits = x ^ blank;
     bool bad = (((digits + up_to_128) | digits) & UINT64_C(0x8080808080808080)) != 0;
@@ -105,6 +103,7 @@ bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, stru
 {
     const struct mpstat_plain_label *plain = &header->plain;
     size_t cells = header->count * CELL;
+    uint32_t hundredths[MPSTAT_SHARES_MAX];
     uint32_t sum = 0;
     uint32_t largest = 0;
     if (plain->length == 0 || header->count == 0 || line.length <= plain->length + cells)
@@ -113,13 +112,14 @@ bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, stru
     if (!has_label(line, plain) || !read_cpu(slice_skip(front, plain->length), &row->cpu.cpu))
         return false;
     for (size_t i = 0; i < header->count; i++) {
-        uint32_t hundredths = read_cell(line.start + front.length + i * CELL);
-        largest = hundredths > largest ? hundredths : largest;
-        sum += hundredths;
-        header->values[i] = (double)hundredths / 100;
+        hundredths[i] = read_cell(line.start + front.length + i * CELL);
+        largest = hundredths[i] > largest ? hundredths[i] : largest;
+        sum += hundredths[i];
     }
     if (largest > LARGEST || sum < UNEVEN_FROM || sum > UNEVEN_TO)
         return false;
+    for (size_t i = 0; i < header->count; i++)
+        header->values[i] = (double)hundredths[i] / 100;
     for (size_t i = 0; i < CPU_COLUMNS; i++)
         row->cpu.columns[i] =
             header->places[i] < 0 ? quantity_undefined(NULL) : quantity_of(header->values[header->places[i]]);

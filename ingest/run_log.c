@@ -136,13 +136,13 @@ static bool take_first_line(struct run_log *log, struct slice text, struct error
 /* Whether a line of this kind can't stand where it does: a sign that bytes are missing or were put in. */
 static bool is_misplaced(const struct run_log *log, const char *kind)
 {
-    if (strcmp(kind, "end") == 0)
+    if (text_equals(kind, "end"))
         return true;
-    bool begins = strcmp(kind, "run") == 0;
-    bool ends = strcmp(kind, "run-end") == 0;
+    bool begins = text_equals(kind, "run");
+    bool ends = text_equals(kind, "run-end");
     if (log->part == PART_HEADER)
         return begins || ends;
-    return begins != (log->item_count == 0) || strcmp(kind, "header-end") == 0;
+    return begins != (log->item_count == 0) || text_equals(kind, "header-end");
 }
 
 /* Notes a line of the section, and whether a frame follows. */
@@ -172,7 +172,7 @@ static bool take_log_line(struct run_log *log, struct slice text, bool *ends, st
         return false;
     if (is_misplaced(log, line->kind))
         return error_set(error, "@%.80s can't stand here: the log is damaged", line->kind);
-    *ends = strcmp(line->kind, log->part == PART_HEADER ? "header-end" : "run-end") == 0;
+    *ends = text_equals(line->kind, log->part == PART_HEADER ? "header-end" : "run-end");
     return *ends || add_item(log, text, error);
 }
 

@@ -20,7 +20,7 @@ struct tally {
     double sum; /* of bitrates and idle shares: so that another parser can prove that it read the same */
 };
 
-static bool count(void *context, const struct record *record, struct error *error)
+static bool count(void *context, struct record *record, struct error *error)
 {
     (void)error;
     struct tally *tally = context;

@@ -466,7 +466,7 @@ static void destroy(void *context)
     free(parser);
 }
 
-static bool ignore(void *context, const struct record *record, struct error *error)
+static bool ignore(void *context, struct record *record, struct error *error)
 {
     (void)context;
     (void)record;

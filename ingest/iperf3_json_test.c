@@ -42,7 +42,7 @@ void iperf3_json_test_finish(struct iperf3_json_test *test)
 /* -------------------------------------------------------------------------------------------- handing on --
  */
 
-static bool hand_on(struct iperf3_json_test *test, const struct record *record, struct error *error)
+static bool hand_on(struct iperf3_json_test *test, struct record *record, struct error *error)
 {
     return test->sink->take(test->sink->context, record, error);
 }

@@ -4,6 +4,7 @@
  * wherever they stand in it (timestamps, titles and wrappers put their own in front).
  */
 #include "ingest/format.h"
+#include "ingest/iperf3_known_lines.h"
 #include "ingest/iperf3_plain_row.h"
 #include "ingest/iperf3_remark.h"
 #include "ingest/iperf3_text_test.h"
@@ -26,6 +27,7 @@ struct iperf3_text {
     char opening[OPENING_MAX];  /* the last line of a test's beginning or connections, to know it again */
     size_t opening_length;
     uint64_t opening_line;
+    struct iperf3_known_lines known;
     bool in_mpstat;           /* mpstat's output stands here: said once */
     bool in_server_output;    /* a server's rows inside a client's text: never counted */
     bool server_has_accepted; /* its client's connection */
@@ -299,6 +301,9 @@ static bool take_line(void *context, const struct line *line, struct error *erro
     parser->in_server_output = parser->in_server_output && goes_on(parser, text);
     if (parser->in_server_output || has(text, "\"server_output_text\":") /* -d shows all of it in a line */)
         return true;
+    struct iperf3_remark remark;
+    if (iperf3_known_lines_find(&parser->known, text, &remark))
+        return take_remark(parser, line, text, &remark, error);
     struct error reason;
     enum iperf3_match match = iperf3_parse_row(text, &row, &reason);
     if (match == IPERF3_ROW)
@@ -311,7 +316,9 @@ static bool take_line(void *context, const struct line *line, struct error *erro
         return was_said || reject(parser, line, MPSTAT_IN_IPERF3, error);
     }
     /* A title may look like a row: the line tells what it is. */
-    struct iperf3_remark remark = iperf3_parse_remark(text);
+    remark = iperf3_parse_remark(text);
+    if (match == IPERF3_NO_ROW)
+        iperf3_known_lines_add(&parser->known, text, &remark);
     if (match != IPERF3_NO_ROW && remark.kind != REMARK_CONNECTING && remark.kind != REMARK_ACCEPTED)
         return true;
     return take_remark(parser, line, text, &remark, error);
@@ -332,6 +339,7 @@ static void restart(void *context)
     line_reader_restart(parser->lines);
     *parser = (struct iperf3_text){.test = parser->test,
                                    .lines = parser->lines,
+                                   .known = parser->known,
                                    .text = parser->text,
                                    .text_capacity = parser->text_capacity};
 }

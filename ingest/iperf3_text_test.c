@@ -76,7 +76,7 @@ bool iperf3_text_test_is_open(const struct iperf3_text_test *test)
 
 /* ------------------------------------------------------------------------------------------ handing on -- */
 
-static bool hand_on(struct iperf3_text_test *test, const struct record *record, struct error *error)
+static bool hand_on(struct iperf3_text_test *test, struct record *record, struct error *error)
 {
     return test->sink->take(test->sink->context, record, error);
 }

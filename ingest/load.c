@@ -67,7 +67,7 @@ static bool take_rejected(struct loader *loader, const struct record *record, st
     return store_add_rejected_line(loader->store, loader->source, record->line, record->reason, error);
 }
 
-static bool take(void *context, const struct record *record, struct error *error)
+static bool take(void *context, struct record *record, struct error *error)
 {
     struct loader *loader = context;
     switch (record->kind) {

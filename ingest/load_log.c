@@ -74,7 +74,7 @@ static void note_run(struct outline *outline, const struct record *record)
         memcpy(run->sha256, record->run_details.sha256, sizeof run->sha256);
 }
 
-static bool note_record(void *context, const struct record *record, struct error *error)
+static bool note_record(void *context, struct record *record, struct error *error)
 {
     struct outline *outline = context;
     outline->has_header = outline->header_only && record->kind == RECORD_RUN;

@@ -234,7 +234,7 @@ struct print_context {
     struct load_counts counts;
 };
 
-static bool print_one(void *context, const struct record *record, struct error *error)
+static bool print_one(void *context, struct record *record, struct error *error)
 {
     struct print_context *print = context;
     *print->any_rejected = *print->any_rejected || record->kind == RECORD_REJECTED;

@@ -84,7 +84,7 @@ static bool recognise(struct slice head)
  * --
  */
 
-static bool hand_on(struct mpstat_text *parser, const struct record *record, struct error *error)
+static bool hand_on(struct mpstat_text *parser, struct record *record, struct error *error)
 {
     return parser->sink->take(parser->sink->context, record, error);
 }

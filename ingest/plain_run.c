@@ -61,7 +61,7 @@ size_t plain_run_files(const struct plain_run *run)
 /* ------------------------------------------------------------------------------------------------ finding --
  */
 
-static bool note_test(void *context, const struct record *record, struct error *error)
+static bool note_test(void *context, struct record *record, struct error *error)
 {
     (void)error;
     struct plain_run *run = context;

@@ -14,7 +14,7 @@ struct parsing {
     bool good;
 };
 
-static bool put(void *context, const struct record *record, struct error *error)
+static bool put(void *context, struct record *record, struct error *error)
 {
     struct parsing *parsing = context;
     return record_queue_put(parsing->queue, record) || error_set(error, "nobody reads on");
@@ -32,7 +32,7 @@ static void *parse(void *context)
 /* Hands on what comes, to the end or to where the sink wants no more. */
 static bool hand_on(struct record_queue *queue, const struct record_sink *sink, struct error *error)
 {
-    const struct record *record = NULL;
+    struct record *record = NULL;
     while ((record = record_queue_take(queue)) != NULL)
         if (!sink->take(sink->context, record, error)) {
             record_queue_stop(queue);

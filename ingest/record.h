@@ -152,9 +152,9 @@ struct record {
     };
 };
 
-/* Where records go. Returning false (with the error set) ends the parsing. */
+/* Where records go; they are the sink's to change. Returning false (with the error set) ends the parsing. */
 struct record_sink {
-    bool (*take)(void *context, const struct record *record, struct error *error);
+    bool (*take)(void *context, struct record *record, struct error *error);
     void *context;
 };
 

@@ -150,11 +150,11 @@ size_t record_copy(struct record_block *block, const struct record *record)
     return copier.used;
 }
 
-const struct record *record_copy_next(const struct record_block *block, size_t *at)
+struct record *record_copy_next(struct record_block *block, size_t *at)
 {
     if (*at == block->used)
         return NULL;
-    const struct copy *copy = (const struct copy *)(const void *)(block->bytes + *at);
+    struct copy *copy = (struct copy *)(void *)(block->bytes + *at);
     *at += copy->size;
     return &copy->record;
 }

@@ -21,6 +21,6 @@ struct record_block {
 size_t record_copy(struct record_block *block, const struct record *record);
 
 /* The record that was copied to *at, which then stands behind it; NULL at the end. */
-const struct record *record_copy_next(const struct record_block *block, size_t *at);
+struct record *record_copy_next(struct record_block *block, size_t *at);
 
 #endif

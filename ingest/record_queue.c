@@ -17,8 +17,8 @@ struct record_queue {
     struct record_block batches[BATCHES];
     size_t put, taken; /* how many were, so far; guarded by the mutex, as are: */
     bool closed, stopped;
-    struct record_block *filling;        /* the putter's own batch; NULL: none */
-    const struct record_block *emptying; /* the taker's, and its place in it */
+    struct record_block *filling;  /* the putter's own batch; NULL: none */
+    struct record_block *emptying; /* the taker's, and its place in it */
     size_t at;
 };
 
@@ -119,21 +119,21 @@ void record_queue_close(struct record_queue *queue)
 /* ---------------------------------------------------------------------------------------------- taking -- */
 
 /* Waits for a full batch; NULL at the end. */
-static const struct record_block *full_batch(struct record_queue *queue)
+static struct record_block *full_batch(struct record_queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
     while (!queue->closed && queue->put == queue->taken)
         pthread_cond_wait(&queue->changed, &queue->mutex);
     bool is_end = queue->put == queue->taken;
-    const struct record_block *batch = is_end ? NULL : &queue->batches[queue->taken % BATCHES];
+    struct record_block *batch = is_end ? NULL : &queue->batches[queue->taken % BATCHES];
     pthread_mutex_unlock(&queue->mutex);
     return batch;
 }
 
-const struct record *record_queue_take(struct record_queue *queue)
+struct record *record_queue_take(struct record_queue *queue)
 {
     for (;;) {
-        const struct record *record =
+        struct record *record =
             queue->emptying != NULL ? record_copy_next(queue->emptying, &queue->at) : NULL;
         if (record != NULL)
             return record;

@@ -23,7 +23,7 @@ bool record_queue_put(struct record_queue *queue, const struct record *record);
 void record_queue_close(struct record_queue *queue);
 
 /* The next record, valid until the next call; waits for it. NULL: it was closed, and all are taken. */
-const struct record *record_queue_take(struct record_queue *queue);
+struct record *record_queue_take(struct record_queue *queue);
 /* No more are wanted. */
 void record_queue_stop(struct record_queue *queue);
 

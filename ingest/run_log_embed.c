@@ -18,26 +18,25 @@ static void take_test(struct run_log_embedding *embedding, struct record *record
     record->side = test->side;
 }
 
-static bool take(void *context, const struct record *original, struct error *error)
+static bool take(void *context, struct record *record, struct error *error)
 {
     struct run_log_embedding *embedding = context;
     const struct run_log_frame *frame = embedding->frame;
-    struct record record = *original;
-    record.line += frame->line;
-    record.run = frame->run;
-    record.replica = frame->replica;
-    record.side = frame->side;
-    if (record.kind == RECORD_TEST) {
-        take_test(embedding, &record);
-    } else if (record.kind == RECORD_INTERVAL || record.kind == RECORD_SUMMARY) {
+    record->line += frame->line;
+    record->run = frame->run;
+    record->replica = frame->replica;
+    record->side = frame->side;
+    if (record->kind == RECORD_TEST) {
+        take_test(embedding, record);
+    } else if (record->kind == RECORD_INTERVAL || record->kind == RECORD_SUMMARY) {
         if (embedding->skipping)
             return true;
-        record.flow.test += embedding->tests_before;
-        record.flow.row.line += frame->line;
-    } else if (record.kind == RECORD_CPU || record.kind == RECORD_NODE) {
-        record.cpu.row.line += frame->line;
+        record->flow.test += embedding->tests_before;
+        record->flow.row.line += frame->line;
+    } else if (record->kind == RECORD_CPU || record->kind == RECORD_NODE) {
+        record->cpu.row.line += frame->line;
     }
-    return embedding->sink->take(embedding->sink->context, &record, error);
+    return embedding->sink->take(embedding->sink->context, record, error);
 }
 
 void run_log_embed_finish(struct run_log_embedding *embedding)

@@ -76,7 +76,7 @@ static void take_rejected(struct run_log_reader *reader, uint64_t number)
     reader->failures[reader->failure_count++] = number;
 }
 
-static bool take(void *context, const struct record *record, struct error *error)
+static bool take(void *context, struct record *record, struct error *error)
 {
     (void)error;
     struct run_log_reader *reader = context;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool print_record(void *context, const struct record *record, struct error *error)
+static bool print_record(void *context, struct record *record, struct error *error)
 {
     (void)error;
     record_print(record, "f", context);

@@ -55,7 +55,7 @@ struct found {
     struct flow_record flow;
 };
 
-static bool take(void *context, const struct record *record, struct error *error)
+static bool take(void *context, struct record *record, struct error *error)
 {
     (void)error;
     struct found *found = context;

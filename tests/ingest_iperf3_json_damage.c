@@ -483,7 +483,7 @@ static struct quantity quantity_of_count(struct count count)
     return count.defined ? quantity_of((double)count.value) : quantity_undefined(NULL);
 }
 
-static bool check_row(void *context, const struct record *record, struct error *error)
+static bool check_row(void *context, struct record *record, struct error *error)
 {
     (void)error;
     struct found *found = context;

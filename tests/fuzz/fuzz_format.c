@@ -125,7 +125,7 @@ static void fold_counters(struct outcome *outcome, const struct record *record)
     }
 }
 
-static bool take(void *context, const struct record *record, struct error *error)
+static bool take(void *context, struct record *record, struct error *error)
 {
     (void)error;
     struct outcome *outcome = context;

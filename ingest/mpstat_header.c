@@ -178,6 +178,7 @@ static bool map_shares(struct mpstat_header *header, struct error *reason)
     unsigned taken = 0;
     for (size_t i = 0; i < CPU_COLUMNS; i++)
         header->places[i] = -1;
+    header->has_interrupts = false;
     for (size_t i = 0; i < header->count; i++) {
         const char *name = header->columns[i].name;
         bool is_share = name[0] == '%';
@@ -194,6 +195,7 @@ static bool map_shares(struct mpstat_header *header, struct error *reason)
         }
         any = any || share >= 0;
         header->shares[i] = share;
+        header->has_interrupts = header->has_interrupts || !is_share;
     }
     return any || error_set(reason, "a header without any of mpstat's columns");
 }
@@ -294,7 +296,6 @@ enum mpstat_line mpstat_parse_header(struct slice line, struct mpstat_header *he
     header->identity_count = front.identity_count;
     header->count = 0;
     header->foreign = NULL;
-    header->plain.length = 0;
     if (!good)
         error_set(reason, "a header that is damaged, or of a table that is none of mpstat's");
     return good && read_columns(rest, header, label, reason) ? MPSTAT_HEADER : MPSTAT_BAD_HEADER;

@@ -22,18 +22,21 @@ static bool is_harmless(struct slice label)
            memchr(label.start, 'L', label.length) == NULL;
 }
 
+static bool is_plain_table(const struct mpstat_header *header)
+{
+    bool shares = header->table == MPSTAT_CPU || header->table == MPSTAT_NODE;
+    return shares && header->count > 0 && header->identity_count == 1 && !header->has_interrupts;
+}
+
 void mpstat_learn_plain_row(struct mpstat_header *header, const struct mpstat_row *row, struct slice line)
 {
-    struct mpstat_plain_label *plain = &header->plain;
+    struct mpstat_plain_label *plain = &header->plain[header->averages];
     struct slice label = {line.start, (size_t)(row->label.start + row->label.length - line.start)};
-    plain->length = 0;
-    bool shares = header->table == MPSTAT_CPU || header->table == MPSTAT_NODE;
-    for (size_t i = 0; shares && i < header->count; i++)
-        shares = header->shares[i] != MPSTAT_SHARE_NONE;
-    if (!shares || header->identity_count != 1 || label.length > sizeof plain->text || !is_harmless(label))
+    if (!is_plain_table(header) || label.length > sizeof plain->text || !is_harmless(label))
         return;
     memcpy(plain->text, label.start, label.length);
     plain->length = label.length;
+    plain->header_words = header->label_words;
     plain->time_at = (size_t)(row->label.start - line.start);
     plain->average = row->average;
 }
@@ -101,12 +104,13 @@ static uint32_t read_cell(const char *cell)
 
 bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, struct mpstat_row *row)
 {
-    const struct mpstat_plain_label *plain = &header->plain;
+    const struct mpstat_plain_label *plain = &header->plain[header->averages];
     size_t cells = header->count * CELL;
     uint32_t hundredths[MPSTAT_SHARES_MAX];
     uint32_t sum = 0;
     uint32_t largest = 0;
-    if (plain->length == 0 || header->count == 0 || line.length <= plain->length + cells)
+    if (!is_plain_table(header) || plain->length == 0 || plain->header_words != header->label_words ||
+        line.length <= plain->length + cells)
         return false;
     struct slice front = {line.start, line.length - cells};
     if (!has_label(line, plain) || !read_cpu(slice_skip(front, plain->length), &row->cpu.cpu))

@@ -27,12 +27,12 @@ enum {
     MPSTAT_SHARE_NONE = -2, /* intr/s among the shares */
 };
 
-/* The label of the last row that was read, where rows like it can be read by position (mpstat_plain_row.h).
- */
+/* The label of a row that was read, where rows like it can be read by position (mpstat_plain_row.h). */
 struct mpstat_plain_label {
     char text[32];
-    size_t length;  /* 0: there is none */
-    size_t time_at; /* where the row's own label begins: a log's words stand before it */
+    size_t length;       /* 0: there is none */
+    size_t header_words; /* in front of its header: what it means depends on them, too */
+    size_t time_at;      /* where the row's own label begins: a log's words stand before it */
     bool average;
 };
 
@@ -46,10 +46,11 @@ struct mpstat_header {
     const char *foreign;   /* of a bad header: the program that it is of, where that is known; else NULL */
     struct rate *columns;  /* [count] names ("%idle", "NET_RX"); not of shares: the last row's values, too */
     double *values;        /* [count] of the last row read */
-    int shares[MPSTAT_SHARES_MAX];   /* tables of shares: [count] enum cpu_column, or one of the above */
-    int places[CPU_COLUMNS];         /* and the other way round: where each column stands, or -1 */
-    struct mpstat_plain_label plain; /* of the rows below it */
-    char *text;                      /* the names' own memory */
+    int shares[MPSTAT_SHARES_MAX];      /* tables of shares: [count] enum cpu_column, or one of the above */
+    int places[CPU_COLUMNS];            /* and the other way round: where each column stands, or -1 */
+    bool has_interrupts;                /* among the shares */
+    struct mpstat_plain_label plain[2]; /* of the last rows below samples' and averages' headers */
+    char *text;                         /* the names' own memory */
     size_t column_capacity, value_capacity, text_capacity;
     struct mpstat_columns_text {
         char *text; /* [length] as it stood in the header; 0: these columns are not known to be good */

@@ -175,6 +175,11 @@ static bool contradicts(const struct cell *cell, double total_weight, double ave
            average > cell->most + rounding;
 }
 
+static double last_place(int decimals)
+{
+    return decimals == 2 ? 0.01 : pow(10, -decimals);
+}
+
 bool mpstat_samples_contradict(const struct mpstat_samples *samples, const struct mpstat_header *header,
                                int number, int decimals, struct error *reason)
 {
@@ -188,7 +193,7 @@ bool mpstat_samples_contradict(const struct mpstat_samples *samples, const struc
                  slot->cell_count >= header->count;
     if (!whole || (number == CPU_ALL && table->rows != table->numbers * table->samples))
         return false;
-    double rounding = 0.51 * (pow(10, -decimals) + pow(10, -table->decimals));
+    double rounding = 0.51 * (last_place(decimals) + last_place(table->decimals));
     for (size_t i = 0; i < header->count; i++) {
         double average = header->values[i];
         if (!contradicts(&slot->cells[i], slot->weight, average, rounding))

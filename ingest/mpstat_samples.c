@@ -7,18 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS_MAX = 1 << 18 }; /* 8 MB */
+enum { CELLS_MAX = 1 << 18 }; /* 8 MB: columns of CPUs */
 
 /* One column of one CPU: sums weighted by the samples' lengths. */
-struct cell {
-    double sum, squares, least, most;
-};
+enum sums { SUM, SQUARES, LEAST, MOST, SUMS };
 
 struct slot {
     uint64_t output, seen; /* the last output and sample that it stood in */
     uint64_t samples;
     double weight;
-    struct cell *cells;
+    double *cells; /* [SUMS][cell_count] */
     size_t cell_count;
 };
 
@@ -128,9 +126,36 @@ static bool make_cells(struct mpstat_samples *samples, struct slot *slot, size_t
         return false;
     samples->cells += count - slot->cell_count;
     free(slot->cells);
-    slot->cells = memory_allocate(count, sizeof *slot->cells);
+    slot->cells = memory_allocate(count, SUMS * sizeof *slot->cells);
     slot->cell_count = count;
     return true;
+}
+
+static double *sums_of(const struct slot *slot, enum sums which)
+{
+    return slot->cells + which * slot->cell_count;
+}
+
+static void begin_sums(struct slot *slot, const double *values, size_t count)
+{
+    memset(sums_of(slot, SUM), 0, count * sizeof *slot->cells);
+    memset(sums_of(slot, SQUARES), 0, count * sizeof *slot->cells);
+    memcpy(sums_of(slot, LEAST), values, count * sizeof *values);
+    memcpy(sums_of(slot, MOST), values, count * sizeof *values);
+}
+
+static void add_sums(struct slot *slot, double weight, const double *restrict values, size_t count)
+{
+    double *restrict sum = sums_of(slot, SUM);
+    double *restrict squares = sums_of(slot, SQUARES);
+    double *restrict least = sums_of(slot, LEAST);
+    double *restrict most = sums_of(slot, MOST);
+    for (size_t i = 0; i < count; i++) {
+        sum[i] += weight * values[i];
+        squares[i] += weight * values[i] * values[i];
+        least[i] = values[i] < least[i] ? values[i] : least[i];
+        most[i] = values[i] > most[i] ? values[i] : most[i];
+    }
 }
 
 void mpstat_samples_add(struct mpstat_samples *samples, enum mpstat_table which, int number, double weight,
@@ -145,16 +170,9 @@ void mpstat_samples_add(struct mpstat_samples *samples, enum mpstat_table which,
     }
     if (values == NULL || table->changed || !make_cells(samples, slot, count))
         return;
-    for (size_t i = 0; i < count; i++) {
-        double value = values[i];
-        struct cell *cell = &slot->cells[i];
-        if (slot->samples == 0)
-            *cell = (struct cell){.least = value, .most = value};
-        cell->sum += weight * value;
-        cell->squares += weight * value * value;
-        cell->least = value < cell->least ? value : cell->least;
-        cell->most = value > cell->most ? value : cell->most;
-    }
+    if (slot->samples == 0)
+        begin_sums(slot, values, count);
+    add_sums(slot, weight, values, count);
     slot->samples++;
     slot->weight += weight;
     table->rows += number != CPU_ALL;
@@ -165,14 +183,14 @@ void mpstat_samples_add(struct mpstat_samples *samples, enum mpstat_table which,
  * standard deviations of the values at most (Cauchy and Schwarz); and by no weights is it beyond the values.
  * mpstat weighs by the kernel's ticks: a third is what two samples have of which one lasted twice the other.
  */
-static bool contradicts(const struct cell *cell, double total_weight, double average, double rounding)
+static bool contradicts(const struct slot *slot, size_t column, double average, double rounding)
 {
     static const double weights_vary = 1.0 / 3;
-    double mean = cell->sum / total_weight;
-    double variance = cell->squares / total_weight - mean * mean;
+    double mean = sums_of(slot, SUM)[column] / slot->weight;
+    double variance = sums_of(slot, SQUARES)[column] / slot->weight - mean * mean;
     double slack = rounding + 1e-9 * fabs(mean) + weights_vary * sqrt(fmax(variance, 0));
-    return fabs(average - mean) > slack || average < cell->least - rounding ||
-           average > cell->most + rounding;
+    return fabs(average - mean) > slack || average < sums_of(slot, LEAST)[column] - rounding ||
+           average > sums_of(slot, MOST)[column] + rounding;
 }
 
 static double last_place(int decimals)
@@ -196,14 +214,14 @@ bool mpstat_samples_contradict(const struct mpstat_samples *samples, const struc
     double rounding = 0.51 * (last_place(decimals) + last_place(table->decimals));
     for (size_t i = 0; i < header->count; i++) {
         double average = header->values[i];
-        if (!contradicts(&slot->cells[i], slot->weight, average, rounding))
+        if (!contradicts(slot, i, average, rounding))
             continue;
         char what[32];
         mpstat_describe(which, number, what, sizeof what);
         error_set(reason,
                   "an average that does not follow from the samples: %.80s of %s is %.*f, their mean is %.*f",
                   header->columns[i].name, what, decimals < 0 ? 0 : decimals, average,
-                  decimals < 0 ? 0 : decimals, slot->cells[i].sum / slot->weight);
+                  decimals < 0 ? 0 : decimals, sums_of(slot, SUM)[i] / slot->weight);
         return true;
     }
     return false;

@@ -167,11 +167,10 @@ static bool emit_output(const struct emission *emission, struct error *error)
 
 static bool emit_settings(const struct emission *emission, struct error *error)
 {
-    static const char *const identity[] = {"phase", "node", "device", "class"};
-    struct settings_record setting = {.phase = value(emission, identity[0]),
-                                      .node = value(emission, identity[1]),
-                                      .device = value(emission, identity[2]),
-                                      .class = value(emission, identity[3])};
+    struct settings_record setting = {.phase = value(emission, "phase"),
+                                      .node = value(emission, "node"),
+                                      .device = value(emission, "device"),
+                                      .class = value(emission, "class")};
     if (setting.phase == NULL || setting.node == NULL || setting.device == NULL || setting.class == NULL)
         return reject(emission, "settings without a phase, node, device or class", error);
     if (strcmp(setting.phase, "before") != 0 && strcmp(setting.phase, "after") != 0)
@@ -179,9 +178,8 @@ static bool emit_settings(const struct emission *emission, struct error *error)
     bool good = true;
     for (size_t i = 0; good && i < emission->line->count; i++) {
         const struct label *pair = &emission->line->pairs[i];
-        bool is_name = true;
-        for (size_t k = 0; k < sizeof identity / sizeof identity[0]; k++)
-            is_name = is_name && !text_equals(pair->key, identity[k]);
+        bool is_name = pair->value != setting.phase && pair->value != setting.node &&
+                       pair->value != setting.device && pair->value != setting.class;
         setting.name = pair->key;
         setting.value = pair->value;
         if (is_name)

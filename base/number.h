@@ -31,25 +31,43 @@ static inline uint64_t number_eight_bytes(const char *at)
     return le64toh(bytes);
 }
 
-/* How many of the eight bytes at `at` are digits, up to the first that is none, with their value. */
-static inline unsigned number_read_eight(const char *at, uint64_t *value)
-{
-    static const uint64_t zeros = UINT64_C(0x3030303030303030), up_to_128 = UINT64_C(0x7676767676767676);
-    uint64_t digits = number_eight_bytes(at) ^ zeros;
-    uint64_t others = (digits | (digits + up_to_128)) & UINT64_C(0x8080808080808080);
-    unsigned count = others != 0 ? (unsigned)__builtin_ctzll(others) / 8 : 8;
-    digits = count > 0 ? digits << (64 - 8 * count) : 0; /* zeros before them */
-    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-    *value = (digits * 10000 + (digits >> 32)) & UINT64_C(0xFFFFFFFF);
-    return count;
-}
-
 /* digits[.digits] without a sign, 15 digits at most: what almost all numbers look like. */
 struct number_plain {
     uint64_t digits;   /* all of them, without the point */
     unsigned decimals; /* digits behind the point */
 };
+
+/*
+ * The number that the eight bytes at `at` begin with, where it ends among them: its length, with the point; 0
+ * where there is none. All bytes are looked at at once: `digits` has the digits' values, and in `others` each
+ * byte that is no digit has its highest bit, up to one at least that is neither a digit nor a point.
+ */
+static inline size_t number_read_short(const char *at, struct number_plain *plain)
+{
+    static const uint64_t zeros = UINT64_C(0x3030303030303030), up_to_128 = UINT64_C(0x7676767676767676);
+    uint64_t digits = number_eight_bytes(at) ^ zeros;
+    uint64_t others = (digits | (digits + up_to_128)) & UINT64_C(0x8080808080808080);
+    size_t whole = others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 0;
+    size_t length = whole;
+    plain->decimals = 0;
+    if (at[whole] == '.' && whole > 0) {
+        others &= others - 1;
+        length = others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 0;
+        if (length < whole + 2)
+            return 0;
+        plain->decimals = (unsigned)(length - whole) - 1;
+        uint64_t before =
+            (UINT64_C(1) << 8 * whole) - 1; /* these digits close up to those behind the point */
+        digits = (digits & ~(before << 8 | 0xFF)) | (digits & before) << 8;
+    }
+    if (length == 0)
+        return 0;
+    digits <<= 64 - 8 * length; /* zeros stand before them now, to eight digits */
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    plain->digits = (digits * 10000 + (digits >> 32)) & UINT64_C(0xFFFFFFFF);
+    return length;
+}
 
 /* False for any other text, whether it is a number or not. */
 static inline bool number_read_plain(struct slice text, struct number_plain *plain)

@@ -50,24 +50,19 @@ static inline bool take_text(struct scan *scan, const char *text)
 /* How many there are. Of more than DIGITS_MAX the value means nothing. */
 static size_t take_digits(struct scan *scan, uint64_t *digits)
 {
-    static const uint64_t places[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     const char *start = scan->at;
-    while (scan->end - scan->at >= 8) {
-        uint64_t value = 0;
-        unsigned count = number_read_eight(scan->at, &value);
-        *digits = *digits * places[count] + value;
-        scan->at += count;
-        if (count < 8)
-            return (size_t)(scan->at - start);
-    }
     for (; scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9'; scan->at++)
         *digits = *digits * 10 + (uint64_t)(*scan->at - '0');
     return (size_t)(scan->at - start);
 }
 
-/* digits[.digits] without a sign, as number_read_plain takes them. */
+/* digits[.digits] without a sign, as number_read_plain takes them: most are short. */
 static bool take_number(struct scan *scan, struct number_plain *number)
 {
+    size_t length = scan->end - scan->at >= 8 ? number_read_short(scan->at, number) : 0;
+    scan->at += length;
+    if (length > 0)
+        return true;
     *number = (struct number_plain){0};
     size_t count = take_digits(scan, &number->digits);
     if (count == 0 || !take_byte(scan, '.'))
@@ -151,10 +146,11 @@ static bool is_at_digit(const struct scan *scan)
 /* A count, or retransmits and the congestion window; false where it is neither. */
 static bool take_counts(struct scan *scan, struct iperf3_row *row)
 {
+    struct number_plain count;
     double ignored = 0;
-    if (take_digits(scan, &row->count.value) > DIGITS_MAX)
+    if (!take_number(scan, &count) || count.decimals > 0)
         return false;
-    row->count.defined = true;
+    row->count = (struct count){true, count.digits};
     row->tail = TAIL_COUNT;
     struct scan behind = *scan;
     if (!take_blanks(&behind) || !is_at_digit(&behind))

@@ -28,11 +28,12 @@ enum part { PART_FIRST_LINE, PART_HEADER, PART_RUNS };
 struct run_log {
     struct run_log_emitter emitter;
     enum part part;
-    char *kept; /* what came and is not understood yet: sections that are over, from its start on, are not
-                   moved away one by one */
-    size_t capacity, over; /* bytes of those sections */
-    char *bytes;           /* kept + over: of the section that is being read, and whatever came with it */
+    char *kept; /* of a section that lies across chunks: the part that came */
+    size_t capacity;
+    const char *bytes; /* [length] of the section that is being read, and whatever came with it: kept, or the
+                          chunk itself */
     size_t length;
+    uint64_t sections;          /* that are over */
     size_t at;                  /* how far the section is understood: the start of a line or a frame */
     size_t searched;            /* no line feed between `at` and here */
     uint64_t line;              /* number of the line at `at` */
@@ -75,7 +76,7 @@ static struct run_log_section section_of(const struct run_log *log)
 /* Forgets the section that ends at `at`; what came after it begins the next one. */
 static void drop_section(struct run_log *log)
 {
-    log->over += log->at;
+    log->sections++;
     log->bytes += log->at;
     log->length -= log->at;
     log->at = 0;
@@ -255,11 +256,11 @@ static bool take_frame(struct run_log *log, bool *more, struct error *error)
     return true;
 }
 
-/* Understands as much as has come. */
-static bool advance(struct run_log *log, struct error *error)
+/* Understands as much as has come, until so many sections are over. */
+static bool advance(struct run_log *log, uint64_t sections, struct error *error)
 {
     bool more = true;
-    while (more && !log->in_zeros)
+    while (more && !log->in_zeros && log->sections < sections)
         if (!(log->in_frame ? take_frame(log, &more, error) : take_line(log, &more, error)))
             return false;
     return !log->in_zeros || take_zeros(log, error);
@@ -277,31 +278,64 @@ static void *create(const struct record_sink *sink)
     return log;
 }
 
-/* Room for more behind what is kept. */
-static void make_room(struct run_log *log, size_t more)
+/* As it, where no section is beyond all bounds. */
+static bool understand(struct run_log *log, uint64_t sections, struct error *error)
 {
-    if (log->over > 0)
-        memmove(log->kept, log->bytes, log->length);
-    log->over = 0;
-    log->kept = memory_grow(log->kept, &log->capacity, log->length + more, 1);
+    if (!advance(log, sections, error))
+        return false;
+    return log->length <= SECTION_LIMIT ||
+           error_set(error, "%" PRIu64 ": a section of more than %d bytes: the log is damaged",
+                     log->section_line, SECTION_LIMIT);
+}
+
+/* Puts bytes behind the part of the section that is kept. */
+static void keep(struct run_log *log, struct slice bytes)
+{
+    log->kept = memory_grow(log->kept, &log->capacity, log->length + bytes.length, 1);
+    memcpy(log->kept + log->length, bytes.start, bytes.length);
     log->bytes = log->kept;
+    log->length += bytes.length;
+}
+
+/* Reads the sections that the bytes begin with, where they are; of the last one, what has come is kept. */
+static bool read_sections(struct run_log *log, struct slice bytes, struct error *error)
+{
+    log->bytes = bytes.start;
+    log->length = bytes.length;
+    if (!understand(log, UINT64_MAX, error))
+        return false;
+    struct slice rest = {log->bytes, log->length};
+    log->length = 0;
+    if (rest.length > 0)
+        keep(log, rest);
+    return true;
+}
+
+/* Reads on in the section that is kept, by a few bytes. *taken is how many were of it. */
+static bool read_on(struct run_log *log, struct slice bytes, size_t *taken, struct error *error)
+{
+    uint64_t this = log->sections + 1;
+    keep(log, bytes);
+    if (!understand(log, this, error))
+        return false;
+    bool is_over = log->sections == this;
+    *taken = bytes.length - (is_over ? log->length : 0);
+    log->length = is_over ? 0 : log->length;
+    return true;
 }
 
 static bool feed(void *context, struct slice bytes, struct error *error)
 {
+    enum { STEP = 4096 };
     struct run_log *log = context;
     while (bytes.length > 0) {
         /* In steps, so that what has been kept never depends on the size of a chunk. */
         size_t room = (size_t)SECTION_LIMIT + 1 - log->length;
-        size_t taken = bytes.length < room ? bytes.length : room;
-        make_room(log, taken);
-        memcpy(log->bytes + log->length, bytes.start, taken);
-        log->length += taken;
-        if (!advance(log, error))
+        size_t most = log->length > 0 && room > STEP ? STEP : room;
+        size_t taken = bytes.length < most ? bytes.length : most;
+        struct slice next = {bytes.start, taken};
+        if (!(log->length > 0 ? read_on(log, next, &taken, error) : read_sections(log, next, error)))
             return false;
-        if (log->length > SECTION_LIMIT)
-            return error_set(error, "%" PRIu64 ": a section of more than %d bytes: the log is damaged",
-                             log->section_line, SECTION_LIMIT);
         bytes = slice_skip(bytes, taken);
     }
     return true;

@@ -21,17 +21,17 @@ struct emission {
     uint64_t run;
 };
 
-static bool hand_on(const struct emission *emission, struct record record, struct error *error)
+static bool hand_on(const struct emission *emission, struct record *record, struct error *error)
 {
     const struct record_sink *sink = emission->emitter->sink;
-    record.line = emission->item->line;
-    record.run = emission->run;
-    return sink->take(sink->context, &record, error);
+    record->line = emission->item->line;
+    record->run = emission->run;
+    return sink->take(sink->context, record, error);
 }
 
 static bool reject(const struct emission *emission, const char *reason, struct error *error)
 {
-    return hand_on(emission, (struct record){.kind = RECORD_REJECTED, .reason = reason}, error);
+    return hand_on(emission, &(struct record){.kind = RECORD_REJECTED, .reason = reason}, error);
 }
 
 static void turn_to(struct emission *emission, size_t index)
@@ -68,7 +68,7 @@ static bool emit_cell(const struct emission *emission, struct error *error)
     if (!replicas.defined || replicas.value == 0 || replicas.value > 100000)
         return error_set(error, "does not say how many replicas there are, from 1 to 100000");
     cell.replicas = (unsigned)replicas.value;
-    return hand_on(emission, (struct record){.kind = RECORD_CELL, .cell = cell}, error);
+    return hand_on(emission, &(struct record){.kind = RECORD_CELL, .cell = cell}, error);
 }
 
 static bool emit_label(const struct emission *emission, struct error *error)
@@ -76,7 +76,7 @@ static bool emit_label(const struct emission *emission, struct error *error)
     struct label label = {value(emission, "key"), value(emission, "value")};
     if (label.key == NULL || label.value == NULL)
         return error_set(error, "is a label without a key or a value");
-    return hand_on(emission, (struct record){.kind = RECORD_LABEL, .label = label}, error);
+    return hand_on(emission, &(struct record){.kind = RECORD_LABEL, .label = label}, error);
 }
 
 static bool emit_header_item(const struct emission *emission, size_t index, struct error *error)
@@ -89,7 +89,7 @@ static bool emit_header_item(const struct emission *emission, size_t index, stru
         return emit_label(emission, error);
     const struct run_log_line *line = emission->line;
     struct record record = {.kind = RECORD_HEADER, .header = {line->kind, line->pairs, line->count}};
-    return hand_on(emission, record, error);
+    return hand_on(emission, &record, error);
 }
 
 bool run_log_emit_header(struct run_log_emitter *emitter, const struct run_log_section *header,
@@ -183,7 +183,7 @@ static bool emit_settings(const struct emission *emission, struct error *error)
         setting.name = pair->key;
         setting.value = pair->value;
         if (is_name)
-            good = hand_on(emission, (struct record){.kind = RECORD_SETTINGS, .setting = setting}, error);
+            good = hand_on(emission, &(struct record){.kind = RECORD_SETTINGS, .setting = setting}, error);
     }
     return good;
 }
@@ -216,7 +216,7 @@ static bool emit_softnet(const struct emission *emission, struct error *error)
     struct record record = {.kind = RECORD_SOFTNET};
     if (!read_softnet(emission->line, &record.softnet, &reason))
         return reject(emission, reason.message, error);
-    return hand_on(emission, record, error);
+    return hand_on(emission, &record, error);
 }
 
 static bool emit_softirqs(const struct emission *emission, struct error *error)
@@ -229,14 +229,14 @@ static bool emit_softirqs(const struct emission *emission, struct error *error)
         return reject(emission, reason.message, error);
     for (size_t i = 0; i < line->count; i++) {
         struct count count = {0};
-        if (strcmp(line->pairs[i].key, "cpu") == 0)
+        if (text_equals(line->pairs[i].key, "cpu"))
             continue;
         if (!run_log_line_count(line, line->pairs[i].key, &count, &reason))
             return reject(emission, reason.message, error);
         counts[softirqs.count++] = (struct softirq_count){line->pairs[i].key, count.value};
     }
     softirqs.counts = counts;
-    return hand_on(emission, (struct record){.kind = RECORD_SOFTIRQS, .softirqs = softirqs}, error);
+    return hand_on(emission, &(struct record){.kind = RECORD_SOFTIRQS, .softirqs = softirqs}, error);
 }
 
 /* ------------------------------------------------------------------------------------------------- the run
@@ -372,7 +372,7 @@ bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_sect
     else if (rejected[0] != '\0')
         good = emit_rejected_run(&emission, record.run_details.attempt, rejected, error);
     else
-        good = hand_on(&emission, record, error);
+        good = hand_on(&emission, &record, error);
     for (size_t i = 1; good && rejected[0] == '\0' && i < section->count; i++) {
         turn_to(&emission, i);
         good = emit_item(&emission, error);

@@ -85,20 +85,21 @@ static bool read_cpu(struct slice text, int *cpu)
 /*
  * The hundredths of a cell: blanks, up to three digits (of three the first is a 1), the point, two digits.
  * Its eight bytes are looked at at once: `x` has a digit's value, or 16 for a blank, in the bytes 2 and 3, a
- * digit's value in 4, 6 and 7, and 0 in the others. *bad is left as it is where that is so.
+ * digit's value in 4, 6 and 7, and 0 in the others. False where that is not so.
  */
-static inline uint32_t read_cell(const char *cell, uint64_t *bad)
+static inline bool read_cell(const char *cell, uint32_t *hundredths)
 {
     static const uint64_t zeros = UINT64_C(0x30302E3030302020), blanks = UINT64_C(0x10100000);
     static const uint64_t up_to_128 = UINT64_C(0x76767F76767E7F7F); /* 0; at [2] 1; or 9 are allowed */
     uint64_t x = number_eight_bytes(cell) ^ zeros;
     uint64_t blank = x & blanks;
     uint64_t digits = x ^ blank;
-    *bad |= ((digits + up_to_128) | digits) & UINT64_C(0x8080808080808080);
-    *bad |= digits & (blank - (blank >> 4));          /* a blank is no digit ... */
-    *bad |= blank >> 8 & ~blank & UINT64_C(0x100000); /* ... and does not stand behind one */
+    uint64_t bad = ((digits + up_to_128) | digits) & UINT64_C(0x8080808080808080);
+    bad |= digits & (blank - (blank >> 4));          /* a blank is no digit ... */
+    bad |= blank >> 8 & ~blank & UINT64_C(0x100000); /* ... and does not stand behind one */
     uint64_t pairs = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-    return (uint32_t)(pairs * (1 + (UINT64_C(10) << 16) + (UINT64_C(1000) << 32)) >> 48);
+    *hundredths = (uint32_t)(pairs * (1 + (UINT64_C(10) << 16) + (UINT64_C(1000) << 32)) >> 48);
+    return bad == 0;
 }
 
 bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, struct mpstat_row *row)
@@ -107,7 +108,6 @@ bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, stru
     size_t cells = header->count * CELL;
     uint32_t hundredths[MPSTAT_SHARES_MAX];
     uint32_t sum = 0;
-    uint64_t bad = 0;
     if (!is_plain_table(header) || plain->length == 0 || plain->header_words != header->label_words ||
         line.length <= plain->length + cells)
         return false;
@@ -115,10 +115,11 @@ bool mpstat_read_plain_row(struct slice line, struct mpstat_header *header, stru
     if (!has_label(line, plain) || !read_cpu(slice_skip(front, plain->length), &row->cpu.cpu))
         return false;
     for (size_t i = 0; i < header->count; i++) {
-        hundredths[i] = read_cell(line.start + front.length + i * CELL, &bad);
+        if (!read_cell(line.start + front.length + i * CELL, &hundredths[i]))
+            return false;
         sum += hundredths[i];
     }
-    if (bad != 0 || sum < EVEN_FROM || sum > EVEN_UP_TO)
+    if (sum < EVEN_FROM || sum > EVEN_UP_TO)
         return false;
     for (size_t i = 0; i < header->count; i++)
         header->values[i] = (double)hundredths[i] / 100;

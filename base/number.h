@@ -60,7 +60,7 @@ static inline size_t number_read_short(const char *at, struct number_plain *plai
             (UINT64_C(1) << 8 * whole) - 1; /* these digits close up to those behind the point */
         digits = (digits & ~(before << 8 | 0xFF)) | (digits & before) << 8;
     }
-    if (length == 0)
+    if (length == 0 || length >= 8)
         return 0;
     digits <<= 64 - 8 * length; /* zeros stand before them now, to eight digits */
     digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);

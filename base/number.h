@@ -37,6 +37,12 @@ struct number_plain {
     unsigned decimals; /* digits behind the point */
 };
 
+/* The first of eight bytes that has its highest bit; 8 where none has. */
+static inline size_t number_first_marked(uint64_t bytes)
+{
+    return bytes != 0 ? (size_t)__builtin_ctzll(bytes) / 8 % 8 : 8;
+}
+
 /*
  * The number that the eight bytes at `at` begin with, where it ends among them: its length, with the point; 0
  * where there is none. All bytes are looked at at once: `digits` has the digits' values, and in `others` each
@@ -47,21 +53,19 @@ static inline size_t number_read_short(const char *at, struct number_plain *plai
     static const uint64_t zeros = UINT64_C(0x3030303030303030), up_to_128 = UINT64_C(0x7676767676767676);
     uint64_t digits = number_eight_bytes(at) ^ zeros;
     uint64_t others = (digits | (digits + up_to_128)) & UINT64_C(0x8080808080808080);
-    size_t whole = others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 0;
+    size_t whole = number_first_marked(others);
     size_t length = whole;
+    if (whole == 0 || whole == 8)
+        return 0;
     plain->decimals = 0;
-    if (at[whole] == '.' && whole > 0) {
-        others &= others - 1;
-        length = others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 0;
-        if (length < whole + 2)
+    if (at[whole] == '.') { /* the digits before it close up to those behind it */
+        uint64_t before = (UINT64_C(1) << 8 * whole) - 1;
+        length = number_first_marked(others & (others - 1));
+        if (length < whole + 2 || length == 8)
             return 0;
         plain->decimals = (unsigned)(length - whole) - 1;
-        uint64_t before =
-            (UINT64_C(1) << 8 * whole) - 1; /* these digits close up to those behind the point */
         digits = (digits & ~(before << 8 | 0xFF)) | (digits & before) << 8;
     }
-    if (length == 0 || length >= 8)
-        return 0;
     digits <<= 64 - 8 * length; /* zeros stand before them now, to eight digits */
     digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
     digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/iperf3_json_decode.h"
 
-#include "base/memory.h"
+#include "ingest/json_members.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,62 +11,35 @@
 /* Bytes or bit/s: about the end of 64-bit counters. Numbers beyond it are damage. */
 #define LARGEST 1e18
 
-static void drop(json_t **json)
-{
-    json_decref(*json);
-}
-
-#define autodrop __attribute__((cleanup(drop)))
-
-/* All numbers as reals: none that matters is beyond 2^53, and counters that overflowed do not fail so. A key
-   that is there twice says two things: nobody knows which is true. */
-static json_t *decode(struct slice text, struct error *error)
-{
-    json_error_t reason;
-    size_t flags = JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES;
-    json_t *json = json_loadb(text.start, text.length, flags, &reason);
-    if (json == NULL)
-        error_set(error, "is no JSON that can be read: %s", reason.text);
-    return json;
-}
-
-static json_t *decode_object(struct slice text, struct error *error)
-{
-    json_t *json = decode(text, error);
-    if (json == NULL || json_is_object(json))
-        return json;
-    json_decref(json);
-    error_set(error, "is not an object");
-    return NULL;
-}
-
 /* ----------------------------------------------------------------------------------------------- members --
  */
 
 /* A number that may be missing or null. */
-static bool read_number(const json_t *object, const char *key, struct quantity *number, struct error *error)
+static inline bool read_number(const struct json_members *row, const char *key, struct quantity *number,
+                               struct error *error)
 {
-    const json_t *json = json_object_get(object, key);
+    const struct json_member *member = json_members_find(row, key);
     *number = quantity_undefined(NULL);
-    if (json == NULL || json_is_null(json))
+    if (member == NULL || member->kind == MEMBER_NULL)
         return true;
-    if (!json_is_real(json))
+    if (member->kind != MEMBER_NUMBER)
         return error_set(error, "\"%s\" is not a number", key);
-    double value = json_real_value(json);
-    if (value > LARGEST || value < -LARGEST)
+    if (member->number > LARGEST || member->number < -LARGEST)
         return error_set(error, "\"%s\" is too large", key);
-    *number = quantity_of(value);
+    *number = quantity_of(member->number);
     return true;
 }
 
-static bool read_amount(const json_t *object, const char *key, struct quantity *number, struct error *error)
+static inline bool read_amount(const struct json_members *object, const char *key, struct quantity *number,
+                               struct error *error)
 {
     return read_number(object, key, number, error) &&
            (!number->defined || number->value >= 0 || error_set(error, "\"%s\" is below 0", key));
 }
 
 /* A whole number; one below 0 is iperf3's word for "unknown". */
-static bool read_count(const json_t *object, const char *key, struct count *count, struct error *error)
+static inline bool read_count(const struct json_members *object, const char *key, struct count *count,
+                              struct error *error)
 {
     struct quantity number;
     *count = (struct count){0};
@@ -82,13 +54,13 @@ static bool read_count(const json_t *object, const char *key, struct count *coun
 }
 
 /* true and false, or a number that stands for them. */
-static struct count read_flag(const json_t *object, const char *key)
+static struct count read_flag(const struct json_members *object, const char *key)
 {
-    const json_t *json = json_object_get(object, key);
-    if (json_is_boolean(json))
-        return (struct count){true, json_is_true(json)};
-    if (json_is_real(json))
-        return (struct count){true, json_real_value(json) != 0};
+    const struct json_member *member = json_members_find(object, key);
+    if (member != NULL && member->kind == MEMBER_BOOLEAN)
+        return (struct count){true, member->boolean};
+    if (member != NULL && member->kind == MEMBER_NUMBER)
+        return (struct count){true, member->number != 0};
     return (struct count){0};
 }
 
@@ -107,11 +79,11 @@ const char *iperf3_json_key_name(unsigned keys)
     return key_names[at];
 }
 
-static unsigned keys_of(const json_t *object)
+static unsigned keys_of(const struct json_members *object)
 {
     unsigned keys = 0;
     for (size_t i = 0; i < sizeof key_names / sizeof key_names[0]; i++)
-        keys |= json_object_get(object, key_names[i]) != NULL ? 1U << i : 0;
+        keys |= json_members_find(object, key_names[i]) != NULL ? 1U << i : 0;
     return keys;
 }
 
@@ -121,7 +93,7 @@ static bool is_sum(enum iperf3_json_place place)
            place == PLACE_SUM;
 }
 
-static bool read_stream(const json_t *object, struct iperf3_json_row *row, struct error *error)
+static bool read_stream(const struct json_members *object, struct iperf3_json_row *row, struct error *error)
 {
     struct count socket;
     row->stream = STREAM_SUM;
@@ -135,7 +107,7 @@ static bool read_stream(const json_t *object, struct iperf3_json_row *row, struc
     return true;
 }
 
-static bool read_times(const json_t *object, struct iperf3_json_row *row, struct error *error)
+static bool read_times(const struct json_members *object, struct iperf3_json_row *row, struct error *error)
 {
     struct flow_row *flow = &row->row;
     if (!read_amount(object, "start", &flow->start, error) ||
@@ -150,15 +122,10 @@ static bool read_times(const json_t *object, struct iperf3_json_row *row, struct
     return true;
 }
 
-bool iperf3_json_decode_row(struct slice text, struct iperf3_json_row *row, struct error *error)
+static bool read_row(const struct json_members *object, struct iperf3_json_row *row, struct error *error)
 {
-    autodrop json_t *object = decode_object(text, error);
-    if (object == NULL)
-        return false;
-    struct iperf3_json_row read = {
-        .place = row->place, .is_reverse_sum = row->is_reverse_sum, .keys = keys_of(object)};
-    struct flow_row *flow = &read.row;
-    if (!read_stream(object, &read, error) || !read_times(object, &read, error) ||
+    struct flow_row *flow = &row->row;
+    if (!read_stream(object, row, error) || !read_times(object, row, error) ||
         !read_amount(object, "bytes", &flow->bytes, error) ||
         !read_amount(object, "bits_per_second", &flow->bits_per_second, error) ||
         !read_count(object, "retransmits", &flow->retransmits, error) ||
@@ -167,73 +134,96 @@ bool iperf3_json_decode_row(struct slice text, struct iperf3_json_row *row, stru
         !read_number(object, "lost_packets", &flow->lost, error) ||
         !read_count(object, "packets", &flow->packets, error))
         return false;
-    read.sender = read_flag(object, "sender");
+    row->sender = read_flag(object, "sender");
     flow->omitted = read_flag(object, "omitted").value != 0;
-    *row = read;
     return true;
+}
+
+bool iperf3_json_decode_row(struct slice text, struct iperf3_json_row *row, struct error *error)
+{
+    struct json_members object;
+    if (!json_members_read(&object, text, error))
+        return false;
+    struct iperf3_json_row read = {
+        .place = row->place, .is_reverse_sum = row->is_reverse_sum, .keys = keys_of(&object)};
+    bool good = read_row(&object, &read, error);
+    json_members_finish(&object);
+    if (good)
+        *row = read;
+    return good;
 }
 
 /* --------------------------------------------------------------------------------------------- the start --
  */
 
-static const char *find_missing(const json_t *settings)
+static const char *find_missing(const struct json_members *settings)
 {
     static const char *const needed[] = {"protocol", "num_streams", "reverse"};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (json_object_get(settings, needed[i]) == NULL)
+        if (json_members_find(settings, needed[i]) == NULL)
             return needed[i];
     return NULL;
 }
 
-static enum protocol protocol_of(const char *name)
+/* A string's content; NULL where it is none. */
+static struct slice text_of(const struct json_members *object, const char *key)
 {
-    if (name == NULL)
-        return PROTOCOL_UNKNOWN;
-    if (strcmp(name, "TCP") == 0)
-        return PROTOCOL_TCP;
-    if (strcmp(name, "UDP") == 0)
-        return PROTOCOL_UDP;
-    return strcmp(name, "SCTP") == 0 ? PROTOCOL_SCTP : PROTOCOL_UNKNOWN;
+    const struct json_member *member = json_members_find(object, key);
+    return member != NULL && member->kind == MEMBER_STRING ? member->text : (struct slice){NULL, 0};
+}
+
+static enum protocol protocol_of(struct slice name)
+{
+    return slice_equals(name, "TCP")    ? PROTOCOL_TCP
+           : slice_equals(name, "UDP")  ? PROTOCOL_UDP
+           : slice_equals(name, "SCTP") ? PROTOCOL_SCTP
+                                        : PROTOCOL_UNKNOWN;
 }
 
 bool iperf3_json_decode_settings(struct slice text, struct iperf3_json_settings *settings,
                                  struct error *error)
 {
-    autodrop json_t *object = decode_object(text, error);
-    if (object == NULL)
-        return false;
+    struct json_members object;
     struct count streams;
-    if (!read_count(object, "num_streams", &streams, error))
+    if (!json_members_read(&object, text, error))
         return false;
-    *settings = (struct iperf3_json_settings){
-        .protocol = protocol_of(json_string_value(json_object_get(object, "protocol"))),
-        .streams = streams,
-        .reverse = read_flag(object, "reverse"),
-        .missing = find_missing(object),
-    };
-    return true;
+    bool good = read_count(&object, "num_streams", &streams, error);
+    if (good)
+        *settings = (struct iperf3_json_settings){
+            .protocol = protocol_of(text_of(&object, "protocol")),
+            .streams = streams,
+            .reverse = read_flag(&object, "reverse"),
+            .missing = find_missing(&object),
+        };
+    json_members_finish(&object);
+    return good;
 }
 
 /* An address that is too long, or a port that is none, is not said. */
-static void read_endpoint(const json_t *object, const char *host_key, const char *port_key,
+static void read_endpoint(const struct json_members *object, const char *host_key, const char *port_key,
                           struct endpoint *endpoint)
 {
-    const char *host = json_string_value(json_object_get(object, host_key));
-    double port = json_real_value(json_object_get(object, port_key));
+    struct slice host = text_of(object, host_key);
+    const struct json_member *member = json_members_find(object, port_key);
+    double port = member != NULL && member->kind == MEMBER_NUMBER ? member->number : 0;
     *endpoint = (struct endpoint){.address = ""};
-    if (host == NULL || strlen(host) >= sizeof endpoint->address || port < 0 || port > 65535)
+    if (host.start == NULL || host.length >= sizeof endpoint->address || port < 0 || port > 65535)
         return;
-    snprintf(endpoint->address, sizeof endpoint->address, "%s", host);
+    memcpy(endpoint->address, host.start, host.length);
     endpoint->port = (unsigned)port;
 }
 
 bool iperf3_json_decode_connection(struct slice text, struct count *socket, struct endpoint *local,
                                    struct endpoint *remote, struct error *error)
 {
-    autodrop json_t *object = decode_object(text, error);
-    if (object == NULL || !read_count(object, "socket", socket, error))
+    struct json_members object;
+    if (!json_members_read(&object, text, error))
         return false;
-    read_endpoint(object, "local_host", "local_port", local);
-    read_endpoint(object, "remote_host", "remote_port", remote);
-    return true;
+    bool good = read_count(&object, "socket", socket, error);
+    if (good) {
+        read_endpoint(&object, "local_host", "local_port", local);
+        read_endpoint(&object, "remote_host", "remote_port", remote);
+    }
+    json_members_finish(&object);
+    return good;
 }

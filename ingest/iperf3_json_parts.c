@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest/iperf3_json_parts.h"
 
-#include <stdio.h>
 #include <string.h>
-
-enum { NAME_BYTES = JSON_PATH_MAX * JSON_KEY_MAX };
 
 static const struct iperf3_json_part parts[] = {
     {"start", PART_START, false, 0, false},
@@ -36,25 +33,42 @@ static const struct iperf3_json_part parts[] = {
     {"error", PART_ERROR, false, 0, false},
 };
 
-static void name_path(char name[NAME_BYTES], const char *prefix, const struct json_path *path, unsigned from)
+/* Takes a text off a name's front; false where another stands there. */
+static bool take_text(const char **name, const char *text)
 {
-    size_t length = (size_t)snprintf(name, NAME_BYTES, "%s", prefix);
-    for (unsigned i = from; i < path->depth; i++) {
-        if (length > 0 && length < NAME_BYTES - 1)
-            name[length++] = '.';
-        for (const char *at = path->keys[i]; *at != '\0' && length < NAME_BYTES - 1; at++)
-            name[length++] = *at == '.' ? '\1' : *at; /* a key's own points are none of ours */
+    const char *at = *name;
+    while (*text != '\0' && *text == *at) {
+        text++;
+        at++;
     }
-    name[length] = '\0';
+    *name = at;
+    return *text == '\0';
+}
+
+/* Whether the keys from `from` on, behind the prefix, are the parts of the name, point by point. A key's own
+   points are none of ours. */
+static bool has_name(const char *name, const char *prefix, const struct json_path *path, unsigned from)
+{
+    bool is_first = prefix[0] == '\0';
+    if (!take_text(&name, prefix))
+        return false;
+    for (unsigned i = from; i < path->depth; i++) {
+        if (!is_first && *name++ != '.')
+            return false;
+        const char *part = name;
+        if (!take_text(&name, path->keys[i]) || (*name != '.' && *name != '\0') || name == part ||
+            memchr(part, '.', (size_t)(name - part)) != NULL)
+            return false;
+        is_first = false;
+    }
+    return *name == '\0';
 }
 
 const struct iperf3_json_part *iperf3_json_part(const char *prefix, const struct json_path *path,
                                                 unsigned from)
 {
-    char name[NAME_BYTES];
-    name_path(name, prefix, path, from);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (strcmp(parts[i].name, name) == 0)
+        if (has_name(parts[i].name, prefix, path, from))
             return &parts[i];
     return NULL;
 }

@@ -91,7 +91,11 @@ static void keep(struct json_scan *scan, struct slice text)
 
 static void keep_byte(struct json_scan *scan, char byte)
 {
-    keep(scan, (struct slice){&byte, 1});
+    bool has_room = scan->taken_length < scan->taken_capacity && scan->taken_length < scan->limit;
+    if (!has_room)
+        keep(scan, (struct slice){&byte, 1});
+    else if (scan->in_part && scan->taking && !scan->too_long)
+        scan->taken[scan->taken_length++] = byte;
 }
 
 /* A value begins whose first byte is `first`: asks what to do with it. */
@@ -317,6 +321,16 @@ static bool take_comma(struct json_scan *scan, char byte, struct error *error)
     return true;
 }
 
+/* Bytes of a number or a word, as many as there are and fit; how many were taken. */
+static size_t take_token(struct json_scan *scan, struct slice bytes)
+{
+    size_t room = TOKEN_MAX - scan->token_length;
+    size_t length = json_token_span((struct slice){bytes.start, bytes.length < room ? bytes.length : room});
+    memcpy(scan->token + scan->token_length, bytes.start, length);
+    scan->token_length += length;
+    return length;
+}
+
 static void count_feed(struct json_scan *scan, char byte)
 {
     scan->line += byte == '\n' && !scan->in_string;
@@ -357,7 +371,8 @@ static void count_line(struct json_scan *scan, char byte)
     count_feed(scan, byte);
 }
 
-/* One byte inside a document that is neither a blank between tokens nor one of a string's many. */
+/* One byte inside a document that is neither a blank between tokens nor one of a string's or a token's many.
+ */
 static bool take_byte(struct json_scan *scan, char byte, struct error *error)
 {
     bool is_another = byte == '{' && scan->at_line_start && scan->indented;
@@ -374,10 +389,7 @@ static bool take_byte(struct json_scan *scan, char byte, struct error *error)
     case ESCAPED:
         return take_string_byte(scan, byte, error);
     case TOKEN:
-        if (!json_token_has(byte) || scan->token_length == TOKEN_MAX)
-            return end_token(scan, error);
-        scan->token[scan->token_length++] = byte;
-        return true;
+        return end_token(scan, error);
     case FIRST_KEY:
     case NEXT_KEY:
         return take_key_start(scan, byte, error);
@@ -408,14 +420,19 @@ static bool take_inside(struct json_scan *scan, struct slice bytes, size_t *take
     char byte = bytes.start[0];
     *taken = 1;
     if (is_between_tokens(scan) && is_blank(byte)) {
-        count_line(scan, byte);
+        size_t length = 0;
+        while (length < bytes.length && is_blank(bytes.start[length]))
+            count_line(scan, bytes.start[length++]);
+        *taken = length;
         return true;
     }
-    size_t in_string = scan->state == STRING ? take_string(scan, bytes) : 0;
+    size_t many = scan->state == STRING  ? take_string(scan, bytes)
+                  : scan->state == TOKEN ? take_token(scan, bytes)
+                                         : 0;
     scan->again = false;
-    if (in_string == 0 && !take_byte(scan, byte, error))
+    if (many == 0 && !take_byte(scan, byte, error))
         return false;
-    *taken = in_string > 0 ? in_string : !scan->again;
+    *taken = many > 0 ? many : !scan->again;
     if (*taken > 0) {
         scan->at_line_start = false;
         scan->last_line = scan->line;

@@ -8,10 +8,27 @@
 #include <string.h>
 #include <strings.h>
 
+/* Digits, letters and "+-.#()_": a bit for each byte of ASCII. */
+static bool is_of_token(unsigned char byte)
+{
+    static const uint64_t bits[2] = {
+        UINT64_C(1) << '#' | UINT64_C(1) << '(' | UINT64_C(1) << ')' | UINT64_C(1) << '+' |
+            UINT64_C(1) << '-' | UINT64_C(1) << '.' | UINT64_C(0x3FF) << '0',
+        UINT64_C(0x3FFFFFF) << ('A' - 64) | UINT64_C(1) << ('_' - 64) | UINT64_C(0x3FFFFFF) << ('a' - 64)};
+    return byte < 128 && (bits[byte / 64] >> byte % 64 & 1) != 0;
+}
+
 bool json_token_has(char byte)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte != '\0' && strchr("+-.#()_", byte) != NULL);
+    return is_of_token((unsigned char)byte);
+}
+
+size_t json_token_span(struct slice text)
+{
+    size_t length = 0;
+    while (length < text.length && is_of_token((unsigned char)text.start[length]))
+        length++;
+    return length;
 }
 
 static bool is_no_number(struct slice token)
@@ -31,6 +48,9 @@ static bool is_no_number(struct slice token)
 bool json_token_read(struct slice *token)
 {
     double ignored = 0;
+    struct number_plain plain;
+    if (number_read_plain(*token, &plain))
+        return true;
     if (is_no_number(*token)) {
         *token = slice_of("null");
         return true;

@@ -7,6 +7,8 @@
 
 /* Whether a byte can be of a number or a word, be it a wrong one. */
 bool json_token_has(char byte);
+/* How many of them stand at the front. */
+size_t json_token_span(struct slice text);
 
 /* False where the token is no value. What printf writes of a number that is none becomes `null`. */
 bool json_token_read(struct slice *token);

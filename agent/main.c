@@ -47,6 +47,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse_option,
     .args_doc = "keep\nsession\nrestore\npod [NAME]\nready [NAME]\nin-pod NAME CPUS PROGRAM [ARGUMENT...]",
+    .help_filter = program_help,
     .doc = "steerstat's part inside a Kubernetes cluster; the runner installs it and speaks to it "
            "(docs/kubernetes.md).\v"
            "keep     the agent's main process: puts back what a killed session left on its node\n"

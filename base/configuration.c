@@ -18,6 +18,16 @@ const struct configuration *configurations(size_t *count)
     return table;
 }
 
+const char *configuration_name_at(size_t index)
+{
+    return index < table_length ? table[index].name : NULL;
+}
+
+const char *configuration_title_at(size_t index)
+{
+    return index < table_length ? table[index].title : NULL;
+}
+
 static size_t position(const char *name)
 {
     size_t i = 0;

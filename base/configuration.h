@@ -17,6 +17,10 @@ struct configuration {
 /* The table, in order; *count gets its length. */
 const struct configuration *configurations(size_t *count);
 
+/* Their names and titles one by one; NULL behind the end. */
+const char *configuration_name_at(size_t index);
+const char *configuration_title_at(size_t index);
+
 /* The title of a configuration; the name itself for one that is not in the table. */
 const char *configuration_title(const char *name);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/program.h"
 
+#include "base/describe.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -13,11 +15,11 @@
 
 const char *argp_program_version = "steerstat " STEERSTAT_VERSION;
 
-enum { OPTION_DATABASE = 0x100 };
+enum { OPTION_DATABASE = 0x100, OPTION_DESCRIBE };
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Common to all programs:", -2},
-    {"db", OPTION_DATABASE, "FILE", 0, "The results database (default $STEERSTAT_DB, else results.db)", -2},
+    {"db", OPTION_DATABASE, "FILE", 0, "Database (default $STEERSTAT_DB or results.db)", -2},
     {"quiet", 'q', NULL, 0, "Say nothing but errors", -2},
     {"verbose", 'v', NULL, 0, "Say more", -2},
     {0},
@@ -27,6 +29,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct program *program = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = program;
+        return 0;
     case OPTION_DATABASE:
         if (*argument == '\0')
             argp_error(state, "--db needs the name of a file");
@@ -43,7 +48,72 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp program_argp = {.options = options, .parser = parse_option};
+/* ------------------------------------------------------------------------------------------ --describe -- */
+
+static const struct argp_option describe_options[] = {
+    {"describe", OPTION_DESCRIBE, "FORMAT", OPTION_HIDDEN, NULL, -2},
+    {0},
+};
+
+static error_t parse_describe(int key, char *argument, struct argp_state *state)
+{
+    const struct program *program = state->input;
+    if (key != OPTION_DESCRIBE)
+        return ARGP_ERR_UNKNOWN;
+    const struct describe_format *format = describe_format_find(argument);
+    if (format == NULL) {
+        program_refuse_word(state, "describe", "format", argument, describe_format_name_at);
+        return EINVAL;
+    }
+    const char *blank = strchr(program->name, ' ');
+    describe(blank != NULL ? blank + 1 : program->name, state->root_argp, program->choices, format, stdout);
+    exit(program_end(program, EXIT_DONE)); // NOLINT(concurrency-mt-unsafe): as argp does for --help
+}
+
+const struct argp program_describe_argp = {.options = describe_options, .parser = parse_describe};
+
+static const struct argp_child children[] = {{&program_describe_argp, 0, NULL, 0}, {0}};
+
+const struct argp program_argp = {
+    .options = options, .parser = parse_option, .children = children, .help_filter = program_help};
+
+/* ----------------------------------------------------------------------------------------------- --help --
+ */
+
+/* A copy with the name that the program was called by in place of each "$0". */
+static char *with_name(const char *text)
+{
+    char *made = memory_copy_text("");
+    for (const char *mark = strstr(text, "$0"); mark != NULL; mark = strstr(text, "$0")) {
+        memory_append(&made, "%.*s%s", (int)(mark - text), text, program_invocation_short_name);
+        text = mark + strlen("$0");
+    }
+    memory_append(&made, "%s", text);
+    return made;
+}
+
+char *program_help(int key, const char *text, void *input)
+{
+    (void)key;
+    (void)input;
+    if (text == NULL)
+        return NULL;
+    const char *more = strchr(text, '\v');
+    return more != NULL ? memory_copy_bytes(text, (size_t)(more - text)) : with_name(text);
+}
+
+void program_refuse_word(const struct argp_state *state, const char *option, const char *kind,
+                         const char *text, choice_word *word_at)
+{
+    autofree char *words = choice_join(word_at);
+    const char *nearest = choice_nearest(word_at, text);
+    argp_error(state, "--%s: there is no %s \"%s\"%s%s%s: choose from %s", option, kind, text,
+               nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+               nearest != NULL ? "?)" : "", words);
+}
+
+/* ---------------------------------------------------------------------------------------------- program --
+ */
 
 const char *program_version(void)
 {
@@ -53,8 +123,11 @@ const char *program_version(void)
 void program_init(struct program *program, const char *name)
 {
     const char *database = getenv("STEERSTAT_DB");
+    static const char front[] = "steerstat ";
+    setenv("ARGP_HELP_FMT", "no-dup-args-note", 0); // NOLINT(concurrency-mt-unsafe): no thread has begun
+    bool is_behind = strncmp(program_invocation_short_name, front, strlen(front)) == 0;
     *program = (struct program){
-        .name = name,
+        .name = is_behind ? program_invocation_short_name : name,
         .database = database != NULL && *database != '\0' ? database : "results.db",
     };
 }

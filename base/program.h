@@ -3,6 +3,8 @@
 #ifndef STEERSTAT_BASE_PROGRAM_H
 #define STEERSTAT_BASE_PROGRAM_H
 
+#include "base/choice.h"
+
 #include <argp.h>
 #include <stdbool.h>
 
@@ -15,18 +17,35 @@ enum exit_status {
 };
 
 struct program {
-    const char *name;     /* for messages */
+    const char *name;     /* for messages: "ingest", or "steerstat ingest" where it was called so */
     const char *database; /* --db, else $STEERSTAT_DB, else results.db */
     bool quiet, verbose;
+    /* What words its options take, for --describe: ended by NULL, each list by a row of NULLs. */
+    const struct choice *choices[4];
 };
 
-/* --db, -q, -v: an argp child whose input is a struct program. */
+/* --db, -q, -v, --describe: an argp child whose input is a struct program. */
 extern const struct argp program_argp;
+
+/* --describe alone: prints the options by the tables that they are parsed by (base/describe.h), and exits. */
+extern const struct argp program_describe_argp;
+
+/*
+ * Every argp's help_filter. In texts, "$0" is the name that the program was called by; of an option's text,
+ * what stands behind a \v is for the man page alone.
+ */
+char *program_help(int key, const char *text, void *input);
+
+/* Ends with an error of argp's: "--ci: there is no interval "x": choose from t, fieller…", and what was
+ * meant. */
+void program_refuse_word(const struct argp_state *state, const char *option, const char *kind,
+                         const char *text, choice_word *word_at);
 
 /* "steerstat 0.1.0". */
 const char *program_version(void);
 
-/* argv[0]'s last part; the database from the environment or the default. */
+/* The name, and "steerstat" in front where it stands in argv[0]; the database from the environment or the
+ * default. */
 void program_init(struct program *program, const char *name);
 
 /* One line on standard error, with the program's name in front; control characters are shown as \xNN. */

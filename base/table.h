@@ -67,6 +67,6 @@ struct table_format {
 };
 
 const struct table_format *table_format_find(const char *name); /* NULL where unknown */
-char *table_format_names(void); /* "table|csv|…": for usage texts and messages; free with free() */
+const char *table_format_name_at(size_t index);                 /* NULL behind the end */
 
 #endif

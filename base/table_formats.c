@@ -363,11 +363,7 @@ const struct table_format *table_format_find(const char *name)
     return NULL;
 }
 
-char *table_format_names(void)
+const char *table_format_name_at(size_t index)
 {
-    char *names = memory_copy_text("");
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        memory_append(&names, "%s%s", i > 0 ? "|" : "", formats[i].name);
-    }
-    return names;
+    return index < sizeof formats / sizeof formats[0] ? formats[index].name : NULL;
 }

@@ -5,6 +5,7 @@
 #include "ingest/print.h"
 #include "ingest/raw_ahead.h"
 
+#include "base/configuration.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/program.h"
@@ -49,24 +50,35 @@ enum {
 
 static const struct argp_option options[] = {
     {"configuration", OPTION_CONFIGURATION, "NAME", 0,
-     "What was switched on (run logs: from its header or name)", 0},
-    {"replicas", OPTION_REPLICAS, "N", 0, "How many pairs ran at once (run logs: from its header or name)",
-     0},
-    {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which execution of a plan (default: default)", 0},
+     "What was switched on\vRun logs say it in their header or name.", 0},
+    {"replicas", OPTION_REPLICAS, "N", 0,
+     "How many pairs ran at once\vRun logs say it in their header or name.", 0},
+    {"campaign", OPTION_CAMPAIGN, "NAME", 0,
+     "Which execution of a plan (default: default)\vRun logs of the runner say it in their header.", 0},
     {"label", OPTION_LABEL, "KEY=VALUE", 0, "A further factor of the runs; can be repeated", 0},
-    {"run", OPTION_RUN, "N", 0, "Plain outputs: the run's number (default: the next one of its cell)", 1},
+    {NULL, 0, NULL, 0, "Plain outputs of iperf3 and mpstat (one call is one run):", 1},
+    {"run", OPTION_RUN, "N", 0, "The run's number (default: its cell's next one)", 1},
     {"replica", OPTION_REPLICA, "K", 0,
-     "Plain outputs: the replica, where addresses and ports do not pair them", 1},
-    {"side", OPTION_SIDE, "client|server", 0, "Plain outputs that do not say: on which side they were made",
+     "The replica, where nothing pairs its outputs\vClient and server are paired by their address and port "
+     "lines, or by iperf3's cookie.",
      1},
-    {"replace", OPTION_REPLACE, NULL, 0, "Take a file that claims runs in place of the one that holds them",
+    {"side", OPTION_SIDE, "client|server", 0, "Where it was made, if the output does not say", 1},
+    {NULL, 0, NULL, 0, "How they are taken:", 2},
+    {"replace", OPTION_REPLACE, NULL, 0,
+     "Take a file in place of the one with its runs\vRefused, with a list of the runs, where those hold runs "
+     "that the new one lacks.",
      2},
-    {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 where rows of a good file were rejected", 2},
+    {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 where rows of a file were rejected", 2},
     {"threads", OPTION_THREADS, "N", 0,
-     "At most so many (default: one a CPU); what is stored does not depend on it", 2},
-    {"print", OPTION_PRINT, NULL, 0, "No database: print what was read as JSON lines", 2},
+     "At most so many (default: one a CPU)\vWhat is stored does not depend on it.", 2},
+    {"print", OPTION_PRINT, NULL, 0,
+     "No database: print what was read as JSON lines\vOne record a line, in file order: null for what a row "
+     "does not say, never 0.",
+     2},
     {0},
 };
+
+static const struct choice choices[] = {{"configuration", configuration_name_at, NULL, false}, {0}};
 
 /* A whole number from 1 to `limit`. */
 static uint64_t parse_count_option(const char *name, const char *text, uint64_t limit,
@@ -155,11 +167,12 @@ static const struct argp argp = {
     .parser = parse_option,
     .args_doc = "FILE...",
     .doc = "Takes raw iperf3 and mpstat text and run logs into the results database. What a file is, its "
-           "content "
-           "tells. The same bytes are taken once, under whatever name.\v"
+           "content tells. The same bytes are taken once, under whatever name; - is standard input.\v"
            "Examples:\n"
-           "  ingest data/raw/*.txt\n"
-           "  ingest --configuration rps --replicas 1 client.txt server.txt mpstat.txt",
+           "  $0 data/raw/*.txt\n"
+           "  $0 --configuration rps --replicas 1 client.txt server.txt\n"
+           "Exit status: 0 done, 1 a file was not taken (the others were), 64 wrong usage.",
+    .help_filter = program_help,
     .children = children,
 };
 
@@ -455,6 +468,7 @@ int main(int argc, char **argv)
         setrlimit(RLIMIT_NOFILE, &files);
     }
     program_init(&ingest.program, "ingest");
+    ingest.program.choices[0] = choices;
     argp_parse(&argp, argc, argv, 0, NULL, &ingest);
     take_all(&ingest);
     store_close(ingest.store);

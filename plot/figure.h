@@ -48,6 +48,8 @@ enum { FIGURE_DPI = 144 };
 /* The table, row by row; NULL behind its end. */
 const struct figure *figure_at(size_t index);
 const struct figure *figure_find(const char *name); /* NULL where unknown */
+const char *figure_name_at(size_t index);           /* NULL behind the end */
+const char *figure_summary_at(size_t index);        /* NULL behind the end */
 
 /* Whether the figure can draw that metric. */
 bool figure_can_draw(const struct figure *figure, const struct metric *metric);

@@ -21,6 +21,16 @@ const struct figure *figure_find(const char *name)
     return NULL;
 }
 
+const char *figure_name_at(size_t index)
+{
+    return figure_at(index) != NULL ? table[index]->name : NULL;
+}
+
+const char *figure_summary_at(size_t index)
+{
+    return figure_at(index) != NULL ? table[index]->summary : NULL;
+}
+
 bool figure_can_draw(const struct figure *figure, const struct metric *metric)
 {
     switch (figure->other_metrics) {

@@ -26,14 +26,19 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"output", 'o', "FILE", 0, "Write the figure to FILE.png, FILE.svg or FILE.pdf", 0},
-    {"format", OPTION_FORMAT, "FORMAT", 0,
-     "Print the figure's numbers: table, csv, json, markdown, latex; with -o, too", 0},
-    {"verify", OPTION_VERIFY, NULL, 0, "Say of figures' FILEs whether they still hold; exit with 2 where not",
+    {"output", 'o', "FILE", 0, "Write the figure to FILE.png, .svg or .pdf", 0},
+    {"format", OPTION_FORMAT, "FORMAT", 0, "Print its numbers as table, csv, json, ...\vWith -o, too.", 0},
+    {"verify", OPTION_VERIFY, NULL, 0,
+     "Say of FILEs whether they still hold\vEach is drawn again with its own options, from the database as "
+     "it "
+     "is now: its numbers first, then the picture. Exits with 2 where one does not hold.",
      0},
-    {"list", OPTION_LIST, NULL, 0, "List the figures and styles, and what each shows", 0},
+    {"list", OPTION_LIST, NULL, 0, "List figures and styles, and what each shows", 0},
     {0},
 };
+
+static const struct choice choices[] = {
+    {"format", table_format_name_at, NULL, false}, {"", figure_name_at, figure_summary_at, false}, {0}};
 
 static void add_file(struct arguments *arguments, char *name)
 {
@@ -62,9 +67,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_FORMAT:
         arguments->format = table_format_find(argument);
         if (arguments->format == NULL)
-            argp_error(state,
-                       "--format: there is no format \"%s\": choose from table, csv, json, markdown, latex",
-                       argument);
+            program_refuse_word(state, "format", "format", argument, table_format_name_at);
         return 0;
     case ARGP_KEY_ARG: /* a file to be verified, else the picture's own */
         if (!arguments->verify)
@@ -86,7 +89,13 @@ static const struct argp argp = {
     .options = options,
     .parser = parse_option,
     .args_doc = "FIGURE -o FILE\n--verify FILE...",
-    .doc = "Draws a figure of what a results database holds, from the same estimates that `stats` prints.",
+    .doc = "Draws a figure of what a results database holds, from the same estimates that `stats` prints.\v"
+           "Examples:\n"
+           "  $0 forest -o forest.svg\n"
+           "  $0 bitrate --replicas 16 --format csv\n"
+           "  $0 --verify forest.svg\n"
+           "Exit status: 0 done, 1 failed, 2 a figure does not hold, 64 wrong usage.",
+    .help_filter = program_help,
     .children = children,
 };
 
@@ -280,6 +289,9 @@ int main(int argument_count, char **argument_texts)
 {
     struct arguments arguments = {0};
     program_init(&arguments.program, "plot");
+    arguments.program.choices[0] = choices;
+    arguments.program.choices[1] = picture_choices;
+    arguments.program.choices[2] = stats_options_choices;
     picture_init(&arguments.picture);
     struct error error;
     int status = EXIT_DONE;

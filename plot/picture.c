@@ -26,14 +26,20 @@ enum { PIXELS_MOST = 20000, DPI_MOST = 2400 };
 static const struct argp_option options[] = {
     {"style", OPTION_STYLE, "NAME", 0, "default, dark or paper", 1},
     {"title", OPTION_TITLE, "TEXT", 0, "Title above the figure; '' for none", 1},
-    {"metric", OPTION_METRIC, "NAME", 0, "Another metric than the figure's own (see stats --help)", 1},
+    {"metric", OPTION_METRIC, "NAME", 0, "Another metric than the figure's own", 1},
     {"means", OPTION_MEANS, NULL, 0, "Draw means, not ratios to a reference", 1},
-    {"width", OPTION_WIDTH, "PIXELS", 0, "Width of a PNG (default 1500 at 144 dpi); SVG and PDF are as large",
+    {"width", OPTION_WIDTH, "PIXELS", 0,
+     "Width (default 1500 at 144 dpi)\vAn SVG or PDF is as large as the PNG "
+     "would be.",
      1},
     {"height", OPTION_HEIGHT, "PIXELS", 0, "Height (default: in proportion to the width)", 1},
-    {"dpi", OPTION_DPI, "N", 0, "Pixels an inch of a PNG (default 144): more are sharper, not larger", 1},
+    {"dpi", OPTION_DPI, "N", 0, "Pixels an inch of a PNG (default 144)\vMore are sharper, not larger.", 1},
     {0},
 };
+
+const struct choice picture_choices[] = {{"style", style_name_at, style_summary_at, false},
+                                         {"metric", metric_name_at, metric_title_at, false},
+                                         {0}};
 
 /* ---------------------------------------------------------------------------------------------- options --
  */
@@ -56,7 +62,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_STYLE:
         picture->style = style_find(argument);
         if (picture->style == NULL)
-            argp_error(state, "--style %s: no such style: --list names those that there are", argument);
+            program_refuse_word(state, "style", "style", argument, style_name_at);
         return 0;
     case OPTION_TITLE:
         picture->title = argument;
@@ -67,8 +73,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_METRIC:
         picture->metric = metric_find(argument);
         if (picture->metric == NULL)
-            argp_error(state, "--metric %s: no such metric: stats --help names those that there are",
-                       argument);
+            program_refuse_word(state, "metric", "metric", argument, metric_name_at);
         return 0;
     case OPTION_WIDTH:
         picture->width_px = parse_pixels(state, "--width", argument, PIXELS_MOST);
@@ -93,7 +98,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 static const struct argp_child children[] = {{&stats_options_argp, 0, NULL, 0}, {0}};
 
-const struct argp picture_argp = {.options = options, .parser = parse_option, .children = children};
+const struct argp picture_argp = {
+    .options = options, .parser = parse_option, .children = children, .help_filter = program_help};
 
 void picture_init(struct picture *picture)
 {

@@ -6,6 +6,7 @@
 #ifndef STEERSTAT_PLOT_PICTURE_H
 #define STEERSTAT_PLOT_PICTURE_H
 
+#include "base/choice.h"
 #include "base/table.h"
 #include "plot/figure.h"
 #include "stats/options.h"
@@ -30,6 +31,9 @@ void picture_finish(struct picture *picture);
 /* --style, --title, --metric, --means, --width, --height, --dpi, and those of stats. Input: struct picture.
  */
 extern const struct argp picture_argp;
+
+/* What words they take but those of stats; ended by a row of NULLs. */
+extern const struct choice picture_choices[];
 
 /* Whether nothing was asked for but the defaults. */
 bool picture_is_plain(const struct picture *picture);

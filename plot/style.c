@@ -105,3 +105,13 @@ const struct style *style_find(const char *name)
             return &table[i];
     return NULL;
 }
+
+const char *style_name_at(size_t index)
+{
+    return index < STYLE_COUNT ? table[index].name : NULL;
+}
+
+const char *style_summary_at(size_t index)
+{
+    return index < STYLE_COUNT ? table[index].summary : NULL;
+}

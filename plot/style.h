@@ -44,5 +44,7 @@ struct style {
 
 const struct style *styles(size_t *count);
 const struct style *style_find(const char *name); /* NULL where unknown */
+const char *style_name_at(size_t index);          /* NULL behind the end */
+const char *style_summary_at(size_t index);       /* NULL behind the end */
 
 #endif

@@ -65,9 +65,10 @@ static const struct argp argp = {
         "the data were made, methods with sources, and the raw files' hashes. Ratios are to the "
         "configuration baseline, where there is one, unless --normalize names another.\v"
         "Examples:\n"
-        "  report -o report.html\n"
-        "  report --campaign monday --normalize rps --title \"RFS on node 7\" -o report.html\n"
-        "Exit status: 0 done; 1 failed; 64 wrong usage.",
+        "  $0 -o report.html\n"
+        "  $0 --campaign monday --title \"RFS on node 7\" -o monday.html\n"
+        "Exit status: 0 done, 1 failed, 64 wrong usage.",
+    .help_filter = program_help,
     .children = children,
 };
 
@@ -161,6 +162,7 @@ int main(int argument_count, char **argument_texts)
 {
     struct arguments arguments = {0};
     program_init(&arguments.program, "report");
+    arguments.program.choices[0] = stats_options_choices;
     stats_options_init(&arguments.stats);
     argp_parse(&argp, argument_count, argument_texts, 0, NULL, &arguments);
     autofree char *command = command_of(argument_count, argument_texts, arguments.program.database);

@@ -3,9 +3,11 @@
 #include "node/child.h"
 #include "node/journal.h"
 #include "runner/campaign.h"
+#include "runner/netns_encapsulation.h"
 #include "runner/plan_source.h"
 #include "runner/testbed.h"
 
+#include "base/configuration.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/program.h"
@@ -66,47 +68,69 @@ enum {
 };
 
 static const struct argp_option options[] = {
-    {"plan", OPTION_PLAN, "FILE", 0, "The plan, in YAML; the options below override its parts", 1},
+    {"plan", OPTION_PLAN, "FILE", 0,
+     "The plan, in YAML; options override its parts\vSee steerstat-plan(5). Written out in full, and once.",
+     1},
     {"output", 'o', "DIR", 0, "Where the run logs go, one a cell", 1},
-    {"resume", OPTION_RESUME, NULL, 0, "Go on where a plan stopped", 1},
-    {"dry-run", OPTION_DRY_RUN, NULL, 0, "Print every command and file write, do nothing", 1},
+    {"resume", OPTION_RESUME, NULL, 0, "Go on where a plan stopped\vA torn tail of a log is cut off first.",
+     1},
+    {"dry-run", OPTION_DRY_RUN, NULL, 0, "Print each command and file write, do nothing", 1},
     {"clean", OPTION_CLEAN, NULL, 0, "Put back what a killed runner left, and end", 1},
-    {"preflight", OPTION_PREFLIGHT, NULL, 0, "Find out what the cluster can do, and end", 1},
-    {"testbed", OPTION_TESTBED, "NAME", 0, "netns (default): two nodes as network namespaces; kubernetes", 2},
-    {"configurations", OPTION_CONFIGURATIONS, "LIST", 0, "What to switch on (default: all known ones)", 2},
+    {"preflight", OPTION_PREFLIGHT, NULL, 0,
+     "Find out what the cluster can do, and end\vExits with 2 where something is missing.", 1},
+    {NULL, 0, NULL, 0, "Which runs:", 2},
+    {"testbed", OPTION_TESTBED, "NAME", 0,
+     "netns (default) or kubernetes\vnetns is two nodes made of network namespaces on this machine, "
+     "kubernetes "
+     "two nodes of a cluster.",
+     2},
+    {"configurations", OPTION_CONFIGURATIONS, "LIST", 0, "What to switch on (default: all known)", 2},
     {"replicas", OPTION_REPLICAS, "LIST", 0, "Client-server pairs at once (default 1)", 2},
     {"runs", OPTION_RUNS, "N", 0, "Runs of each cell (default 20)", 2},
-    {"precision", OPTION_PRECISION, "P%", 0, "As many runs as ratios this precise take", 2},
-    {"max-runs", OPTION_MAX_RUNS, "N", 0, "... but no more than these (default 60)", 2},
-    {"reference", OPTION_REFERENCE, "NAME", 0, "Configuration that ratios are to (default baseline)", 2},
-    {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Name of this execution (default: the plan's and the time)", 2},
-    {"order", OPTION_ORDER, "ORDER", 0, "blocks (default: randomised, every cell once in each) or sequential",
+    {"precision", OPTION_PRECISION, "P%", 0, "As many runs as ratios this precise take\vIn place of --runs.",
      2},
+    {"max-runs", OPTION_MAX_RUNS, "N", 0, "... but no more than these (default 60)", 2},
+    {"reference", OPTION_REFERENCE, "NAME", 0, "What ratios are to (default baseline)", 2},
+    {"campaign", OPTION_CAMPAIGN, "NAME", 0,
+     "Name of this execution (default: by the time)\vThe plan's name and the time where not given.", 2},
+    {"order", OPTION_ORDER, "blocks|sequential", 0,
+     "blocks (default) or sequential\vBlocks are randomised, with every cell once in each.", 2},
     {"seed", OPTION_SEED, "N", 0, "Of the order (default 1)", 2},
     {"label", OPTION_LABEL, "KEY=VALUE", 0, "A further factor of the runs; can be repeated", 2},
+    {NULL, 0, NULL, 0, "What a run is (four more in the man page):", 3},
     {"duration", OPTION_DURATION, "SECONDS", 0, "Of each test (default 10)", 3},
-    {"omit", OPTION_OMIT, "SECONDS", 0, "At each test's begin, not measured (default 0)", 3},
+    {"omit", OPTION_OMIT, "SECONDS", 0, "At its begin, not measured (default 0)", 3},
     {"protocol", OPTION_PROTOCOL, "tcp|udp", 0, "Default tcp", 3},
     {"bitrate", OPTION_BITRATE, "RATE", 0, "iperf3's -b: 50M, 1.5G", 3},
     {"streams", OPTION_STREAMS, "N", 0, "Parallel streams of each pair (default 1)", 3},
-    {"encapsulation", OPTION_ENCAPSULATION, "NAME", 0, "vxlan (default), none, geneve, gre, ipip, wireguard",
-     3},
+    {"encapsulation", OPTION_ENCAPSULATION, "NAME", 0, "vxlan (default), none, geneve, gre, ...", 3},
     {"network", OPTION_NETWORK, "NAME", 0, "overlay (default), service or host", 3},
-    {"queues", OPTION_QUEUES, "N", 0, "Of the underlay's devices (default: one a CPU)", 3},
-    {"server-cpus", OPTION_SERVER_CPUS, "LIST", 0, "CPUs that the servers run on (0,2-3)", 3},
-    {"client-cpus", OPTION_CLIENT_CPUS, "LIST", 0, "CPUs that the clients run on", 3},
-    {"cpu-limit", OPTION_CPU_LIMIT, "SHARE", 0, "Of each pod: 200m, 1.5 (default: none)", 3},
-    {NULL, 0, NULL, 0, "On a Kubernetes cluster (docs/kubernetes.md):", 4},
-    {"server-node", OPTION_SERVER_NODE, "NODE", 0, "The servers': a name, or a selector (role=server)", 4},
-    {"client-node", OPTION_CLIENT_NODE, "NODE", 0, "The clients': a name, or a selector (role=client)", 4},
-    {"namespace", OPTION_NAMESPACE, "NAME", 0,
-     "Default steerstat; made and removed where there is none of that name", 4},
-    {"image", OPTION_IMAGE, "NAME", 0, "Of agents and pods (default localhost/steerstat:VERSION)", 4},
-    {"cpu-request", OPTION_CPU_REQUEST, "SHARE", 0, "Of each pod (default: its limit)", 4},
-    {"memory-request", OPTION_MEMORY_REQUEST, "SIZE", 0, "Of each pod: 128Mi (default: its limit)", 4},
-    {"memory-limit", OPTION_MEMORY_LIMIT, "SIZE", 0, "Of each pod (default: none)", 4},
-    {"context", OPTION_CONTEXT, "NAME", 0, "Of the kubeconfig (default: its current one)", 4},
-    {"kubeconfig", OPTION_KUBECONFIG, "FILE", 0, "Default: kubectl's own", 4},
+    {"queues", OPTION_QUEUES, "N", OPTION_HIDDEN, "Of the underlay's devices (default: one a CPU)", 3},
+    {"server-cpus", OPTION_SERVER_CPUS, "LIST", OPTION_HIDDEN, "CPUs that the servers run on (0,2-3)", 3},
+    {"client-cpus", OPTION_CLIENT_CPUS, "LIST", OPTION_HIDDEN, "CPUs that the clients run on", 3},
+    {"cpu-limit", OPTION_CPU_LIMIT, "SHARE", OPTION_HIDDEN, "Of each pod: 200m, 1.5 (default: none)", 3},
+    {NULL, 0, NULL, 0, "On a Kubernetes cluster (seven more in the man page):", 4},
+    {"server-node", OPTION_SERVER_NODE, "NODE", 0, "A name, or a selector (role=server)", 4},
+    {"client-node", OPTION_CLIENT_NODE, "NODE", 0, "A name, or a selector (role=client)", 4},
+    {"namespace", OPTION_NAMESPACE, "NAME", OPTION_HIDDEN,
+     "Default steerstat\vMade and removed where there is none of that name.", 4},
+    {"image", OPTION_IMAGE, "NAME", OPTION_HIDDEN, "Of agents and pods\vDefault localhost/steerstat:VERSION.",
+     4},
+    {"cpu-request", OPTION_CPU_REQUEST, "SHARE", OPTION_HIDDEN, "Of each pod (default: its limit)", 4},
+    {"memory-request", OPTION_MEMORY_REQUEST, "SIZE", OPTION_HIDDEN,
+     "Of each pod: 128Mi (default: its limit)", 4},
+    {"memory-limit", OPTION_MEMORY_LIMIT, "SIZE", OPTION_HIDDEN, "Of each pod (default: none)", 4},
+    {"context", OPTION_CONTEXT, "NAME", OPTION_HIDDEN, "Of the kubeconfig (default: its current one)", 4},
+    {"kubeconfig", OPTION_KUBECONFIG, "FILE", OPTION_HIDDEN, "Default: kubectl's own", 4},
+    {0},
+};
+
+static const struct choice choices[] = {
+    {"configurations", configuration_name_at, NULL, true},
+    {"reference", configuration_name_at, NULL, false},
+    {"testbed", testbed_name_at, NULL, false},
+    {"encapsulation", encapsulation_name_at, NULL, false},
+    {"network", plan_network_name_at, NULL, false},
     {0},
 };
 
@@ -324,16 +348,13 @@ static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
-    .doc = "Runs iperf3 by a plan, with packet steering switched on and off, and logs what it printed. Every "
-           "setting is "
-           "read back from the kernel, and put back on every way out.\v"
+    .doc = "Runs iperf3 by a plan, with packet steering on and off, and logs what it printed. What it "
+           "sets is read back from the kernel, and put back on every way out.\v"
            "Examples:\n"
-           "  runner --plan plans/paper.yaml -o data/raw\n"
-           "  runner --configurations baseline,rps --replicas 4 --precision 2% -o logs\n"
-           "  runner --plan plans/paper.yaml -o data/raw --resume\n"
-           "  runner --testbed kubernetes --server-node a --client-node b --preflight\n"
-           "Exit status: 0 done; 1 failed or interrupted (--resume goes on); 2 the preflight found something "
-           "missing; 64 wrong usage.",
+           "  $0 --configurations baseline,rps --precision 2% -o logs\n"
+           "  $0 --plan plans/paper.yaml -o logs --resume\n"
+           "Exit status: 0 done, 1 failed (--resume goes on), 2 not fit, 64 wrong usage.",
+    .help_filter = program_help,
     .children = children,
 };
 
@@ -423,8 +444,8 @@ static int work(struct arguments *arguments)
     const char *name = plan_testbed_of(arguments->source);
     const struct testbed_kind *kind = testbed_find(name);
     if (kind == NULL) {
-        autofree char *names = testbed_names();
-        program_say(&arguments->program, "testbed: \"%s\" is none: %s", name, names);
+        autofree char *names = choice_join(testbed_name_at);
+        program_say(&arguments->program, "testbed: there is no \"%s\": choose from %s", name, names);
         return EXIT_USAGE;
     }
     if (arguments->clean)
@@ -436,6 +457,7 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {.plan_name = "options"};
     program_init(&arguments.program, "runner");
+    arguments.program.choices[0] = choices;
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
     int status = work(&arguments);
     plan_source_destroy(arguments.source);

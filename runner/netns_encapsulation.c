@@ -139,14 +139,9 @@ const struct encapsulation *encapsulation_find(const char *name)
     return NULL;
 }
 
-char *encapsulation_names(void)
+const char *encapsulation_name_at(size_t index)
 {
-    char *names = memory_copy_text(encapsulations[0].name);
-    for (size_t i = 1; i < ENCAPSULATIONS; i++) {
-        autofree char *before = names;
-        names = memory_print("%s, %s", before, encapsulations[i].name);
-    }
-    return names;
+    return index < ENCAPSULATIONS ? encapsulations[index].name : NULL;
 }
 
 /* Tries `ip link add probe type …`. The one message that means "this kernel has no such thing" is told apart.

@@ -33,7 +33,7 @@ struct encapsulation {
 };
 
 const struct encapsulation *encapsulation_find(const char *name); /* NULL where unknown */
-char *encapsulation_names(void);                                  /* "vxlan, none, …"; free with free() */
+const char *encapsulation_name_at(size_t index);                  /* NULL behind the end */
 
 /* Tries it in a namespace of its own that is gone afterwards: what the kernel lacks is named. */
 MUST_CHECK bool encapsulation_probe(const struct encapsulation *encapsulation, struct error *error);

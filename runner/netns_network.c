@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/netns_network.h"
 
+#include "base/choice.h"
 #include "base/memory.h"
 #include "runner/netns_wireguard.h"
 
@@ -55,8 +56,9 @@ bool netns_network_validate(const struct plan *plan, struct error *error)
     if (plan->network == NETWORK_SERVICE)
         return error_set(error, "network service: only a Kubernetes cluster has services");
     if (encapsulation_find(plan->encapsulation) == NULL) {
-        autofree char *names = encapsulation_names();
-        return error_set(error, "'%s' is no encapsulation: %s", plan->encapsulation, names);
+        autofree char *names = choice_join(encapsulation_name_at);
+        return error_set(error, "encapsulation: there is no \"%s\": choose from %s", plan->encapsulation,
+                         names);
     }
     if (replicas < 1 || replicas > NETNS_MOST_REPLICAS)
         return error_set(error, "%u replicas: the netns testbed takes 1 to %u", replicas,

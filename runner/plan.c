@@ -286,6 +286,11 @@ const char *plan_network_name(enum plan_network network)
     return network_names[network];
 }
 
+const char *plan_network_name_at(size_t index)
+{
+    return index < sizeof network_names / sizeof network_names[0] ? network_names[index] : NULL;
+}
+
 static bool take_network(struct plan *plan, const char *said, struct error *error)
 {
     const char *name = said == NULL || strcmp(said, "pod") == 0 ? "overlay" : said;

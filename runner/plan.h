@@ -28,6 +28,7 @@ enum plan_network {
     NETWORK_HOST,    /* from node to node */
 };
 const char *plan_network_name(enum plan_network network); /* "overlay", "service", "host" */
+const char *plan_network_name_at(size_t index);           /* NULL behind the end */
 
 /* Of a Kubernetes cluster; texts are NULL where nothing was said. */
 struct plan_cluster {

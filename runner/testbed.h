@@ -68,6 +68,6 @@ struct testbed_kind {
 };
 
 const struct testbed_kind *testbed_find(const char *name); /* NULL where unknown */
-char *testbed_names(void);                                 /* "netns, kubernetes"; free with free() */
+const char *testbed_name_at(size_t index);                 /* NULL behind the end */
 
 #endif

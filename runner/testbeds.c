@@ -19,12 +19,9 @@ const struct testbed_kind *testbed_find(const char *name)
     return NULL;
 }
 
-char *testbed_names(void)
+const char *testbed_name_at(size_t index)
 {
-    char *names = memory_copy_text("");
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        memory_append(&names, "%s%s", i > 0 ? ", " : "", table[i]->name);
-    return names;
+    return index < sizeof table / sizeof table[0] ? table[index]->name : NULL;
 }
 
 void test_result_finish(struct test_result *result)

@@ -77,3 +77,10 @@ const struct adjustment *adjustment_find(const char *name)
             return &table[i];
     return NULL;
 }
+
+const char *adjustment_name_at(size_t index)
+{
+    size_t count = 0;
+    const struct adjustment *all = adjustments(&count);
+    return index < count ? all[index].name : NULL;
+}

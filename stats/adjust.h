@@ -16,5 +16,6 @@ struct adjustment {
 
 const struct adjustment *adjustments(size_t *count);
 const struct adjustment *adjustment_find(const char *name); /* NULL where unknown */
+const char *adjustment_name_at(size_t index);               /* NULL behind the end */
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stats/circumstances.h"
 
+#include "base/choice.h"
+#include "base/memory.h"
+
 #include "base/number.h"
 #include "base/text.h"
 
@@ -47,18 +50,22 @@ static bool same_value(struct slice key, struct slice left, struct slice right)
     return same_text(left, right);
 }
 
-bool circumstances_are_known(const struct allowances *allowed, struct error *error)
+const char *circumstance_name_at(size_t index)
 {
     /* those of the view run_circumstances */
     static const char *const known[] = {"congestion_control", "cpus", "duration", "iperf3", "kernel"};
+    return index < sizeof known / sizeof known[0] ? known[index] : NULL;
+}
+
+bool circumstances_are_known(const struct allowances *allowed, struct error *error)
+{
     for (size_t i = 0; i < allowed->count; i++) {
         size_t at = 0;
-        while (at < sizeof known / sizeof known[0] && strcmp(allowed->keys[i], known[at]) != 0)
+        while (circumstance_name_at(at) != NULL && strcmp(allowed->keys[i], circumstance_name_at(at)) != 0)
             at++;
-        if (at == sizeof known / sizeof known[0])
-            return error_set(error,
-                             "--allow %.80s: choose from congestion_control, cpus, duration, iperf3, kernel",
-                             allowed->keys[i]);
+        autofree char *names = choice_join(circumstance_name_at);
+        if (circumstance_name_at(at) == NULL)
+            return error_set(error, "--allow %.80s: choose from %s", allowed->keys[i], names);
     }
     return true;
 }

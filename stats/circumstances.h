@@ -16,6 +16,9 @@ struct allowances {
     size_t count;
 };
 
+/* The keys of all circumstances that a database can hold, one by one; NULL behind the end. */
+const char *circumstance_name_at(size_t index);
+
 /* Whether all keys are circumstances that a database can hold; the message lists them. */
 MUST_CHECK bool circumstances_are_known(const struct allowances *allowed, struct error *error);
 

@@ -42,6 +42,8 @@ struct interval_method {
 
 const struct interval_method *const *interval_methods(size_t *count);
 const struct interval_method *interval_method_find(const char *name); /* NULL where unknown */
+const char *interval_method_name_at(size_t index);                    /* NULL behind the end */
+const char *interval_method_title_at(size_t index);                   /* NULL behind the end */
 
 /* The methods, one file each (stats/interval_*.c). */
 extern const struct interval_method interval_t, interval_fieller, interval_paired, interval_stein,

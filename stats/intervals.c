@@ -21,3 +21,17 @@ const struct interval_method *interval_method_find(const char *name)
             return table[i];
     return NULL;
 }
+
+const char *interval_method_name_at(size_t index)
+{
+    size_t count = 0;
+    const struct interval_method *const *all = interval_methods(&count);
+    return index < count ? all[index]->name : NULL;
+}
+
+const char *interval_method_title_at(size_t index)
+{
+    size_t count = 0;
+    const struct interval_method *const *all = interval_methods(&count);
+    return index < count ? all[index]->title : NULL;
+}

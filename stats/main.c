@@ -47,48 +47,54 @@ enum {
 
 static const struct argp_option options[] = {
     {"metric", OPTION_METRIC, "NAME", 0,
-     "bitrate (default); by core: idle, softirq, usr, nice, sys, iowait, irq, steal, guest, gnice; of a run: "
-     "softirq-jain, softirq-max-to-mean, softirq-cv, the same of busy, fairness, softirq-cost, busy-cost",
+     "bitrate (default), softirq, idle, busy-jain, ...\vThose of mpstat's columns are by core; the derived "
+     "ones are of a run: over its cores (Jain's index, the busiest core over their mean, the coefficient of "
+     "variation), over its replicas (fairness), or cores for each Gbit/s (cost).",
      0},
     {"balance", OPTION_BALANCE, NULL, 0,
-     "Balance over cores of softirq and busy time, fairness over replicas", 0},
+     "Balance over cores, and fairness over replicas\vThe metrics softirq-jain, softirq-max-to-mean, "
+     "softirq-cv, the same of busy, and fairness, in one table.",
+     0},
     {"cost", OPTION_COST, NULL, 0, "Softirq and busy cores for each Gbit/s", 0},
-    {"format", OPTION_FORMAT, "FORMAT", 0, "table (default), csv, json, markdown, latex", 0},
+    {"format", OPTION_FORMAT, "FORMAT", 0,
+     "table (default), csv, json, markdown, latex\vcsv and json carry full precision and base units.", 0},
     {"diagnose", OPTION_DIAGNOSE, NULL, 0,
-     "What the runs say of themselves: drift, autocorrelation, outliers, components of variance", 1},
-    {"runs-needed", OPTION_RUNS_NEEDED, "P%", 0, "How many runs of each cell an interval of ± P% takes", 1},
-    {"against", OPTION_AGAINST, "DB", 0, "Ratios to the same cells of another database, before this one", 1},
+     "Drift, outliers, components of variance of runs\vWhat the runs say of themselves; autocorrelation, "
+     "too.",
+     1},
+    {"runs-needed", OPTION_RUNS_NEEDED, "P%", 0, "How many runs an interval of ± P% takes", 1},
+    {"against", OPTION_AGAINST, "DB", 0,
+     "Ratios to the same cells of another database\vThe other one is before, this one after.", 1},
     {"against-campaign", OPTION_AGAINST_CAMPAIGN, "NAME", 0,
-     "The campaign to compare with, in the other database or (without --against) in this one", 1},
+     "... or of another campaign\vIn the other database or (without --against) in this one.", 1},
     {"fail-on", OPTION_FAIL_ON, "worse", 0,
-     "Exit with 2 where a verdict is worse, else with 3 where one is inconclusive", 1},
-    {"check", OPTION_CHECK, "TABLE.csv", 0, "Compare a published table with the raw data, cell by cell", 1},
-    {"half-widths", OPTION_HALF_WIDTHS, NULL, 0, "The published table holds half-widths of intervals", 1},
+     "Exit with 2 where one is worse, 3 if unsure\vWith 2 where a verdict is worse, else with 3 where one is "
+     "inconclusive.",
+     1},
+    {"check", OPTION_CHECK, "TABLE.csv", 0,
+     "Compare a published table with the raw data\vCell by cell, to its printed digits; exits with 2 where "
+     "cells disagree.",
+     1},
+    {"half-widths", OPTION_HALF_WIDTHS, NULL, 0, "That table holds half-widths of intervals", 1},
     {0},
 };
+
+static const struct choice choices[] = {
+    {"metric", metric_name_at, metric_title_at, false}, {"format", table_format_name_at, NULL, false}, {0}};
 
 static const struct metric *parse_metric(const char *text, const struct argp_state *state)
 {
     const struct metric *metric = metric_find(text);
-    if (metric != NULL)
-        return metric;
-    size_t count = 0;
-    const struct metric *known = metrics(&count);
-    char names[256] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < count && used < sizeof names; i++)
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", known[i].name);
-    argp_error(state, "--metric: there is no metric \"%s\": choose from %s", text, names);
-    return NULL;
+    if (metric == NULL)
+        program_refuse_word(state, "metric", "metric", text, metric_name_at);
+    return metric;
 }
 
 static const struct table_format *parse_format(const char *text, const struct argp_state *state)
 {
     const struct table_format *format = table_format_find(text);
-    if (format == NULL) {
-        autofree char *names = table_format_names();
-        argp_error(state, "--format: there is no format \"%s\": choose from %s", text, names);
-    }
+    if (format == NULL)
+        program_refuse_word(state, "format", "format", text, table_format_name_at);
     return format;
 }
 
@@ -193,14 +199,11 @@ static const struct argp argp = {
     .parser = parse_option,
     .doc = "Computes cells with their intervals and, with --normalize, their ratios to a reference.\v"
            "Examples:\n"
-           "  stats --normalize baseline\n"
-           "  stats --metric softirq --replicas 16 --format csv\n"
-           "  stats --normalize baseline --fail-on worse\n"
-           "  stats --against before.db --allow kernel\n"
-           "  stats --normalize baseline --check table.csv\n"
-           "Exit status: 0 done; 1 failed; 2 a gate did not hold (worse), or a checked table disagrees; 3 "
-           "the data "
-           "are too few to say (inconclusive); 64 wrong usage.",
+           "  $0 --normalize baseline\n"
+           "  $0 --normalize baseline --fail-on worse\n"
+           "  $0 --against before.db --allow kernel\n"
+           "Exit status: 0 done, 1 failed, 2 worse or disagreeing, 3 unsure, 64 misused.",
+    .help_filter = program_help,
     .children = children,
 };
 
@@ -376,6 +379,8 @@ int main(int argc, char **argv)
     struct stats stats = {
         .metrics = {metric_find("bitrate")}, .metric_count = 1, .format = table_format_find("table")};
     program_init(&stats.program, "stats");
+    stats.program.choices[0] = choices;
+    stats.program.choices[1] = stats_options_choices;
     stats_options_init(&stats.options);
     argp_parse(&argp, argc, argv, 0, NULL, &stats);
     struct error error;

@@ -52,3 +52,17 @@ const struct metric *metric_find(const char *name)
             return &table[i];
     return NULL;
 }
+
+const char *metric_name_at(size_t index)
+{
+    size_t count = 0;
+    const struct metric *all = metrics(&count);
+    return index < count ? all[index].name : NULL;
+}
+
+const char *metric_title_at(size_t index)
+{
+    size_t count = 0;
+    const struct metric *all = metrics(&count);
+    return index < count ? all[index].title : NULL;
+}

@@ -36,4 +36,8 @@ const struct metric *metric_find(const char *name);
 /* The table, *count rows. */
 const struct metric *metrics(size_t *count);
 
+/* Their names and titles one by one; NULL behind the end. */
+const char *metric_name_at(size_t index);
+const char *metric_title_at(size_t index);
+
 #endif

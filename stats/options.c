@@ -4,6 +4,7 @@
 #include "base/configuration.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/program.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -36,26 +37,39 @@ static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Which data, and how they are estimated:", 5},
     {"normalize", OPTION_NORMALIZE, "CONFIGURATION", 0, "Ratios to this configuration's cells", 5},
     {"ci", OPTION_CI, "METHOD", 0,
-     "Interval: t (cells), paired (default of ratios in blocks), fieller (else), stein, bca, fixed, "
-     "published",
+     "Interval (default t; of ratios paired or fieller)\vOf cells it is t; of ratios paired where the runs "
+     "carry randomised blocks, else fieller.",
      5},
-    {"test", OPTION_TEST, "NAME", 0,
-     "p of ratios: welch, paired, stein, mann-whitney, permutation (default: the interval's own)", 5},
+    {"test", OPTION_TEST, "NAME", 0, "p of ratios (default: the interval's own)", 5},
     {"confidence", OPTION_CONFIDENCE, "P", 0, "Of the intervals (default 0.95)", 5},
-    {"margin", OPTION_MARGIN, "P%", 0, "Ratios this close to 1 are equivalent (default 2%)", 5},
-    {"adjust", OPTION_ADJUST, "holm|bh|none", 0, "Of p-values for their number (default holm)", 5},
-    {"allow", OPTION_ALLOW, "LIST", 0,
-     "Compare although these differ: kernel, cpus, iperf3, duration, congestion_control; with --against "
-     "labels, too",
+    {"margin", OPTION_MARGIN, "P%", 0, "This close to 1 is equivalent (default 2%)", 5},
+    {"adjust", OPTION_ADJUST, "METHOD", 0,
+     "Of p for their number: holm (default), bh, none\vOver the whole table: Holm's step-down "
+     "procedure, or Benjamini and Hochberg's false discovery rate.",
      5},
-    {"seed", OPTION_SEED, "N", 0, "Of what is resampled (default 1): the same gives the same", 5},
-    {"threads", OPTION_THREADS, "N", 0, "At most so many (default: one a CPU); results do not depend on it",
+    {"allow", OPTION_ALLOW, "LIST", 0,
+     "Compare although these differ: kernel, cpus, ...\vWhat runs were made under: kernel, cpus, iperf3, "
+     "duration, congestion_control; with --against, keys of labels, too.",
+     5},
+    {"seed", OPTION_SEED, "N", 0, "Of what is resampled (default 1)\vThe same seed gives the same numbers.",
+     5},
+    {"threads", OPTION_THREADS, "N", 0, "At most so many (default: one a CPU)\vResults do not depend on it.",
      5},
     {"campaign", OPTION_CAMPAIGN, "NAME", 0, "Which campaign (default: the only one)", 5},
     {"where", OPTION_WHERE, "KEY=VALUE", 0, "Only runs with this label; can be repeated", 5},
     {"replicas", OPTION_REPLICAS, "LIST", 0, "Show only these replica counts (1,16)", 5},
     {"configurations", OPTION_CONFIGURATIONS, "LIST", 0,
-     "Show only these configurations (baseline,rps; '\\,' is a comma in a name)", 5},
+     "Show only these configurations (baseline,rps)\vA comma in a name is written '\\,'.", 5},
+    {0},
+};
+
+const struct choice stats_options_choices[] = {
+    {"normalize", configuration_name_at, NULL, false},
+    {"ci", interval_method_name_at, interval_method_title_at, false},
+    {"test", test_method_name_at, test_method_title_at, false},
+    {"adjust", adjustment_name_at, NULL, false},
+    {"allow", circumstance_name_at, NULL, true},
+    {"configurations", configuration_name_at, NULL, true},
     {0},
 };
 
@@ -131,67 +145,27 @@ static void add_where(struct stats_options *stats, const char *text, const struc
     stats->selection.where = stats->where;
 }
 
-/* "t|fieller|...": the names of a table's rows; free with free(). */
-static char *join_names(const char *(*name_at)(size_t index), size_t count)
-{
-    char *names = memory_copy_text("");
-    for (size_t i = 0; i < count; i++) {
-        memory_append(&names, "%s%s", i > 0 ? ", " : "", name_at(i));
-    }
-    return names;
-}
-
-static const char *method_name(size_t index)
-{
-    size_t count = 0;
-    return interval_methods(&count)[index]->name;
-}
-
-static const char *adjustment_name(size_t index)
-{
-    size_t count = 0;
-    return adjustments(&count)[index].name;
-}
-
 static const struct interval_method *parse_method(const char *text, const struct argp_state *state)
 {
     const struct interval_method *method = interval_method_find(text);
-    size_t count = 0;
-    interval_methods(&count);
-    if (method == NULL) {
-        autofree char *names = join_names(method_name, count);
-        argp_error(state, "--ci: there is no interval \"%s\": choose from %s", text, names);
-    }
+    if (method == NULL)
+        program_refuse_word(state, "ci", "interval", text, interval_method_name_at);
     return method;
 }
 
 static const struct adjustment *parse_adjustment(const char *text, const struct argp_state *state)
 {
     const struct adjustment *adjustment = adjustment_find(text);
-    size_t count = 0;
-    adjustments(&count);
-    if (adjustment == NULL) {
-        autofree char *names = join_names(adjustment_name, count);
-        argp_error(state, "--adjust: there is no adjustment \"%s\": choose from %s", text, names);
-    }
+    if (adjustment == NULL)
+        program_refuse_word(state, "adjust", "adjustment", text, adjustment_name_at);
     return adjustment;
-}
-
-static const char *test_name(size_t index)
-{
-    size_t count = 0;
-    return test_methods(&count)[index]->name;
 }
 
 static const struct test_method *parse_test(const char *text, const struct argp_state *state)
 {
     const struct test_method *test = test_method_find(text);
-    size_t count = 0;
-    test_methods(&count);
-    if (test == NULL) {
-        autofree char *names = join_names(test_name, count);
-        argp_error(state, "--test: there is no test \"%s\": choose from %s", text, names);
-    }
+    if (test == NULL)
+        program_refuse_word(state, "test", "test", text, test_method_name_at);
     return test;
 }
 
@@ -259,7 +233,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp stats_options_argp = {.options = options, .parser = parse_option};
+const struct argp stats_options_argp = {
+    .options = options, .parser = parse_option, .help_filter = program_help};
 
 void stats_options_init(struct stats_options *stats)
 {

@@ -3,6 +3,7 @@
 #ifndef STEERSTAT_STATS_OPTIONS_H
 #define STEERSTAT_STATS_OPTIONS_H
 
+#include "base/choice.h"
 #include "schema/store.h"
 #include "stats/estimates.h"
 
@@ -20,6 +21,9 @@ struct stats_options {
  * --replicas,
  * --configurations, --where. */
 extern const struct argp stats_options_argp;
+
+/* What words they take; ended by a row of NULLs. */
+extern const struct choice stats_options_choices[];
 
 void stats_options_init(struct stats_options *stats);
 void stats_options_finish(struct stats_options *stats);

@@ -19,6 +19,8 @@ struct test_method {
 
 const struct test_method *const *test_methods(size_t *count);
 const struct test_method *test_method_find(const char *name); /* NULL where unknown */
+const char *test_method_name_at(size_t index);                /* NULL behind the end */
+const char *test_method_title_at(size_t index);               /* NULL behind the end */
 
 /* The tests, one file each (stats/test_*.c). */
 extern const struct test_method test_welch, test_paired, test_stein, test_mann_whitney, test_permutation;

@@ -20,3 +20,17 @@ const struct test_method *test_method_find(const char *name)
             return table[i];
     return NULL;
 }
+
+const char *test_method_name_at(size_t index)
+{
+    size_t count = 0;
+    const struct test_method *const *all = test_methods(&count);
+    return index < count ? all[index]->name : NULL;
+}
+
+const char *test_method_title_at(size_t index)
+{
+    size_t count = 0;
+    const struct test_method *const *all = test_methods(&count);
+    return index < count ? all[index]->title : NULL;
+}

@@ -24,6 +24,7 @@ may dump dump schema base
 may node node base
 may agent agent node base
 may runner runner node ingest stats base
+may steerstat steerstat base
 may bench bench runner node ingest stats base
 
 # The runner knows ingest's parsers: not its load, and no store.
@@ -56,7 +57,7 @@ only '(cairo|pango|png|fontconfig)' 'plot/canvas_*'
 only 'jansson\.h' 'base/table_formats.c' 'ingest/print.c' 'ingest/json_token.c' 'ingest/json_members.c' 'ingest/mpstat_json_rows.c' 'node/wire.[ch]' 'agent/*' 'runner/kubectl.[ch]' 'runner/kubernetes_*'
 only 'nettle/' 'base/digest.c'
 only 'cyaml/' 'runner/plan_source.c'
-only 'argp\.h' 'base/program.h' '*/main.c' 'stats/options.h' 'plot/picture.h'
+only 'argp\.h' 'base/program.h' 'base/describe.h' '*/main.c' 'stats/options.h' 'plot/picture.h'
 
 # No program's main is anybody's library, and nothing outside the fences is called by name.
 for word in 'setlocale' 'atoi' 'strtok' 'sprintf *\(' 'system *\(' 'popen *\('; do

@@ -56,7 +56,7 @@ static void add_all(struct description *description, size_t *capacity, const str
     for (; options != NULL && (options->name != NULL || options->doc != NULL); options++) {
         if (options->name == NULL) {
             header = options->doc;
-        } else if ((options->flags & OPTION_HIDDEN) == 0 || options->doc != NULL) {
+        } else if ((options->flags & OPTION_HIDDEN) == 0 || (options->flags & OPTION_NO_USAGE) != 0) {
             add(description, capacity, options, header, find_choice(choices, options->name));
             header = NULL;
         }

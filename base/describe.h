@@ -52,8 +52,8 @@ const char *describe_format_name_at(size_t index);                    /* NULL be
 
 /*
  * Prints what `root` and its children take (argp_state's root_argp: argp's own options are in it). Options
- * that are hidden and have a text are for man pages and completion; those without are for nobody. `choices`
- * is ended by NULL, each list in it by a row of NULLs.
+ * that are hidden from --help are left out, but for those of OPTION_IN_MANUAL (base/program.h). `choices` is
+ * ended by NULL, each list in it by a row of NULLs.
  */
 void describe(const char *program, const struct argp *root, const struct choice *const *choices,
               const struct describe_format *format, FILE *stream);

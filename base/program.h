@@ -16,6 +16,9 @@ enum exit_status {
     EXIT_USAGE = 64,
 };
 
+/* An option's flags: it stands in the man page and is completed, and --help has no room for it. */
+enum { OPTION_IN_MANUAL = OPTION_HIDDEN | OPTION_NO_USAGE };
+
 struct program {
     const char *name;     /* for messages: "ingest", or "steerstat ingest" where it was called so */
     const char *database; /* --db, else $STEERSTAT_DB, else results.db */

@@ -1,25 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# STEERSTAT_RELEASE: the last release's number, from git's tags (v0.1.0), from what `git archive` wrote here, or, where
-# there is neither, the constant. STEERSTAT_PACKAGE_VERSION: with what came since, for packages: 0.1.0+12.g1a2b3c4.
+# What this is, from git's tags (v0.1.0), from what `git archive` wrote here, or, where there is neither, the constant:
+#   STEERSTAT_RELEASE          the last release's number: what the programs say
+#   STEERSTAT_PACKAGE_VERSION  and what came since: 0.1.0+12.g1a2b3c4; before the first release, 0.1.0~166.g1a2b3c4
+#   STEERSTAT_DATE             of the commit, in seconds since 1970; 0 where nobody knows
 set(STEERSTAT_RELEASE 0.1.0)
 set(DESCRIBED "$Format:%(describe:tags=true,match=v[0-9]*)$")
+set(STEERSTAT_DATE "$Format:%ct$")
+
+function(git OUTPUT)
+    execute_process(COMMAND git ${ARGN} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+        OUTPUT_VARIABLE SAID OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    set(${OUTPUT} "${SAID}" PARENT_SCOPE)
+endfunction()
+
 if(DESCRIBED MATCHES "Format")
-    execute_process(COMMAND git describe --tags --match v[0-9]* WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-        OUTPUT_VARIABLE DESCRIBED OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE GIT_STATUS)
+    git(DESCRIBED describe --tags --match v[0-9]*)
+    git(STEERSTAT_DATE show --no-patch --format=%ct HEAD)
+    git(COMMITS rev-list --count HEAD)
+    git(COMMIT rev-parse --short HEAD)
 endif()
+set(STEERSTAT_PACKAGE_VERSION ${STEERSTAT_RELEASE})
 if(DESCRIBED MATCHES "^v([0-9]+\\.[0-9]+\\.[0-9]+)(-([0-9]+)-(g[0-9a-f]+))?$")
     set(STEERSTAT_RELEASE ${CMAKE_MATCH_1})
     set(STEERSTAT_PACKAGE_VERSION ${CMAKE_MATCH_1})
     if(CMAKE_MATCH_3)
         string(APPEND STEERSTAT_PACKAGE_VERSION "+${CMAKE_MATCH_3}.${CMAKE_MATCH_4}")
     endif()
-else() # no release yet: what leads to the first one
-    execute_process(COMMAND git rev-list --count HEAD WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-        OUTPUT_VARIABLE COMMITS OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-    execute_process(COMMAND git rev-parse --short HEAD WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-        OUTPUT_VARIABLE COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-    set(STEERSTAT_PACKAGE_VERSION ${STEERSTAT_RELEASE})
-    if(COMMITS AND COMMIT)
-        string(APPEND STEERSTAT_PACKAGE_VERSION "~${COMMITS}.g${COMMIT}")
-    endif()
+elseif(COMMITS)
+    string(APPEND STEERSTAT_PACKAGE_VERSION "~${COMMITS}.g${COMMIT}")
+endif()
+if(DEFINED ENV{SOURCE_DATE_EPOCH})
+    set(STEERSTAT_DATE $ENV{SOURCE_DATE_EPOCH})
+elseif(NOT STEERSTAT_DATE MATCHES "^[0-9]+$")
+    set(STEERSTAT_DATE 0)
 endif()

@@ -89,7 +89,7 @@ static const struct argp_option options[] = {
     {"runs", OPTION_RUNS, "N", 0, "Runs of each cell (default 20)", 2},
     {"precision", OPTION_PRECISION, "P%", 0, "As many runs as ratios this precise take\vIn place of --runs.",
      2},
-    {"max-runs", OPTION_MAX_RUNS, "N", 0, "... but no more than these (default 60)", 2},
+    {"max-runs", OPTION_MAX_RUNS, "N", 0, "But no more than these (default 60)", 2},
     {"reference", OPTION_REFERENCE, "NAME", 0, "What ratios are to (default baseline)", 2},
     {"campaign", OPTION_CAMPAIGN, "NAME", 0,
      "Name of this execution (default: by the time)\vThe plan's name and the time where not given.", 2},
@@ -97,7 +97,7 @@ static const struct argp_option options[] = {
      "blocks (default) or sequential\vBlocks are randomised, with every cell once in each.", 2},
     {"seed", OPTION_SEED, "N", 0, "Of the order (default 1)", 2},
     {"label", OPTION_LABEL, "KEY=VALUE", 0, "A further factor of the runs; can be repeated", 2},
-    {NULL, 0, NULL, 0, "What a run is (four more in the man page):", 3},
+    {NULL, 0, NULL, 0, "What a run is:", 3},
     {"duration", OPTION_DURATION, "SECONDS", 0, "Of each test (default 10)", 3},
     {"omit", OPTION_OMIT, "SECONDS", 0, "At its begin, not measured (default 0)", 3},
     {"protocol", OPTION_PROTOCOL, "tcp|udp", 0, "Default tcp", 3},
@@ -105,23 +105,23 @@ static const struct argp_option options[] = {
     {"streams", OPTION_STREAMS, "N", 0, "Parallel streams of each pair (default 1)", 3},
     {"encapsulation", OPTION_ENCAPSULATION, "NAME", 0, "vxlan (default), none, geneve, gre, ...", 3},
     {"network", OPTION_NETWORK, "NAME", 0, "overlay (default), service or host", 3},
-    {"queues", OPTION_QUEUES, "N", OPTION_HIDDEN, "Of the underlay's devices (default: one a CPU)", 3},
-    {"server-cpus", OPTION_SERVER_CPUS, "LIST", OPTION_HIDDEN, "CPUs that the servers run on (0,2-3)", 3},
-    {"client-cpus", OPTION_CLIENT_CPUS, "LIST", OPTION_HIDDEN, "CPUs that the clients run on", 3},
-    {"cpu-limit", OPTION_CPU_LIMIT, "SHARE", OPTION_HIDDEN, "Of each pod: 200m, 1.5 (default: none)", 3},
-    {NULL, 0, NULL, 0, "On a Kubernetes cluster (seven more in the man page):", 4},
+    {"queues", OPTION_QUEUES, "N", OPTION_IN_MANUAL, "Of the underlay's devices (default: one a CPU)", 3},
+    {"server-cpus", OPTION_SERVER_CPUS, "LIST", OPTION_IN_MANUAL, "CPUs that the servers run on (0,2-3)", 3},
+    {"client-cpus", OPTION_CLIENT_CPUS, "LIST", OPTION_IN_MANUAL, "CPUs that the clients run on", 3},
+    {"cpu-limit", OPTION_CPU_LIMIT, "SHARE", OPTION_IN_MANUAL, "Of each pod: 200m, 1.5 (default: none)", 3},
+    {NULL, 0, NULL, 0, "On a Kubernetes cluster:", 4},
     {"server-node", OPTION_SERVER_NODE, "NODE", 0, "A name, or a selector (role=server)", 4},
     {"client-node", OPTION_CLIENT_NODE, "NODE", 0, "A name, or a selector (role=client)", 4},
-    {"namespace", OPTION_NAMESPACE, "NAME", OPTION_HIDDEN,
+    {"namespace", OPTION_NAMESPACE, "NAME", OPTION_IN_MANUAL,
      "Default steerstat\vMade and removed where there is none of that name.", 4},
-    {"image", OPTION_IMAGE, "NAME", OPTION_HIDDEN, "Of agents and pods\vDefault localhost/steerstat:VERSION.",
-     4},
-    {"cpu-request", OPTION_CPU_REQUEST, "SHARE", OPTION_HIDDEN, "Of each pod (default: its limit)", 4},
-    {"memory-request", OPTION_MEMORY_REQUEST, "SIZE", OPTION_HIDDEN,
+    {"image", OPTION_IMAGE, "NAME", OPTION_IN_MANUAL,
+     "Of agents and pods\vDefault localhost/steerstat:VERSION.", 4},
+    {"cpu-request", OPTION_CPU_REQUEST, "SHARE", OPTION_IN_MANUAL, "Of each pod (default: its limit)", 4},
+    {"memory-request", OPTION_MEMORY_REQUEST, "SIZE", OPTION_IN_MANUAL,
      "Of each pod: 128Mi (default: its limit)", 4},
-    {"memory-limit", OPTION_MEMORY_LIMIT, "SIZE", OPTION_HIDDEN, "Of each pod (default: none)", 4},
-    {"context", OPTION_CONTEXT, "NAME", OPTION_HIDDEN, "Of the kubeconfig (default: its current one)", 4},
-    {"kubeconfig", OPTION_KUBECONFIG, "FILE", OPTION_HIDDEN, "Default: kubectl's own", 4},
+    {"memory-limit", OPTION_MEMORY_LIMIT, "SIZE", OPTION_IN_MANUAL, "Of each pod (default: none)", 4},
+    {"context", OPTION_CONTEXT, "NAME", OPTION_IN_MANUAL, "Of the kubeconfig (default: its current one)", 4},
+    {"kubeconfig", OPTION_KUBECONFIG, "FILE", OPTION_IN_MANUAL, "Default: kubectl's own", 4},
     {0},
 };
 
@@ -348,8 +348,8 @@ static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
-    .doc = "Runs iperf3 by a plan, with packet steering on and off, and logs what it printed. What it "
-           "sets is read back from the kernel, and put back on every way out.\v"
+    .doc = "Runs iperf3 by a plan, with packet steering on and off, and logs what it prints. What is set "
+           "is put back on every way out. More options: man page.\v"
            "Examples:\n"
            "  $0 --configurations baseline,rps --precision 2% -o logs\n"
            "  $0 --plan plans/paper.yaml -o logs --resume\n"

@@ -66,7 +66,7 @@ static const struct argp_option options[] = {
     {"against", OPTION_AGAINST, "DB", 0,
      "Ratios to the same cells of another database\vThe other one is before, this one after.", 1},
     {"against-campaign", OPTION_AGAINST_CAMPAIGN, "NAME", 0,
-     "... or of another campaign\vIn the other database or (without --against) in this one.", 1},
+     "Ratios to those of another campaign\vIn the other database or (without --against) in this one.", 1},
     {"fail-on", OPTION_FAIL_ON, "worse", 0,
      "Exit with 2 where one is worse, 3 if unsure\vWith 2 where a verdict is worse, else with 3 where one is "
      "inconclusive.",

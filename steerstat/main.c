@@ -47,7 +47,25 @@ static char *help(int key, const char *text, void *input)
 
 static const struct argp_child children[] = {{&program_describe_argp, 0, NULL, 0}, {0}};
 
-static const struct choice choices[] = {{"", program_name_at, program_summary_at, false}, {0}};
+/* What the first word can be: a program, or help. */
+static const char *word_or(const char *word, size_t index, const char *help_word)
+{
+    if (word != NULL)
+        return word;
+    return index == 0 || program_name_at(index - 1) != NULL ? help_word : NULL;
+}
+
+static const char *word_at(size_t index)
+{
+    return word_or(program_name_at(index), index, "help");
+}
+
+static const char *about_at(size_t index)
+{
+    return word_or(program_summary_at(index), index, "Show what a program takes");
+}
+
+static const struct choice choices[] = {{"", word_at, about_at, false}, {0}};
 
 static const struct argp argp = {
     .parser = parse_option,
@@ -74,7 +92,7 @@ static int become(const struct program *program, const char *name, char *const *
     struct error error;
     if (!is_known(name)) {
         autofree char *names = choice_join(program_name_at);
-        const char *nearest = choice_nearest(program_name_at, name);
+        const char *nearest = choice_nearest(word_at, name);
         program_say(program, "there is no program \"%s\"%s%s%s: choose from %s", name,
                     nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
                     nearest != NULL ? "?)" : "", names);

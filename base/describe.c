@@ -68,6 +68,8 @@ static void add_argp(struct description *description, size_t *capacity, const st
                      const struct choice *const *choices)
 {
     add_all(description, capacity, argp->options, choices);
+    description->files =
+        description->files || (argp->args_doc != NULL && strstr(argp->args_doc, "FILE...") != NULL);
     for (const struct argp_child *child = argp->children; child != NULL && child->argp != NULL; child++)
         add_argp(description, capacity, child->argp, choices);
 }
@@ -90,7 +92,6 @@ void describe(const char *program, const struct argp *root, const struct choice 
     struct description description = {
         .program = program,
         .words = find_choice(choices, ""),
-        .files = root->args_doc != NULL && strstr(root->args_doc, "FILE...") != NULL,
     };
     size_t capacity = 0;
     add_argp(&description, &capacity, root, choices);

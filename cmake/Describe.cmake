@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cmake -D TEMPLATE=file -D OUTPUT=file -D PROGRAMS=folder -D SOURCE=folder [-D VERSION=… -D LIBEXEC=… -D DOC=…]
+# cmake -D TEMPLATE=file -D OUTPUT=file -D PROGRAMS=folder -D SOURCE=folder -D VERSION=number
 #       -P Describe.cmake
 # Fills a man page or a completion: "@describe PROGRAM FORMAT@" with what the program says of its options,
 # "@markdown FILE@" with a page of the documentation, as scdoc's text.
@@ -20,6 +20,4 @@ foreach(mark IN LISTS marks)
     string(REPLACE "${mark}" "${made}" text "${text}")
 endforeach()
 string(REPLACE "@VERSION@" "${VERSION}" text "${text}")
-string(REPLACE "@LIBEXEC@" "${LIBEXEC}" text "${text}")
-string(REPLACE "@DOC@" "${DOC}" text "${text}")
 file(WRITE ${OUTPUT} "${text}")

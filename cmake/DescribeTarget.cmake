@@ -5,7 +5,6 @@ function(steerstat_describe TEMPLATE OUTPUT)
     add_custom_command(OUTPUT ${OUTPUT}
         COMMAND ${CMAKE_COMMAND} -D TEMPLATE=${CMAKE_SOURCE_DIR}/${TEMPLATE} -D OUTPUT=${OUTPUT}
             -D PROGRAMS=${CMAKE_RUNTIME_OUTPUT_DIRECTORY} -D SOURCE=${CMAKE_SOURCE_DIR} -D VERSION=${PROJECT_VERSION}
-            -D LIBEXEC=${CMAKE_INSTALL_FULL_LIBEXECDIR}/steerstat -D DOC=${CMAKE_INSTALL_FULL_DOCDIR}
             -P ${CMAKE_SOURCE_DIR}/cmake/Describe.cmake
         DEPENDS ${CMAKE_SOURCE_DIR}/${TEMPLATE} ${CMAKE_SOURCE_DIR}/cmake/Describe.cmake ${ARGN}
             steerstat_program ingest_program stats_program plot_program report_program runner_program)

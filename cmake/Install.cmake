@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What is installed beside programs, man pages and completions. Everything that a program reads at run time is compiled in.
+# What is installed beside programs, man pages and completions. Whatever a program reads at run time is compiled in: this
+# is for people, laid out as in the source tree, so that links lead somewhere.
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
-install(FILES schema/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME schema.md)
-install(DIRECTORY plans/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples FILES_MATCHING PATTERN "*.yaml")
-install(FILES kubernetes/agent.yaml kubernetes/Containerfile DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/kubernetes)
-install(DIRECTORY helm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES CHANGELOG.md CITATION.cff SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
+install(DIRECTORY docs figures plans helm DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES schema/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/schema)
+install(FILES kubernetes/agent.yaml kubernetes/Containerfile DESTINATION ${CMAKE_INSTALL_DOCDIR}/kubernetes)
+install(PROGRAMS kubernetes/image kubernetes/archive DESTINATION ${CMAKE_INSTALL_DOCDIR}/kubernetes)

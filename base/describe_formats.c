@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ----------------------------------------------------------------------------------------------- scdoc -- */
+/* ---- scdoc */
 
 /* Text as scdoc takes it: whatever it could give a meaning to stands behind a backslash. */
 static void print_escaped(FILE *stream, const char *special, struct slice text)
@@ -78,7 +78,7 @@ static void print_scdoc(const struct description *description, FILE *stream)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ bash -- */
+/* ---- bash */
 
 /* Rows of a `case` over PROGRAM/OPTION; the words need no quotes: they are names of ours. */
 static void print_bash(const struct description *description, FILE *stream)
@@ -111,8 +111,7 @@ static void print_bash(const struct description *description, FILE *stream)
     fprintf(stream, "' %s ;;\n", description->files ? "files" : "''");
 }
 
-/* ------------------------------------------------------------------------------------------ zsh and fish --
- */
+/* ---- zsh and fish */
 
 /* Inside single quotes of a shell. */
 static void print_quoted(FILE *stream, const char *special, struct slice text)
@@ -219,7 +218,7 @@ static void print_fish(const struct description *description, FILE *stream)
         fprintf(stream, "complete -c steerstat -n '__steerstat_is %s' -F\n", program);
 }
 
-/* ------------------------------------------------------------------------------------------- the table -- */
+/* ---- the table */
 
 static const struct describe_format formats[] = {
     {"scdoc", print_scdoc}, {"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};

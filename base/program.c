@@ -48,7 +48,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* ------------------------------------------------------------------------------------------ --describe -- */
+/* ---- --describe */
 
 static const struct argp_option describe_options[] = {
     {"describe", OPTION_DESCRIBE, "FORMAT", OPTION_HIDDEN, NULL, -2},
@@ -77,8 +77,7 @@ static const struct argp_child children[] = {{&program_describe_argp, 0, NULL, 0
 const struct argp program_argp = {
     .options = options, .parser = parse_option, .children = children, .help_filter = program_help};
 
-/* ----------------------------------------------------------------------------------------------- --help --
- */
+/* ---- --help */
 
 /* A copy with the name that the program was called by in place of each "$0". */
 static char *with_name(const char *text)
@@ -112,8 +111,15 @@ void program_refuse_word(const struct argp_state *state, const char *option, con
                nearest != NULL ? "?)" : "", words);
 }
 
-/* ---------------------------------------------------------------------------------------------- program --
- */
+const struct table_format *program_parse_format(const char *text, const struct argp_state *state)
+{
+    const struct table_format *format = table_format_find(text);
+    if (format == NULL)
+        program_refuse_word(state, "format", "format", text, table_format_name_at);
+    return format;
+}
+
+/* ---- program */
 
 const char *program_version(void)
 {

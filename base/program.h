@@ -4,6 +4,7 @@
 #define STEERSTAT_BASE_PROGRAM_H
 
 #include "base/choice.h"
+#include "base/table.h"
 
 #include <argp.h>
 #include <stdbool.h>
@@ -43,6 +44,9 @@ char *program_help(int key, const char *text, void *input);
  * meant. */
 void program_refuse_word(const struct argp_state *state, const char *option, const char *kind,
                          const char *text, choice_word *word_at);
+
+/* What --format takes; else an error of argp's. */
+const struct table_format *program_parse_format(const char *text, const struct argp_state *state);
 
 /* "steerstat 0.1.0". */
 const char *program_version(void);

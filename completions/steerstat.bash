@@ -59,6 +59,7 @@ _steerstat() {
 @describe stats bash@
 @describe plot bash@
 @describe report bash@
+@describe dump bash@
 @describe runner bash@
     esac
 }

@@ -17,4 +17,5 @@ complete -c steerstat -f
 @describe stats fish@
 @describe plot fish@
 @describe report fish@
+@describe dump fish@
 @describe runner fish@

@@ -19,22 +19,15 @@ struct arguments {
 static const struct argp_option options[] = {
     {"list", OPTION_LIST, NULL, 0, "List the tables and views, and their columns", 0},
     {"format", OPTION_FORMAT, "FORMAT", 0,
-     "csv (default of tables), json, table (default of --list), markdown, latex", 0},
+     "csv (default), json, table, markdown, latex\vThe default of --list is table.", 0},
     {"benchstat", OPTION_BENCHSTAT, NULL, 0,
-     "Instead of a table: every run in Go's benchmark format, for benchstat", 0},
-    {"campaign", OPTION_CAMPAIGN, "NAME", 0, "With --benchstat: which campaign (default: the only one)", 0},
+     "Every run in Go's benchmark format instead\vFor benchstat and what else reads that.", 0},
+    {"campaign", OPTION_CAMPAIGN, "NAME", 0,
+     "Which campaign (default: the only one)\vWith --benchstat: a table is written as it is.", 0},
     {0},
 };
 
-static const struct table_format *parse_format(const char *text, const struct argp_state *state)
-{
-    const struct table_format *format = table_format_find(text);
-    if (format == NULL) {
-        autofree char *names = table_format_names();
-        argp_error(state, "--format: there is no format \"%s\": choose from %s", text, names);
-    }
-    return format;
-}
+static const struct choice choices[] = {{"format", table_format_name_at, NULL, false}, {0}};
 
 static void check_combination(const struct arguments *arguments, const struct argp_state *state)
 {
@@ -66,7 +59,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         arguments->campaign = argument;
         return 0;
     case OPTION_FORMAT:
-        arguments->format = parse_format(argument, state);
+        arguments->format = program_parse_format(argument, state);
         return 0;
     case ARGP_KEY_ARG:
         if (arguments->table != NULL)
@@ -86,16 +79,16 @@ static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
-    .args_doc = "TABLE",
+    .args_doc = "TABLE\n--list\n--benchstat",
     .doc =
         "Writes a table or view of a results database to standard output, as it is: numbers in full, in base "
         "units.\v"
         "Examples:\n"
-        "  dump --list\n"
-        "  dump run_bitrate > runs.csv\n"
-        "  dump --format json run_cpu\n"
-        "  dump --benchstat > runs.txt && benchstat -col /configuration runs.txt\n"
-        "Exit status: 0 done; 1 failed; 64 wrong usage.",
+        "  $0 --list\n"
+        "  $0 run_bitrate > runs.csv\n"
+        "  $0 --benchstat > runs.txt\n"
+        "Exit status: 0 done, 1 failed, 64 wrong usage.",
+    .help_filter = program_help,
     .children = children,
 };
 
@@ -118,6 +111,7 @@ int main(int argument_count, char **argument_texts)
 {
     struct arguments arguments = {0};
     program_init(&arguments.program, "dump");
+    arguments.program.choices[0] = choices;
     argp_parse(&argp, argument_count, argument_texts, 0, NULL, &arguments);
     struct error error;
     int status = EXIT_DONE;

@@ -65,9 +65,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         arguments->verify = true;
         return 0;
     case OPTION_FORMAT:
-        arguments->format = table_format_find(argument);
-        if (arguments->format == NULL)
-            program_refuse_word(state, "format", "format", argument, table_format_name_at);
+        arguments->format = program_parse_format(argument, state);
         return 0;
     case ARGP_KEY_ARG: /* a file to be verified, else the picture's own */
         if (!arguments->verify)

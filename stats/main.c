@@ -90,14 +90,6 @@ static const struct metric *parse_metric(const char *text, const struct argp_sta
     return metric;
 }
 
-static const struct table_format *parse_format(const char *text, const struct argp_state *state)
-{
-    const struct table_format *format = table_format_find(text);
-    if (format == NULL)
-        program_refuse_word(state, "format", "format", text, table_format_name_at);
-    return format;
-}
-
 /* What a table is of: one thing at a time. */
 static void check_combination(const struct stats *stats, const struct argp_state *state)
 {
@@ -170,7 +162,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         stats->gate = true;
         return 0;
     case OPTION_FORMAT:
-        stats->format = parse_format(argument, state);
+        stats->format = program_parse_format(argument, state);
         return 0;
     case OPTION_CHECK:
         stats->check = argument;

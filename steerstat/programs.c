@@ -16,6 +16,7 @@ static const struct {
     {"stats", "Cells with their intervals, ratios to a reference, verdicts, gates"},
     {"plot", "Draw the same numbers as a figure (png, svg or pdf)"},
     {"report", "Write all of it as one HTML page"},
+    {"dump", "Write tables for other programs, or runs for benchstat"},
     {"runner", "Make data on a real kernel, by a plan, with every treatment proved"},
 };
 

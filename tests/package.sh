@@ -66,7 +66,7 @@ plot forest -o here.svg
 if cmp -s root/work/forest.svg here.svg; then pass; else fail "the package's figure is another than the build tree's"; fi
 
 inside 'dpkg -L steerstat' >listed
-same "man pages" 9 "$(grep -c '/man/man[15]/.*\.gz$' listed)"
+same "man pages" 10 "$(grep -c '/man/man[15]/.*\.gz$' listed)"
 same "every file is there" "" "$(while IFS= read -r file; do [ "$file" = /. ] || [ -e "root$file" ] || echo "$file"; done <listed)"
 run 0 inside apt-get purge -y -q steerstat
 run 0 inside 'dpkg -l steerstat 2>/dev/null | grep -q "^ii" && exit 1; exit 0'

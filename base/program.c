@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,10 +94,10 @@ static char *with_name(const char *text)
 
 char *program_help(int key, const char *text, void *input)
 {
-    (void)key;
     (void)input;
-    if (text == NULL)
-        return NULL;
+    /* glibc looks at the words behind "Usage:" after it has freed what a filter made of them: never a copy. */
+    if (text == NULL || key == ARGP_KEY_HELP_ARGS_DOC)
+        return (char *)(uintptr_t)text;
     const char *more = strchr(text, '\v');
     return more != NULL ? memory_copy_bytes(text, (size_t)(more - text)) : with_name(text);
 }

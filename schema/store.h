@@ -23,8 +23,9 @@ enum store_access { STORE_READ, STORE_LOAD };
 
 /*
  * Opens the database at `location` (a file's path). STORE_LOAD creates it where there is none and migrates an
- * older one; STORE_READ does neither. Fails for what is not a results database and for one made by a newer
- * version. store_close(NULL) is fine; after loading it leaves the database readable in a read-only folder.
+ * older one; STORE_READ leaves an older one as it is, and reads a copy that is up to date. Fails for what is
+ * not a results database and for one made by a newer version. store_close(NULL) is fine; after loading it
+ * leaves the database readable in a read-only folder.
  */
 MUST_CHECK bool store_open(struct store **store, const char *location, enum store_access access,
                            struct error *error);

@@ -253,11 +253,37 @@ static bool check_identity(struct store *store, int64_t *version, struct error *
         return error_set(
             error, "%s: was made by a newer steerstat (schema %lld, this one knows %d): upgrade steerstat",
             store->location, (long long)*version, SCHEMA_VERSION);
-    if (*version < SCHEMA_VERSION && store->access == STORE_READ)
-        return empty ? error_set(error, "%s: is empty: load it with ingest first", store->location)
-                     : error_set(error, "%s: is of an older version: any ingest brings it up to date",
-                                 store->location);
+    if (empty && store->access == STORE_READ)
+        return error_set(error, "%s: is empty: load it with ingest first", store->location);
     return true;
+}
+
+/*
+ * An older database is read as it would be were it brought up to date: from a copy, which SQLite keeps in
+ * memory and, where it is large, in a temporary file. The database itself may be in a folder where nothing
+ * can be written.
+ */
+static bool read_copy_up_to_date(struct store *store, struct error *error)
+{
+    sqlite3 *original = store->database;
+    sqlite3 *copy = NULL;
+    if (sqlite3_open_v2("", &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
+        sqlite3_close(copy);
+        return error_set(error, "%s: is of an older version, and there is no room for a copy in memory",
+                         store->location);
+    }
+    store->database = copy;
+    sqlite3_extended_result_codes(copy, 1);
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", original, "main");
+    bool good = backup != NULL && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
+    good = sqlite3_backup_finish(backup) == SQLITE_OK && good;
+    if (!good)
+        error_set(error, "%s: is of an older version, and can't be copied: %s: ingest brings it up to date",
+                  store->location, sqlite3_errmsg(copy));
+    sqlite3_close(original);
+    return good && store_run_script(store, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF", error) &&
+           store_migrate(store, migrations, sizeof migrations / sizeof migrations[0], error) &&
+           store_run_script(store, "PRAGMA query_only = ON", error);
 }
 
 static bool prepare_for_loading(struct store *store, int64_t version, struct error *error)
@@ -321,7 +347,9 @@ static bool open_database(struct store *store, struct error *error)
     int64_t version = 0;
     if (!check_identity(store, &version, error))
         return false;
-    return store->access == STORE_READ || prepare_for_loading(store, version, error);
+    if (store->access == STORE_READ)
+        return version == SCHEMA_VERSION || read_copy_up_to_date(store, error);
+    return prepare_for_loading(store, version, error);
 }
 
 bool store_open(struct store **out, const char *location, enum store_access access, struct error *error)

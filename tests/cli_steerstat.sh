@@ -25,6 +25,11 @@ for program in ingest stats plot report dump runner; do
     says out "Usage: $program [OPTION...]"
 done
 
+run 0 steerstat help dump
+says out "  or:  steerstat dump [OPTION...] --benchstat"
+run 0 steerstat help plot
+says out "  or:  steerstat plot [OPTION...] --verify FILE..."
+
 # Wrong usage: one line says what, and what was meant.
 run 64 steerstat
 run 64 steerstat stat

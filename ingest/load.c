@@ -113,7 +113,8 @@ static bool check_results(const struct loader *loader, const struct format *form
     const struct load_counts *counts = loader->counts;
     bool count_is_guessed = format->is_run_log && !format->names_its_cell; /* from the name or an option */
     if (count_is_guessed && loader->any_bitrates && !loader->any_complete)
-        return error_set(error, "no run has %u bitrates: is the replica count right?",
+        return error_set(error,
+                         "no run has %u bitrates: is the replica count (--replicas, or the name's) right?",
                          loader->claims->replicas);
     if (counts->runs > 0)
         return true;
@@ -127,7 +128,7 @@ static bool check_results(const struct loader *loader, const struct format *form
         return error_set(error,
                          "%" PRIu64 ": holds no results: the log is torn before its first run is whole",
                          counts->torn_line);
-    return error_set(error, "holds no results");
+    return error_set(error, "holds no results: give the output of a test that ran");
 }
 
 bool load_file(struct store *store, struct raw_file *file, const struct claims *claims,

@@ -329,7 +329,7 @@ bool journal_open_in(struct journal **journal, const char *folder, size_t *resto
 bool journal_open(struct journal **journal, size_t *restored, struct error *error)
 {
     if (geteuid() != 0)
-        return error_set(error, "needs root: it makes network namespaces and writes kernel settings");
+        return error_set(error, "needs root (sudo): it makes network namespaces and writes kernel settings");
     return journal_open_in(journal, "/run/steerstat", restored, error);
 }
 

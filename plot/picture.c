@@ -52,6 +52,14 @@ static unsigned parse_pixels(struct argp_state *state, const char *option, const
     return (unsigned)value;
 }
 
+static void refuse_figure(const char *text, const struct argp_state *state)
+{
+    const char *nearest = choice_nearest(figure_name_at, text);
+    argp_error(state, "%s: no such figure%s%s%s: --list names those that there are", text,
+               nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+               nearest != NULL ? "?)" : "");
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct picture *picture = state->input;
@@ -89,7 +97,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "%s: one figure at a time", argument);
         picture->figure = figure_find(argument);
         if (picture->figure == NULL)
-            argp_error(state, "%s: no such figure: --list names those that there are", argument);
+            refuse_figure(argument, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -153,9 +161,11 @@ bool picture_check(struct picture *picture, struct error *error)
                          : figure->other_metrics == METRIC_BY_CPU ? "metrics by CPU"
                                                                   : "indices without a unit");
     if (picture->means && figure->reference == NULL)
-        return error_set(error, "--means: %s draws no ratios", figure->name);
+        return error_set(error, "--means: %s draws no ratios anyway: leave it out", figure->name);
     if (picture->means && figure == &figure_forest)
-        return error_set(error, "--means: forest draws comparisons and nothing else");
+        return error_set(
+            error,
+            "--means: forest draws comparisons and nothing else: leave it out, or choose another figure");
     if (estimates->reference != NULL && (figure->reference == NULL || picture->means))
         return error_set(error, "%s draws means: leave out --normalize",
                          picture->means ? "plot --means" : figure->name);

@@ -124,7 +124,10 @@ static bool check_reference(const struct contents *contents, struct store *store
         found = has_configuration(&shares, reference);
         estimates_finish(&shares);
     }
-    return found || error_set(error, "there are no runs of configuration %s to normalise by", reference);
+    return found ||
+           error_set(error,
+                     "there are no runs of configuration %s to normalise by: name another with --normalize",
+                     reference);
 }
 
 static bool read_groups(struct contents *contents, struct store *store, bool reference_is_asked_for,

@@ -44,7 +44,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         arguments->title = argument;
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "takes options only, not \"%s\"", argument);
+        argp_error(state, "takes options only, not \"%s\": --db names the database", argument);
         return ARGP_ERR_UNKNOWN;
     default:
         return ARGP_ERR_UNKNOWN;

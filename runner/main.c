@@ -313,7 +313,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_PLAN: /* read before all other options, where it is spelled so */
         if (argument != arguments->plan_file)
-            argp_error(state, "--plan: write it out, and once");
+            argp_error(state, "--plan: write it out in full, and once");
         return 0;
     case 'o':
         arguments->campaign.directory = argument;
@@ -331,12 +331,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         arguments->preflight = true;
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "takes options only, not \"%s\"", argument);
+        argp_error(state, "takes options only, not \"%s\": --plan names the plan", argument);
         return EINVAL;
     case ARGP_KEY_END:
         if (!arguments->clean && !arguments->preflight && !arguments->campaign.dry_run &&
             arguments->campaign.directory == NULL)
-            argp_error(state, "say with -o where the run logs go");
+            argp_error(state, "say where the run logs go: -o DIR");
         return 0;
     default:
         return parse_field_option(key, argument, state);
@@ -385,7 +385,9 @@ static int preflight(const struct arguments *arguments, const struct testbed_kin
     struct error error;
     bool fit = false;
     if (kind->preflight == NULL) {
-        program_say(&arguments->program, "--preflight: the testbed %s says it when it begins", kind->name);
+        program_say(&arguments->program,
+                    "--preflight is of the testbed kubernetes: %s says what it lacks when it begins",
+                    kind->name);
         return EXIT_USAGE;
     }
     child_catch_signals();

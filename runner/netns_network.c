@@ -54,14 +54,15 @@ bool netns_network_validate(const struct plan *plan, struct error *error)
 {
     unsigned replicas = plan_largest_replica_count(plan);
     if (plan->network == NETWORK_SERVICE)
-        return error_set(error, "network service: only a Kubernetes cluster has services");
+        return error_set(error, "network service: only a Kubernetes cluster has services: choose another, or "
+                                "--testbed kubernetes");
     if (encapsulation_find(plan->encapsulation) == NULL) {
         autofree char *names = choice_join(encapsulation_name_at);
         return error_set(error, "encapsulation: there is no \"%s\": choose from %s", plan->encapsulation,
                          names);
     }
     if (replicas < 1 || replicas > NETNS_MOST_REPLICAS)
-        return error_set(error, "%u replicas: the netns testbed takes 1 to %u", replicas,
+        return error_set(error, "%u replicas are too many: the netns testbed takes 1 to %u", replicas,
                          NETNS_MOST_REPLICAS);
     return true;
 }

@@ -95,7 +95,7 @@ static bool netns_check(const struct plan *plan, struct error *error)
     if (!netns_network_validate(plan, error))
         return false;
     if (geteuid() != 0)
-        return error_set(error, "needs root: it makes network namespaces and writes kernel settings");
+        return error_set(error, "needs root (sudo): it makes network namespaces and writes kernel settings");
     if (access(rfs, W_OK) != 0)
         return error_set(
             error,

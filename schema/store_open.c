@@ -165,6 +165,9 @@ bool store_fail(struct store *store, struct error *error)
         store->broken = true;
         return error_set(error, "%s: %s: check the disk, or rebuild the database from the raw files", where,
                          sqlite3_errmsg(store->database));
+    case SQLITE_ERROR: /* "no such table": our own statements fit our own schema */
+        return error_set(error, "%s: %s: another program has changed it: rebuild it from the raw files",
+                         where, sqlite3_errmsg(store->database));
     default:
         return error_set(error, "%s: %s", where, sqlite3_errmsg(store->database));
     }

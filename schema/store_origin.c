@@ -83,9 +83,11 @@ bool store_read_overview(struct store *store, const struct store_selection *sele
         " (SELECT count(*) FROM campaign)" RUNS,
         "GROUP BY campaign.campaign_id", take_overview, overview, error);
     if (good && overview->campaign == NULL)
-        good = error_set(error, selection->configuration_count + selection->replica_count > 0
-                                    ? "there are no runs of these configurations at these replica counts"
-                                    : "no runs have these labels (--where)");
+        good = error_set(error,
+                         selection->configuration_count + selection->replica_count > 0
+                             ? "there are no runs of these configurations at these replica counts: choose "
+                               "others with --configurations and --replicas"
+                             : "no runs have these labels (--where): dump factor lists those that there are");
     return good;
 }
 

@@ -210,6 +210,6 @@ bool store_check_removals(struct store *store, struct error *error)
     sqlite3_finalize(statement);
     if (!good || missing == 0)
         return good;
-    return error_set(error, "would lose what it replaces holds, and it lacks, of %zu runs: %s%s", missing,
-                     list, missing > 5 ? ", ..." : "");
+    return error_set(error, "lacks what it would replace: %zu run%s would be lost, in whole or in part: %s%s",
+                     missing, missing == 1 ? "" : "s", list, missing > 5 ? ", ..." : "");
 }

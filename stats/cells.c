@@ -328,8 +328,12 @@ bool cell_table_read(struct cell_table *table, struct store *store, const struct
     free(reader.run_circumstances);
     free(reader.run_values);
     if (good && read.count == 0)
-        good = error_set(error, selection->where_count > 0 ? "no runs have these labels (--where)"
-                                                           : "no run has a value of this metric");
+        good =
+            error_set(error, "%s",
+                      selection->where_count > 0
+                          ? "no runs have these labels (--where): dump factor lists those that there are"
+                      : metric->by_cpu ? "no run has a value of this metric: load mpstat's outputs (-P ALL)"
+                                       : "no run has a value of this metric: load iperf3's outputs");
     if (!good)
         cell_table_finish(&read);
     else

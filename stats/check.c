@@ -100,7 +100,8 @@ static bool join_places(const struct place *row, const struct place *column,
     if (place->replicas == 0)
         place->replicas = options->replicas;
     if (place->configuration == NULL)
-        return error_set(error, "the table does not say which configurations its numbers are of");
+        return error_set(error, "the table does not say which configurations its numbers are of: name them "
+                                "in its headings or labels");
     if (place->replicas == 0)
         return error_set(error, "the table does not say its replica count: give it with --replicas");
     if (metric->by_cpu && place->cpu == CELL_CPU_NONE)

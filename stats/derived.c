@@ -262,8 +262,8 @@ bool derived_read(struct cell_table *out, struct store *store, const struct stor
         cell_table_finish(&readings.tables[i]);
     if (good && out->count == 0) {
         cell_table_finish(out);
-        good = error_set(error, "no run has %u replicas: %s takes so many", metric->least_replicas,
-                         metric->name);
+        good = error_set(error, "%s takes %u replicas or more, and no run has so many", metric->name,
+                         metric->least_replicas);
     }
     return good;
 }

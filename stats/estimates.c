@@ -270,18 +270,35 @@ static void choose_method(struct estimates *estimates)
                                                        : &interval_fieller;
 }
 
+/* Says which there are instead. */
+static bool fail_configuration(const struct cell_table *cells, const char *name, const char *purpose,
+                               struct error *error)
+{
+    autofree char *names = memory_copy_text("");
+    for (size_t i = 0; i < cells->count; i++) {
+        size_t before = 0;
+        while (strcmp(cells->cells[before].configuration, cells->cells[i].configuration) != 0)
+            before++;
+        if (before == i)
+            memory_append(&names, "%s%s", i > 0 ? ", " : "", cells->cells[i].configuration);
+    }
+    return error_set(error, "there are no runs of configuration %.80s%s: choose from %.600s", name, purpose,
+                     names);
+}
+
 static bool apply_filters(struct estimates *estimates, struct error *error)
 {
     for (size_t i = 0; i < estimates->options.configuration_count; i++)
         if (!has_configuration(&estimates->cells, estimates->options.configurations[i]))
-            return error_set(error, "there are no runs of configuration %s",
-                             estimates->options.configurations[i]);
+            return fail_configuration(&estimates->cells, estimates->options.configurations[i], "", error);
     size_t kept = 0;
     for (size_t i = 0; i < estimates->count; i++)
         if (is_shown(&estimates->options, estimates->rows[i].cell))
             estimates->rows[kept++] = estimates->rows[i];
     estimates->count = kept;
-    return kept > 0 || error_set(error, "there are no runs of these configurations at these replica counts");
+    return kept > 0 ||
+           error_set(error, "there are no runs of these configurations at these replica counts: choose "
+                            "others with --configurations and --replicas");
 }
 
 static bool read_cells(struct estimates *estimates, struct store *store,
@@ -301,7 +318,7 @@ static bool read_cells(struct estimates *estimates, struct store *store,
         return true;
     }
     return options->reference == NULL || has_configuration(&estimates->cells, options->reference) ||
-           error_set(error, "there are no runs of configuration %s to normalise by", options->reference);
+           fail_configuration(&estimates->cells, options->reference, " to normalise by", error);
 }
 
 static bool compute(struct estimates *out, struct store *store, const struct store_selection *selection,

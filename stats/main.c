@@ -171,7 +171,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         stats->half_widths = true;
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "takes options only, not \"%s\"", argument);
+        argp_error(state, "takes options only, not \"%s\": --db names the database", argument);
         return EINVAL;
     case ARGP_KEY_END:
         if (stats->half_widths && stats->check == NULL)

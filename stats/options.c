@@ -280,7 +280,9 @@ bool stats_options_check(struct stats_options *stats, struct error *error)
     if (idle != NULL)
         return error_set(error, "%s is of ratios: give --normalize CONFIGURATION", idle);
     if (stats->against && estimates->test != NULL && estimates->test->pairs)
-        return error_set(error, "--test %s: runs of two campaigns are no pairs", estimates->test->name);
+        return error_set(error,
+                         "--test %s: runs of two campaigns are no pairs: leave it out, or choose welch",
+                         estimates->test->name);
     if (!stats->against && !circumstances_are_known(&estimates->allowed, error))
         return false;
     if (estimates->method == NULL)
@@ -292,7 +294,9 @@ bool stats_options_check(struct stats_options *stats, struct error *error)
             "or published",
             estimates->method->name);
     if (stats->against && estimates->method->pairs)
-        return error_set(error, "--ci %s: runs of two campaigns are no pairs", estimates->method->name);
+        return error_set(error,
+                         "--ci %s: runs of two campaigns are no pairs: leave it out, or choose fieller",
+                         estimates->method->name);
     if (!normalised && estimates->method->cell == NULL)
         return error_set(error, "--ci %s is an interval of ratios: give --normalize CONFIGURATION",
                          estimates->method->name);

@@ -167,7 +167,7 @@ static bool read_file(const char *name, char **content, size_t *length, struct e
     if (!good)
         error_set(error, " cannot be read: %s", strerror(errno));
     else if (*length == FILE_LIMIT)
-        good = error_set(error, " is too large for a published table");
+        good = error_set(error, " is too large for a published table: at most %d bytes", FILE_LIMIT - 1);
     fclose(stream);
     return good;
 }

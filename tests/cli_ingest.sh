@@ -149,7 +149,7 @@ cat "$plain/tcp-server.txt" "$plain/parallel-server.txt" >both.txt
 run 0 ingest --db both.db --configuration rps --replicas 2 --run 1 both.txt
 sed 's/45.9/44.9/' "$plain/tcp-server.txt" >one.txt
 run 1 ingest --db both.db --configuration rps --replicas 2 --run 1 --replica 1 --replace one.txt
-says err "would lose what it replaces holds, and it lacks, of 1 runs: rps at 2 run 1"
+says err "lacks what it would replace: 1 run would be lost, in whole or in part: rps at 2 run 1"
 same "nothing lost" 2 "$(sql 'SELECT count(*) FROM output' both.db)"
 sed 's/node-b/node-a/' "$plain/mpstat.txt" >mpstat-a.txt
 run 1 ingest --db side.db --configuration rps --replicas 1 --replace "$plain/mpstat.txt" mpstat-a.txt
@@ -366,7 +366,7 @@ run 1 ingest --db logs.db other.txt
 says err "run 1 of rps-plus at 1 replicas is already there, from four.txt: use --replace"
 one_line
 run 1 ingest --db logs.db --replace other.txt
-says err "would lose what it replaces holds, and it lacks, of 1 runs: rps-plus at 1 run 3 (night)"
+says err "lacks what it would replace: 1 run would be lost, in whole or in part: rps-plus at 1 run 3 (night)"
 { cat other.txt; section_of 3 verified; } >other-3.txt
 run 0 ingest --db logs.db --replace other-3.txt
 same "replaced by another log" "other-3.txt|48" "$(sql 'SELECT file, received_rps FROM treatment WHERE number = 1' logs.db)"

@@ -89,4 +89,4 @@ says err "newer.db: was made by a newer steerstat (schema $((current + 1)), this
 sqlite3 broken.db <"$schemas/1.sql"
 sqlite3 broken.db 'DROP TABLE run'
 run 1 stats --db broken.db
-says err "broken.db: "
+says err "another program has changed it: rebuild it from the raw files"

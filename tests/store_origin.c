@@ -149,7 +149,8 @@ static void test_overview(void **state)
     const struct label nowhere = {"host", "b"};
     const struct store_selection none = {.campaign = "day", .where = &nowhere, .where_count = 1};
     assert_false(store_read_overview(store, &none, &overview, &error));
-    assert_string_equal(error.message, "no runs have these labels (--where)");
+    assert_string_equal(error.message,
+                        "no runs have these labels (--where): dump factor lists those that there are");
     store_close(store);
 }
 
@@ -196,7 +197,10 @@ static void test_conditions(void **state)
     assert_overview(store, &selection, "1: 2023..2023");
     selection.configurations = &names[2];
     selection.configuration_count = 1;
-    assert_overview(store, &selection, "there are no runs of these configurations at these replica counts");
+    assert_overview(store, &selection,
+                    "there are no runs of these configurations at these replica counts: choose others with "
+                    "--configurations "
+                    "and --replicas");
     store_close(store);
 }
 

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,9 +94,10 @@ static char *with_name(const char *text)
 char *program_help(int key, const char *text, void *input)
 {
     (void)input;
-    /* glibc looks at the words behind "Usage:" after it has freed what a filter made of them: never a copy. */
+    /* glibc looks at the words behind "Usage:" after it has freed what a filter made of them: never a copy.
+     */
     if (text == NULL || key == ARGP_KEY_HELP_ARGS_DOC)
-        return (char *)(uintptr_t)text;
+        return (char *)text;
     const char *more = strchr(text, '\v');
     return more != NULL ? memory_copy_bytes(text, (size_t)(more - text)) : with_name(text);
 }
@@ -172,7 +172,8 @@ int program_end(const struct program *program, int status)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    program_say(program, "standard output: cannot write: %s", strerror(errno != 0 ? errno : EIO));
+    if (errno != EPIPE) /* else whoever read it wanted no more: nothing to tell anybody */
+        program_say(program, "standard output: cannot write: %s", strerror(errno != 0 ? errno : EIO));
     return EXIT_FAILED;
 }
 

@@ -22,7 +22,7 @@ for name in agent runner; do
     same "$name.yaml" "$(cat plain)" "$(cat out)"
     same "$name.yaml: nothing is left to be rendered" 0 "$(grep -c '{{' out)"
 done
-version=$(sed -n 's/^project(steerstat VERSION \([0-9.]*\).*/\1/p' "$source_dir/CMakeLists.txt")
+version=$(steerstat --version | cut -d ' ' -f 2)
 same "the chart's version" "$version" "$(sed -n 's/^version: //p' "$source_dir/helm/Chart.yaml")"
 same "the image's version" "localhost/steerstat:$version" "$(value image)"
 if command -v helm >/dev/null; then

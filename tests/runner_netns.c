@@ -190,7 +190,7 @@ static void test_refusals(void **state)
 
     static char nonsense[] = "carrier-pigeon";
     bench->plan.encapsulation = nonsense;
-    assert_refused(bench, "'carrier-pigeon' is no encapsulation: vxlan, none, geneve");
+    assert_refused(bench, "encapsulation: there is no \"carrier-pigeon\": choose from vxlan, none, geneve");
     static char geneve[] = "geneve";
     bench->plan.encapsulation = geneve;
     if (!kind->check(&bench->plan, &bench->error)) /* a kernel that has it is none to test this on */

@@ -18,7 +18,7 @@ one_line
 run 64 runner -o logs --campaign ""
 one_line
 run 64 runner -o logs --testbed bench
-says err '"bench" is none: netns, kubernetes'
+says err 'there is no "bench": choose from netns, kubernetes'
 one_line
 run 64 runner -o logs --server-node a
 says err "server_node: only the testbed kubernetes has that"

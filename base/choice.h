@@ -3,18 +3,22 @@
 #ifndef STEERSTAT_BASE_CHOICE_H
 #define STEERSTAT_BASE_CHOICE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The words of a table in its order; NULL behind its end. */
 typedef const char *choice_word(size_t index);
+
+enum choice_flag {
+    CHOICE_LIST = 1, /* several, with commas between them */
+    CHOICE_OPEN = 2, /* these are known; others are taken, too */
+};
 
 /* What an option's argument can be: for completion and man pages (base/describe.h). */
 struct choice {
     const char *option; /* its long name; "" for words that are no options */
     choice_word *word_at;
     choice_word *about_at; /* what each word is, for people; NULL: the word says it */
-    bool is_list;          /* several, with commas between them */
+    unsigned flags;        /* enum choice_flag */
 };
 
 /* "a, b, c"; free with free(). */

@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 enum described_argument {

@@ -25,9 +25,10 @@ static void print_scdoc_words(FILE *stream, const struct choice *choice)
 {
     if (choice->about_at == NULL) {
         autofree char *words = choice_join(choice->word_at);
-        fputs(" Choose from ", stream);
+        bool is_open = (choice->flags & CHOICE_OPEN) != 0;
+        fputs(is_open ? " Known are " : " Choose from ", stream);
         print_scdoc_text(stream, slice_of(words));
-        fputs(".", stream);
+        fputs(is_open ? "; others are taken, too." : ".", stream);
         return;
     }
     for (size_t i = 0; choice->word_at(i) != NULL; i++) {
@@ -99,7 +100,7 @@ static void print_bash(const struct description *description, FILE *stream)
         fputs(") ", stream);
         if (option->argument == ARGUMENT_CHOICE) {
             autofree char *words = described_words(option, " ");
-            bool is_list = option->choice != NULL && option->choice->is_list;
+            bool is_list = option->choice != NULL && (option->choice->flags & CHOICE_LIST) != 0;
             fprintf(stream, "%s '%s'", is_list ? "_steerstat_list" : "_steerstat_words", words);
         } else
             fputs(actions[option->argument], stream);
@@ -126,7 +127,9 @@ static void print_quoted(FILE *stream, const char *special, struct slice text)
 static void print_zsh_words(FILE *stream, const struct choice *choice, const char *words)
 {
     if (choice == NULL || choice->about_at == NULL) {
-        fprintf(stream, choice != NULL && choice->is_list ? "_sequence compadd - %s" : "(%s)", words);
+        fprintf(stream,
+                choice != NULL && (choice->flags & CHOICE_LIST) != 0 ? "_sequence compadd - %s" : "(%s)",
+                words);
         return;
     }
     fputs("((", stream);
@@ -195,7 +198,7 @@ static void print_fish(const struct description *description, FILE *stream)
             fputs("'", stream);
         } else if (option->argument == ARGUMENT_CHOICE) {
             autofree char *words = described_words(option, " ");
-            bool is_list = option->choice != NULL && option->choice->is_list;
+            bool is_list = option->choice != NULL && (option->choice->flags & CHOICE_LIST) != 0;
             fprintf(stream, is_list ? " -x -a '(__fish_append , %s)'" : " -x -a '%s'", words);
         } else if (option->argument == ARGUMENT_FILE)
             fputs(" -r -F", stream);

@@ -27,7 +27,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static const struct choice choices[] = {{"format", table_format_name_at, NULL, false}, {0}};
+static const struct choice choices[] = {{"format", table_format_name_at, NULL, 0}, {0}};
 
 static void check_combination(const struct arguments *arguments, const struct argp_state *state)
 {

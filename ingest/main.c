@@ -78,7 +78,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static const struct choice choices[] = {{"configuration", configuration_name_at, NULL, false}, {0}};
+static const struct choice choices[] = {{"configuration", configuration_name_at, NULL, CHOICE_OPEN}, {0}};
 
 /* A whole number from 1 to `limit`. */
 static uint64_t parse_count_option(const char *name, const char *text, uint64_t limit,

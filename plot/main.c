@@ -38,7 +38,7 @@ static const struct argp_option options[] = {
 };
 
 static const struct choice choices[] = {
-    {"format", table_format_name_at, NULL, false}, {"", figure_name_at, figure_summary_at, false}, {0}};
+    {"format", table_format_name_at, NULL, 0}, {"", figure_name_at, figure_summary_at, 0}, {0}};
 
 static void add_file(struct arguments *arguments, char *name)
 {

@@ -37,9 +37,8 @@ static const struct argp_option options[] = {
     {0},
 };
 
-const struct choice picture_choices[] = {{"style", style_name_at, style_summary_at, false},
-                                         {"metric", metric_name_at, metric_title_at, false},
-                                         {0}};
+const struct choice picture_choices[] = {
+    {"style", style_name_at, style_summary_at, 0}, {"metric", metric_name_at, metric_title_at, 0}, {0}};
 
 /* ---------------------------------------------------------------------------------------------- options --
  */

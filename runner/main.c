@@ -126,11 +126,11 @@ static const struct argp_option options[] = {
 };
 
 static const struct choice choices[] = {
-    {"configurations", configuration_name_at, NULL, true},
-    {"reference", configuration_name_at, NULL, false},
-    {"testbed", testbed_name_at, NULL, false},
-    {"encapsulation", encapsulation_name_at, NULL, false},
-    {"network", plan_network_name_at, NULL, false},
+    {"configurations", configuration_name_at, NULL, CHOICE_LIST | CHOICE_OPEN},
+    {"reference", configuration_name_at, NULL, CHOICE_OPEN},
+    {"testbed", testbed_name_at, NULL, 0},
+    {"encapsulation", encapsulation_name_at, NULL, 0},
+    {"network", plan_network_name_at, NULL, 0},
     {0},
 };
 

@@ -80,7 +80,7 @@ static const struct argp_option options[] = {
 };
 
 static const struct choice choices[] = {
-    {"metric", metric_name_at, metric_title_at, false}, {"format", table_format_name_at, NULL, false}, {0}};
+    {"metric", metric_name_at, metric_title_at, 0}, {"format", table_format_name_at, NULL, 0}, {0}};
 
 static const struct metric *parse_metric(const char *text, const struct argp_state *state)
 {

@@ -64,12 +64,12 @@ static const struct argp_option options[] = {
 };
 
 const struct choice stats_options_choices[] = {
-    {"normalize", configuration_name_at, NULL, false},
-    {"ci", interval_method_name_at, interval_method_title_at, false},
-    {"test", test_method_name_at, test_method_title_at, false},
-    {"adjust", adjustment_name_at, NULL, false},
-    {"allow", circumstance_name_at, NULL, true},
-    {"configurations", configuration_name_at, NULL, true},
+    {"normalize", configuration_name_at, NULL, CHOICE_OPEN},
+    {"ci", interval_method_name_at, interval_method_title_at, 0},
+    {"test", test_method_name_at, test_method_title_at, 0},
+    {"adjust", adjustment_name_at, NULL, 0},
+    {"allow", circumstance_name_at, NULL, CHOICE_LIST | CHOICE_OPEN},
+    {"configurations", configuration_name_at, NULL, CHOICE_LIST | CHOICE_OPEN},
     {0},
 };
 

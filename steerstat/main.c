@@ -65,7 +65,7 @@ static const char *about_at(size_t index)
     return word_or(program_summary_at(index), index, "Show what a program takes");
 }
 
-static const struct choice choices[] = {{"", word_at, about_at, false}, {0}};
+static const struct choice choices[] = {{"", word_at, about_at, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse_option,

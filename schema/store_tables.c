@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char list_sql[] = "SELECT object.name, type = 'view', (SELECT group_concat(name, ' ') FROM"
-                               " (SELECT name FROM pragma_table_xinfo(object.name) ORDER BY cid))"
-                               " FROM sqlite_schema AS object WHERE type IN ('table', 'view')"
-                               " AND object.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table', object.name";
+static const char list_sql[] =
+    "SELECT object.name, type = 'view', (SELECT group_concat(name, ' ') FROM"
+    " (SELECT name FROM pragma_table_xinfo(object.name) ORDER BY cid))"
+    " FROM sqlite_schema AS object WHERE type IN ('table', 'view')"
+    " AND object.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table', object.name";
 
 static sqlite3_stmt *prepare(struct store *store, const char *sql, struct error *error)
 {

@@ -27,9 +27,9 @@ else
 fi
 # The README's and the documentation's links lead somewhere, there too, but for sources.
 cd moved/share/doc/steerstat || exit 1
-for page in README.md docs/*.md; do
+for page in README.md docs/*.md docs/howto/*.md; do
     while IFS= read -r link; do
-        case $link in CONTRIBUTING.md | data/* | ../data/* | ../bench/* | ../tests/* | bench/*) continue ;; esac
+        case $link in *CONTRIBUTING.md | data/* | ../data/* | ../bench/* | ../tests/* | bench/*) continue ;; esac
         if [ -e "$(dirname "$page")/$link" ]; then pass; else fail "installed, $page links to $link, which is not there"; fi
     done < <(grep -oE '\]\([^)#]+' "$page" | sed 's/^](//' | grep -v '^http')
 done

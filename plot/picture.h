@@ -49,7 +49,7 @@ MUST_CHECK bool picture_draw(const struct picture *picture, struct store *store,
                              struct table **numbers, struct error *error);
 
 /* The numbers as the file carries them, CSV. Free with free(). */
-char *picture_table_text(const struct table *numbers);
+char *picture_numbers_text(const struct table *table);
 
 /* The numbers that would be drawn. Free with table_destroy. */
 MUST_CHECK bool picture_numbers(const struct picture *picture, struct store *store, struct table **table,

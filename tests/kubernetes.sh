@@ -33,8 +33,10 @@ end_of_cluster() {
     end_of_tests
 }
 trap end_of_cluster EXIT
-"$source_dir/kubernetes/image" "$(command -v agent)" $image image.tar || exit 1
-"$cluster" up "$state" "$scratch/image.tar" || exit 1
+# STEERSTAT_IMAGE: one that is built already (tests/containerfile.sh), for a cluster of these very programs.
+archive=${STEERSTAT_IMAGE:-$scratch/image.tar}
+[ -n "${STEERSTAT_IMAGE:-}" ] || "$source_dir/kubernetes/image" "$(command -v agent)" $image "$archive" || exit 1
+"$cluster" up "$state" "$archive" || exit 1
 
 nodes=(--testbed kubernetes --server-node node-b --client-node role=client)
 # A namespace of the tests' own: the runner would remove one of its own each time, and wait for that at its next start.

@@ -81,8 +81,10 @@ static json_t *answer_line(struct session *session, const char *line)
 
 bool session_run(const char *folder, struct error *error)
 {
+    /* Under a number of its own: 0 would be none. */
+    int heard_from = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     struct session session = {
-        .folder = folder, .lease_s = first_lease_seconds, .part = {.stop = STDIN_FILENO}};
+        .folder = folder, .lease_s = first_lease_seconds, .part = {.tools = {.stop = heard_from}}};
     struct input input = {0};
     size_t used = 0;
     child_catch_signals();
@@ -96,5 +98,7 @@ bool session_run(const char *folder, struct error *error)
     bool good = session_put_back(&session, error);
     netns_finish(&session.node);
     free(input.bytes);
+    if (heard_from >= 0)
+        close(heard_from);
     return good;
 }

@@ -7,19 +7,14 @@
 #define STEERSTAT_AGENT_TESTS_H
 
 #include "agent/pods.h"
-#include "node/child.h"
 #include "node/counters.h"
+#include "node/test_tools.h"
 
 #include <jansson.h>
 
 struct test_part {
-    struct child *children; /* a pod's each, and mpstat behind them */
-    struct child **list;
-    unsigned *replicas; /* 0: mpstat */
-    const char *side;   /* "client", "server" */
-    size_t count;
-    struct counters before; /* of this node */
-    int stop;               /* a descriptor: what can be read there (or its end) stops everything */
+    struct test_tools tools; /* a pod's each, and mpstat behind them */
+    struct counters before;  /* of this node */
 };
 
 /*

@@ -3,8 +3,6 @@
 #ifndef STEERSTAT_NODE_TOOL_OUTPUT_H
 #define STEERSTAT_NODE_TOOL_OUTPUT_H
 
-#include "node/child.h"
-
 #include <stddef.h>
 
 /* One tool's output of a run. */
@@ -16,11 +14,5 @@ struct tool_output {
     char *text;
     size_t length;
 };
-
-/* Whether a tool has ended, and badly. */
-bool tool_has_failed(const struct child *child);
-
-/* Why, in its own last words: `what` is "iperf3 client of replica 3". Returns false. */
-bool tool_explain(const struct child *child, const char *what, struct error *error);
 
 #endif

@@ -206,7 +206,7 @@ json_t *wire_of_output(const struct tool_output *output)
 {
     return json_pack("{s:s, s:s, s:i, s:i, s:o}", "tool", output->tool, "side", output->side, "replica",
                      (int)output->replica, "exit", output->exit_status, "text",
-                     text_of(output->text, output->length));
+                     text_of(output->text != NULL ? output->text : "", output->length));
 }
 
 /* Those that there are. */

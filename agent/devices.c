@@ -2,6 +2,7 @@
 #include "agent/devices.h"
 
 #include "agent/ip_json.h"
+#include "agent/links.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "node/action.h"
@@ -10,63 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Kinds of links (ip-link(8)) that encapsulate, and what plans call it. */
-static const struct {
-    const char *kind, *encapsulation;
-} tunnels[] = {
-    {"vxlan", "vxlan"}, {"geneve", "geneve"}, {"ipip", "ipip"},           {"gre", "gre"},
-    {"gretap", "gre"},  {"ip6gre", "gre"},    {"wireguard", "wireguard"},
-};
-
-static const char *encapsulation_of(const char *kind)
-{
-    for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++)
-        if (strcmp(tunnels[i].kind, kind) == 0)
-            return tunnels[i].encapsulation;
-    return NULL;
-}
-
-/* ---- links, as `ip -j -d link` has them */
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
-static const char *kind_of(const json_t *link)
-{
-    return text_of(json_object_get(link, "linkinfo"), "info_kind");
-}
-
-static bool is_up(const json_t *link)
-{
-    const json_t *flags = json_object_get(link, "flags");
-    for (size_t i = 0; i < json_array_size(flags); i++)
-        if (strcmp(json_string_value(json_array_get(flags, i)), "UP") == 0)
-            return true;
-    return false;
-}
-
-static const json_t *link_named(const json_t *links, const char *name)
-{
-    for (size_t i = 0; i < json_array_size(links); i++)
-        if (strcmp(text_of(json_array_get(links, i), "ifname"), name) == 0)
-            return json_array_get(links, i);
-    return NULL;
-}
-
-static const json_t *link_indexed(const json_t *links, json_int_t index)
-{
-    for (size_t i = 0; i < json_array_size(links); i++)
-        if (json_integer_value(json_object_get(json_array_get(links, i), "ifindex")) == index)
-            return json_array_get(links, i);
-    return NULL;
-}
-
 static bool is_tunnel(const json_t *link)
 {
-    return link != NULL && encapsulation_of(kind_of(link)) != NULL;
+    return link_encapsulation(link) != NULL;
+}
+
+static bool is_known(const struct found_devices *devices, enum device_class class, const char *name)
+{
+    for (size_t i = 0; i < devices->count; i++)
+        if (devices->items[i].class == class && strcmp(devices->items[i].name, name) == 0)
+            return true;
+    return false;
 }
 
 static void add(struct found_devices *devices, enum device_class class, const json_t *link, unsigned replica,
@@ -74,64 +29,100 @@ static void add(struct found_devices *devices, enum device_class class, const js
 {
     devices->items =
         memory_grow(devices->items, &devices->capacity, devices->count + 1, sizeof *devices->items);
-    devices->items[devices->count++] = (struct found_device){class, memory_copy_text(text_of(link, "ifname")),
-                                                             memory_copy_text(kind_of(link)), replica, netns};
+    devices->items[devices->count++] = (struct found_device){.class = class,
+                                                             .name = memory_copy_text(link_name(link)),
+                                                             .kind = memory_copy_text(link_kind(link)),
+                                                             .encapsulation = link_encapsulation(link),
+                                                             .replica = replica,
+                                                             .netns = netns};
 }
 
 /* ---- the node's */
 
-static bool find_tunnels(struct found_devices *devices, const struct device_question *question,
-                         const json_t *links, struct error *error)
+/* By which a node's pods and the node itself reach an address, and where that is not known otherwise. */
+struct routes {
+    char *to_pod, *to_node, *otherwise; /* names of devices, or NULL */
+};
+
+static void routes_finish(struct routes *routes)
 {
-    autofree char *name = NULL;
-    if (question->peer_pod != NULL && !ip_json_route_device(question->node, question->peer_pod, &name, error))
-        return false;
-    const json_t *routed = name != NULL ? link_named(links, name) : NULL;
-    if (is_tunnel(routed)) {
-        add(devices, DEVICE_TUNNEL, routed, 0, question->node);
-        return true;
-    }
-    for (size_t i = 0; i < json_array_size(links); i++) {
-        const json_t *link = json_array_get(links, i);
-        if (is_tunnel(link) && is_up(link))
-            add(devices, DEVICE_TUNNEL, link, 0, question->node);
-    }
-    return true;
+    free(routes->to_pod);
+    free(routes->to_node);
+    free(routes->otherwise);
 }
 
-/* What a tunnel is bound to; NULL: to nothing. */
-static const json_t *below(const json_t *links, const struct found_devices *devices)
+static bool find_routes(struct routes *routes, const struct device_question *question, struct error *error)
 {
-    for (size_t i = 0; i < devices->count; i++) {
-        const json_t *tunnel = link_named(links, devices->items[i].name);
-        const json_t *data = json_object_get(json_object_get(tunnel, "linkinfo"), "info_data");
-        const char *bound = text_of(data, "link");
-        bound = bound[0] != '\0' ? bound : text_of(tunnel, "link"); /* ipip and gre say it there */
-        if (bound[0] != '\0' && link_named(links, bound) != NULL)
-            return link_named(links, bound);
+    const struct ip_route_question to_node = {.to = question->peer};
+    const struct ip_route_question to_pod = {.to = question->peer_pod};
+    return ip_json_route_device(question->node, &to_node, &routes->to_node, error) &&
+           (question->peer_pod == NULL ||
+            ip_json_route_device(question->node, &to_pod, &routes->to_pod, error)) &&
+           ip_json_default_device(question->node, &routes->otherwise, error);
+}
+
+static void find_tunnels(struct found_devices *devices, const struct device_question *question,
+                         const json_t *links, const struct routes *routes)
+{
+    const json_t *routed = routes->to_pod != NULL ? links_named(links, routes->to_pod) : NULL;
+    if (is_tunnel(routed)) {
+        add(devices, DEVICE_TUNNEL, routed, 0, question->node);
+        return;
     }
-    return NULL;
+    if (routes->to_pod != NULL && routes->to_node != NULL && strcmp(routes->to_pod, routes->to_node) == 0)
+        return; /* pods' packets go as the node's own do */
+    for (size_t i = 0; i < json_array_size(links); i++) {
+        const json_t *link = json_array_get(links, i);
+        if (is_tunnel(link) && link_is_up(link))
+            add(devices, DEVICE_TUNNEL, link, 0, question->node);
+    }
+}
+
+static void add_underlay(struct found_devices *devices, const struct device_question *question,
+                         const json_t *links, const json_t *link)
+{
+    json_t *carriers = links_carriers(links, link);
+    for (size_t i = 0; i < json_array_size(carriers); i++)
+        if (!is_known(devices, DEVICE_UNDERLAY, link_name(json_array_get(carriers, i))))
+            add(devices, DEVICE_UNDERLAY, json_array_get(carriers, i), 0, question->node);
+    json_decref(carriers);
 }
 
 static bool find_underlay(struct found_devices *devices, const struct device_question *question,
-                          const json_t *links, struct error *error)
+                          const json_t *links, const struct routes *routes, struct error *error)
 {
-    const json_t *link = below(links, devices);
-    autofree char *routed = NULL;
-    autofree char *standard = NULL;
-    if (link == NULL && !ip_json_route_device(question->node, question->peer, &routed, error))
-        return false;
-    if (link == NULL && routed != NULL)
-        link = link_named(links, routed);
-    if (link == NULL && !ip_json_default_device(question->node, &standard, error))
-        return false;
-    if (link == NULL && standard != NULL)
-        link = link_named(links, standard);
+    const char *const names[] = {routes->to_node, routes->otherwise};
+    const json_t *link = NULL;
+    for (size_t i = 0; link == NULL && i < devices->count; i++)
+        link = links_bound_to(links, links_named(links, devices->items[i].name));
+    for (size_t i = 0; link == NULL && i < sizeof names / sizeof names[0]; i++)
+        link = names[i] != NULL ? links_named(links, names[i]) : NULL;
     if (link == NULL)
         return error_set(error, "no device leads to the other node (%s)", question->peer);
-    if (strcmp(text_of(link, "ifname"), "lo") == 0)
+    if (link_is_loopback(link))
         return error_set(error, "%s, the other node's address, is this node's own", question->peer);
-    add(devices, DEVICE_UNDERLAY, link, 0, question->node);
+    add_underlay(devices, question, links, link);
+    return true;
+}
+
+/*
+ * Where pods' packets are routed as they are, their node may have a device for some of them (a cloud's
+ * further network interfaces, chosen by the pod's address): that of the way back to the other node's pod.
+ */
+static bool find_underlay_of_pod(struct found_devices *devices, const struct device_question *question,
+                                 const json_t *links, const struct pod *pod, const json_t *host_side,
+                                 struct error *error)
+{
+    const struct ip_route_question back = {
+        .to = question->peer_pod, .from = pod->address, .by = link_name(host_side)};
+    autofree char *name = NULL;
+    if (question->peer_pod == NULL || pod->address == NULL)
+        return true;
+    if (!ip_json_route_device(question->node, &back, &name, error))
+        return false;
+    const json_t *link = name != NULL ? links_named(links, name) : NULL;
+    if (link != NULL && !link_is_loopback(link) && !is_tunnel(link))
+        add_underlay(devices, question, links, link);
     return true;
 }
 
@@ -142,7 +133,7 @@ static const json_t *only_device(const json_t *links)
     const json_t *found = NULL;
     for (size_t i = 0; i < json_array_size(links); i++) {
         const json_t *link = json_array_get(links, i);
-        if (strcmp(text_of(link, "link_type"), "loopback") == 0 || !is_up(link))
+        if (link_is_loopback(link) || !link_is_up(link))
             continue;
         if (found != NULL)
             return NULL;
@@ -168,8 +159,15 @@ static json_int_t peer_index(struct netns *pod, const char *device)
 /* The two ends of a veth pair name each other: an index alone could be that of another namespace. */
 static bool are_peers(struct netns *node, const json_t *host_side, const json_t *pod_side)
 {
-    return peer_index(node, text_of(host_side, "ifname")) ==
-           json_integer_value(json_object_get(pod_side, "ifindex"));
+    return peer_index(node, link_name(host_side)) == json_integer_value(json_object_get(pod_side, "ifindex"));
+}
+
+static bool is_tunnel_known(const struct found_devices *devices)
+{
+    for (size_t i = 0; i < devices->count; i++)
+        if (devices->items[i].class == DEVICE_TUNNEL)
+            return true;
+    return false;
 }
 
 static bool find_of_pod(struct found_devices *devices, const struct device_question *question,
@@ -180,13 +178,16 @@ static bool find_of_pod(struct found_devices *devices, const struct device_quest
     if (!ip_json_links(&pod->netns, &links, error))
         return false;
     bool good = ip_json_default_device(&pod->netns, &standard, error);
-    const json_t *own = standard != NULL ? link_named(links, standard) : only_device(links);
+    const json_t *own = standard != NULL ? links_named(links, standard) : only_device(links);
     if (good && own == NULL)
         good = error_set(error, "pod %s: which of its devices it is reached by is not known", pod->name);
     if (good) {
-        const json_t *host_side = link_indexed(node_links, peer_index(&pod->netns, text_of(own, "ifname")));
-        if (host_side != NULL && are_peers(question->node, host_side, own))
+        const json_t *host_side = links_indexed(node_links, peer_index(&pod->netns, link_name(own)));
+        if (host_side != NULL && are_peers(question->node, host_side, own)) {
             add(devices, DEVICE_HOST_SIDE, host_side, pod->replica, question->node);
+            good = is_tunnel_known(devices) ||
+                   find_underlay_of_pod(devices, question, node_links, pod, host_side, error);
+        }
         add(devices, DEVICE_POD, own, pod->replica, &pod->netns);
     }
     json_decref(links);
@@ -198,13 +199,17 @@ static bool find_of_pod(struct found_devices *devices, const struct device_quest
 bool devices_find(struct found_devices *devices, const struct device_question *question, struct error *error)
 {
     struct found_devices found = {0};
+    struct routes routes = {0};
     json_t *links = NULL;
     if (!ip_json_links(question->node, &links, error))
         return false;
-    bool good = (question->host || find_tunnels(&found, question, links, error)) &&
-                find_underlay(&found, question, links, error);
+    bool good = find_routes(&routes, question, error);
+    if (good && !question->host)
+        find_tunnels(&found, question, links, &routes);
+    good = good && find_underlay(&found, question, links, &routes, error);
     for (size_t i = 0; good && !question->host && i < question->pods->count; i++)
         good = find_of_pod(&found, question, links, &question->pods->items[i], error);
+    routes_finish(&routes);
     json_decref(links);
     if (!good) {
         devices_finish(&found);
@@ -228,7 +233,7 @@ const char *devices_encapsulation(const struct found_devices *devices)
 {
     for (size_t i = 0; i < devices->count; i++)
         if (devices->items[i].class == DEVICE_TUNNEL)
-            return encapsulation_of(devices->items[i].kind);
+            return devices->items[i].encapsulation;
     return "none";
 }
 

@@ -11,9 +11,10 @@
 struct found_device {
     enum device_class class;
     char *name;
-    char *kind;          /* "vxlan", "veth", "" (hardware) */
-    unsigned replica;    /* 0: all pairs' */
-    struct netns *netns; /* the node's, or its pod's */
+    char *kind;                /* "vxlan", "veth", "" (hardware) */
+    const char *encapsulation; /* what plans call that of a tunnel; else NULL */
+    unsigned replica;          /* 0: all pairs' */
+    struct netns *netns;       /* the node's, or its pod's */
 };
 
 struct found_devices {
@@ -30,10 +31,13 @@ struct device_question {
 };
 
 /*
- * - tunnel: the device that the route to the other node's pod takes, where that encapsulates; else every
- *   encapsulating device that is up (Cilium sends through them from BPF, past the routes). None is fine.
+ * - tunnel: the device that the route to the other node's pod takes, where that encapsulates. Where that
+ * route takes another device than the one to the node itself, or is not known: every encapsulating device
+ * that is up (Cilium, Antrea and OVN send through them past the routes). None is fine.
  * - underlay: the device below the tunnel, where the tunnel is bound to one; else that of the route to the
- *   other node; else the default route's.
+ *   other node; else the default route's. Without a tunnel, those of the pods' ways back to the other node's
+ *   pod as well. Of a VLAN, a bond and the like, the devices on which their packets come in
+ *   (links_carriers()).
  * - pod: the pod's own default route's device; host side: the device whose index is its peer's (a veth pair).
  *
  * Fails where there is no underlay, or a pod has no device. A pod may have no host side (ipvlan, SR-IOV).

@@ -27,20 +27,41 @@ bool ip_json_links(const struct netns *netns, json_t **links, struct error *erro
     return ask(netns, argv, links, error);
 }
 
-static char *first_device(const json_t *routes)
+static const char *device_of(const json_t *route)
 {
-    const char *device = json_string_value(json_object_get(json_array_get(routes, 0), "dev"));
-    return device != NULL ? memory_copy_text(device) : NULL;
+    const char *device = json_string_value(json_object_get(route, "dev"));
+    const json_t *hops = json_object_get(route, "nexthops"); /* of a route of several ways */
+    return device != NULL ? device : json_string_value(json_object_get(json_array_get(hops, 0), "dev"));
 }
 
-bool ip_json_route_device(const struct netns *netns, const char *address, char **device, struct error *error)
+/* Some versions of ip leave empty objects where they leave out a route. */
+static char *first_device(const json_t *routes)
 {
-    const char *argv[] = {"ip", "-j", "route", "get", address, NULL};
+    for (size_t i = 0; i < json_array_size(routes); i++)
+        if (device_of(json_array_get(routes, i)) != NULL)
+            return memory_copy_text(device_of(json_array_get(routes, i)));
+    return NULL;
+}
+
+static bool check_address(const char *address, struct error *error)
+{
+    return (address[0] != '\0' && strspn(address, "0123456789abcdefABCDEF.:") == strlen(address)) ||
+           error_set(error, "'%s' is no address", address);
+}
+
+bool ip_json_route_device(const struct netns *netns, const struct ip_route_question *question, char **device,
+                          struct error *error)
+{
+    const char *argv[] = {"ip",   "-j",           "route", "get",        question->to,
+                          "from", question->from, "iif",   question->by, NULL};
     json_t *routes = NULL;
     struct error unreachable;
     *device = NULL;
-    if (strspn(address, "0123456789abcdefABCDEF.:") != strlen(address) || address[0] == '\0')
-        return error_set(error, "'%s' is no address", address);
+    if (question->from == NULL || question->by == NULL)
+        argv[5] = NULL;
+    if (!check_address(question->to, error) ||
+        (question->from != NULL && !check_address(question->from, error)))
+        return false;
     if (!ask(netns, argv, &routes, &unreachable))
         return true;
     *device = first_device(routes);

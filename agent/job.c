@@ -12,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CONNECT_TRIES = 50, CONNECT_PAUSE_MILLISECONDS = 100, STATUS_NO_POD = 125 };
+enum { CONNECT_TRIES = 50, CONNECT_PAUSE_MILLISECONDS = 100, STATUS_NO_POD = 125, MOST_STATUS = 255 };
+/* A pod's word is not to be taken for how much it wants to say: a day of ten streams is less. */
+static const json_int_t most_bytes = 1 << 30;
 
 bool job_start(struct child *child, const struct pod *pod, const char *const *argv, const char *cpus,
                struct error *error)
@@ -73,7 +75,8 @@ static bool copy_answer(FILE *answer, int *exit_status)
         return false;
     json_t *json = json_loads(header, 0, NULL);
     json_int_t left = 0;
-    bool good = json_unpack(json, "{s:i, s:I}", "exit", exit_status, "bytes", &left) == 0;
+    bool good = json_unpack(json, "{s:i, s:I}", "exit", exit_status, "bytes", &left) == 0 &&
+                *exit_status >= 0 && *exit_status <= MOST_STATUS && left >= 0 && left <= most_bytes;
     json_decref(json);
     while (good && left > 0) {
         size_t wanted = left < (json_int_t)sizeof block ? (size_t)left : sizeof block;

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { UID_LENGTH = 36 }; /* 2822f569-4fd9-4fe2-bfca-57a878ced431 */
+
 bool pods_cgroup_is_of(const char *cgroups, const char *uid)
 {
     autofree char *with_underscores = memory_copy_text(uid);
@@ -49,6 +51,12 @@ static bool find_pod(struct pod *pod, struct error *error)
     return found >= 0 || error_set(error, "pod %s: no process of it runs on this node", pod->name);
 }
 
+/* As the API server makes them: less would be found in other pods' cgroups, too. */
+static bool is_uid(const char *uid)
+{
+    return strlen(uid) == UID_LENGTH && strspn(uid, "0123456789abcdef-") == UID_LENGTH;
+}
+
 bool pods_find(struct pod_list *pods, const json_t *json, struct error *error)
 {
     struct pod_list found = {memory_allocate(json_array_size(json), sizeof *found.items), 0};
@@ -57,10 +65,11 @@ bool pods_find(struct pod_list *pods, const json_t *json, struct error *error)
         struct pod *pod = &found.items[found.count++];
         const char *name = NULL;
         const char *uid = NULL;
+        const char *address = NULL;
         int replica = 0;
-        if (json_unpack(json_array_get(json, i), "{s:i, s:s, s:s}", "replica", &replica, "name", &name, "uid",
-                        &uid) != 0 ||
-            replica < 1) {
+        if (json_unpack(json_array_get(json, i), "{s:i, s:s, s:s, s?s}", "replica", &replica, "name", &name,
+                        "uid", &uid, "address", &address) != 0 ||
+            replica < 1 || !is_uid(uid)) {
             good = error_set(error, "pods: a list of replica, name and uid is needed");
             found.count--;
             continue;
@@ -68,6 +77,7 @@ bool pods_find(struct pod_list *pods, const json_t *json, struct error *error)
         pod->replica = (unsigned)replica;
         pod->name = memory_copy_text(name);
         pod->uid = memory_copy_text(uid);
+        pod->address = address != NULL && address[0] != '\0' ? memory_copy_text(address) : NULL;
         good = find_pod(pod, error);
     }
     if (!good) {
@@ -92,6 +102,7 @@ void pods_finish(struct pod_list *pods)
         netns_finish(&pods->items[i].netns);
         free(pods->items[i].name);
         free(pods->items[i].uid);
+        free(pods->items[i].address);
     }
     free(pods->items);
     *pods = (struct pod_list){0};

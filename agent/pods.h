@@ -10,6 +10,7 @@
 struct pod {
     unsigned replica;
     char *name, *uid;
+    char *address;      /* its IP address; NULL: not said */
     struct netns netns; /* its network namespace; with the host network the node's own */
 };
 
@@ -18,7 +19,8 @@ struct pod_list {
     size_t count;
 };
 
-/* Of [{"replica": 1, "name": ..., "uid": ...}, ...]. Fails where one does not run here. */
+/* Of [{"replica": 1, "name": ..., "uid": ..., "address": ... (may be left out)}, ...]. Fails where one does
+ * not run here. */
 MUST_CHECK bool pods_find(struct pod_list *pods, const json_t *json, struct error *error);
 const struct pod *pods_of_replica(const struct pod_list *pods, unsigned replica); /* NULL: none */
 void pods_finish(struct pod_list *pods);

@@ -10,6 +10,7 @@
 #include "node/wire.h"
 
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,7 +36,10 @@ static bool answer_hold(struct session *session, const json_t *request, json_t *
 {
     size_t restored = 0;
     struct machine machine;
-    session->lease_s = json_number_value(json_object_get(request, "lease"));
+    double lease_s = json_number_value(json_object_get(request, "lease"));
+    if (!(lease_s > 0))
+        return error_set(error, "hold: for how long the runner may be silent, is not said");
+    session->lease_s = lease_s;
     if (session->actions.journal == NULL && !take_lock(session, &restored, error))
         return false;
     if (!machine_describe(&machine, error))
@@ -52,6 +56,8 @@ static bool answer_hold(struct session *session, const json_t *request, json_t *
 static bool answer_pods(struct session *session, const json_t *request, json_t *answer, struct error *error)
 {
     (void)answer;
+    if (session->actions.journal == NULL || session->devices.count > 0)
+        return error_set(error, "pods: asked for after hold, and before devices, which lie in them");
     pods_finish(&session->pods);
     return pods_find(&session->pods, json_object_get(request, "pods"), error) &&
            job_wait_for_pods(&session->pods, error);
@@ -85,6 +91,7 @@ static bool answer_devices(struct session *session, const json_t *request, json_
     };
     if (session->actions.journal == NULL || session->settings != NULL || question.peer == NULL)
         return error_set(error, "devices: asked for once, after hold, with a peer");
+    devices_finish(&session->devices); /* of an attempt that failed */
     if (!devices_find(&session->devices, &question, error) || !steering_scan(error) ||
         !find_settings(session, json_object_get(request, "universe"), error))
         return false;
@@ -140,14 +147,22 @@ static bool set_up(struct session *session, const json_t *request, struct error 
     return good;
 }
 
+static bool take_replicas(const json_t *request, unsigned *replicas, struct error *error)
+{
+    json_int_t said = json_integer_value(json_object_get(request, "replicas"));
+    *replicas = (unsigned)said;
+    return (said > 0 && said <= UINT16_MAX) || error_set(error, "replicas: how many pairs, is not said");
+}
+
 static bool answer_apply(struct session *session, const json_t *request, json_t *answer, struct error *error)
 {
     (void)answer;
     struct setting_list wanted;
-    unsigned replicas = (unsigned)json_integer_value(json_object_get(request, "replicas"));
+    unsigned replicas = 0;
     if (session->settings == NULL)
         return error_set(error, "apply: the devices are not known yet");
-    if (!wire_to_settings(&wanted, json_object_get(request, "wanted"), error))
+    if (!take_replicas(request, &replicas, error) ||
+        !wire_to_settings(&wanted, json_object_get(request, "wanted"), error))
         return false;
     bool good = tear_down(session, false, error) &&
                 device_settings_apply(session->settings, &wanted, replicas, error);
@@ -160,10 +175,11 @@ static bool answer_apply(struct session *session, const json_t *request, json_t 
 static bool answer_read(struct session *session, const json_t *request, json_t *answer, struct error *error)
 {
     struct reading reading;
-    unsigned replicas = (unsigned)json_integer_value(json_object_get(request, "replicas"));
+    unsigned replicas = 0;
     if (session->settings == NULL)
         return error_set(error, "read: the devices are not known yet");
-    if (!device_settings_read(session->settings, replicas, &reading, error))
+    if (!take_replicas(request, &replicas, error) ||
+        !device_settings_read(session->settings, replicas, &reading, error))
         return false;
     json_object_set_new(answer, "reading", wire_of_reading(&reading));
     reading_finish(&reading);

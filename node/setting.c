@@ -81,8 +81,7 @@ static const struct kind *find_kind(const char *name)
     return NULL;
 }
 
-/* It becomes part of a path: nothing that leads elsewhere. */
-static bool is_name(const char *name)
+bool setting_name_is_safe(const char *name)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     return name[0] != '\0' && name[0] != '.' && name[0] != '-' && strspn(name, allowed) == strlen(name) &&
@@ -116,7 +115,7 @@ static bool find_place(const char *name, enum setting_place *place, const char *
         *rest = name;
     } else
         return false;
-    return is_name(*rest);
+    return setting_name_is_safe(*rest);
 }
 
 bool setting_place_of(const char *name, enum device_class on, enum setting_place *place, const char **rest,

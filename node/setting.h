@@ -49,6 +49,9 @@ struct setting {
 MUST_CHECK bool setting_place_of(const char *name, enum device_class on, enum setting_place *place,
                                  const char **rest, struct error *error);
 
+/* Whether a name can become part of a path, and leads nowhere else. */
+bool setting_name_is_safe(const char *name);
+
 /*
  * Whether what the kernel reads back is what was written: masks compare as masks, numbers as numbers, and the
  * sizes of RFS's tables as the powers of two that the kernel makes of them. Of a queue's setting, all queues

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More than any kernel is made for. */
+enum { MOST_CPUS = 65536 };
+
 /* What was sent is not what the other side of the same version sends. */
 static bool refuse(const char *what, struct error *error)
 {
@@ -44,7 +47,7 @@ bool wire_to_settings(struct setting_list *settings, const json_t *json, struct 
                json_unpack((json_t *)item, "{s:s, s:i, s:s, s:s}", "on", &on, "place", &place, "name", &name,
                            "value", &value) == 0 &&
                device_class_find(on, &class) && place >= 0 && place <= PLACE_SYSCTL &&
-               (place == PLACE_SYSCTL) == (class == DEVICE_MACHINE);
+               (place == PLACE_SYSCTL) == (class == DEVICE_MACHINE) && setting_name_is_safe(name);
         if (good)
             setting_list_add(&read, class, (enum setting_place)place, name, value);
     }
@@ -136,6 +139,8 @@ bool wire_to_counters(struct counters *counters, const json_t *json, struct erro
         json_int_t values[8];
         good = json_unpack(json_array_get(json, i), "[I, I, I, I, I, I, I, I!]", &values[0], &values[1],
                            &values[2], &values[3], &values[4], &values[5], &values[6], &values[7]) == 0;
+        for (size_t v = 0; good && v < sizeof values / sizeof values[0]; v++)
+            good = values[v] >= 0 && values[v] <= UINT32_MAX; /* the kernel's are 32 bits wide */
         if (good)
             read.cpus[read.count++] = (struct cpu_counters){
                 .cpu = (unsigned)values[0],
@@ -173,7 +178,7 @@ bool wire_to_machine(struct machine *machine, const json_t *json, struct error *
     if (json_unpack((json_t *)json, "{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s}", "host", &texts[0], "kernel",
                     &texts[1], "architecture", &texts[2], "cpu", &texts[3], "cpus", &cpus,
                     "congestion_control", &texts[4], "iperf3", &texts[5], "mpstat", &texts[6]) != 0 ||
-        cpus < 1)
+        cpus < 1 || cpus > MOST_CPUS)
         return refuse("machine", error);
     *machine = (struct machine){
         .host = memory_copy_text(texts[0]),

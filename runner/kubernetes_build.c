@@ -49,8 +49,8 @@ static json_t *pods_request(const struct testbed *testbed, enum kubernetes_side 
     json_t *list = json_array();
     for (unsigned r = 1; r <= testbed->pods.replicas; r++) {
         const struct measured_pod *pod = &testbed->pods.pods[side][r - 1];
-        json_array_append_new(
-            list, json_pack("{s:i, s:s, s:s}", "replica", (int)r, "name", pod->name, "uid", pod->uid));
+        json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:s}", "replica", (int)r, "name", pod->name,
+                                              "uid", pod->uid, "address", pod->address));
     }
     return json_pack("{s:s, s:o}", "do", "pods", "pods", list);
 }
@@ -90,10 +90,11 @@ static bool check_devices(const struct testbed *testbed, const json_t *devices, 
 {
     bool has[DEVICE_CLASSES] = {[DEVICE_MACHINE] = true};
     enum device_class class = DEVICE_MACHINE;
-    for (size_t i = 0; i < json_array_size(devices); i++)
-        if (device_class_find(json_string_value(json_object_get(json_array_get(devices, i), "class")),
-                              &class))
+    for (size_t i = 0; i < json_array_size(devices); i++) {
+        const char *name = json_string_value(json_object_get(json_array_get(devices, i), "class"));
+        if (name != NULL && device_class_find(name, &class))
             has[class] = true;
+    }
     for (size_t t = 0; t < testbed->plan->treatment_count; t++) {
         const struct treatment *treatment = &testbed->plan->treatments[t];
         bool known = false;

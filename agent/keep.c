@@ -2,6 +2,9 @@
 #include "agent/keep.h"
 
 #include "base/memory.h"
+#include "base/number.h"
+#include "base/output.h"
+#include "node/action.h"
 #include "node/child.h"
 #include "node/clock.h"
 #include "node/journal.h"
@@ -34,6 +37,41 @@ static bool is_something_left(const char *folder)
     return access(name, F_OK) == 0;
 }
 
+/* ---- what was done, until a runner asks */
+
+static char *count_file(const char *folder)
+{
+    return memory_print("%s/put-back", folder);
+}
+
+static size_t read_count(const char *file)
+{
+    autofree char *text = NULL;
+    struct error ignored;
+    uint64_t count = 0;
+    return action_read(AT_FDCWD, file, file, &text, &ignored) &&
+                   number_parse_unsigned(slice_of(text), &count) == NUMBER_OK
+               ? (size_t)count
+               : 0;
+}
+
+size_t keep_take_count(const char *folder)
+{
+    autofree char *file = count_file(folder);
+    size_t count = read_count(file);
+    unlink(file);
+    return count;
+}
+
+/* Only for being told: that it can't be written is no failure. */
+static void add_count(const char *folder, size_t count)
+{
+    autofree char *file = count_file(folder);
+    autofree char *text = memory_print("%zu\n", read_count(file) + count);
+    struct error ignored;
+    (void)!output_write_file(file, text, strlen(text), &ignored);
+}
+
 bool keep_once(const char *folder, struct error *error)
 {
     struct journal *journal = NULL;
@@ -41,6 +79,7 @@ bool keep_once(const char *folder, struct error *error)
     if (!journal_open_in(&journal, folder, &restored, error) || !journal_close(journal, error))
         return false;
     if (restored > 0) {
+        add_count(folder, restored);
         printf("put back: %zu changes that a killed session had left\n", restored);
         fflush(stdout);
     }

@@ -3,6 +3,7 @@
 #include "agent/session.h"
 
 #include "agent/job.h"
+#include "agent/keep.h"
 #include "base/memory.h"
 #include "base/program.h"
 #include "node/child.h"
@@ -44,6 +45,7 @@ static bool answer_hold(struct session *session, const json_t *request, json_t *
         return false;
     if (!machine_describe(&machine, error))
         return false;
+    restored += keep_take_count(session->folder);
     json_object_set_new(answer, "restored", json_integer((json_int_t)restored));
     json_object_set_new(answer, "machine", wire_of_machine(&machine));
     json_object_set_new(answer, "version", json_string(program_version()));
@@ -186,6 +188,20 @@ static bool answer_read(struct session *session, const json_t *request, json_t *
     return true;
 }
 
+/* ---- {"do": "listen" | "reach", "jobs"}: whether clients reach their servers (agent/reach.h) */
+
+static bool answer_listen(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    (void)answer;
+    return reach_listen(&session->listeners, &session->pods, request, error);
+}
+
+static bool answer_reach(struct session *session, const json_t *request, json_t *answer, struct error *error)
+{
+    (void)answer;
+    return reach_connect(&session->pods, request, session->part.tools.stop, error);
+}
+
 /* ---- {"do": "serve" | "measure" | "run", ...}: a test's parts (agent/tests.h) */
 
 static bool answer_serve(struct session *session, const json_t *request, json_t *answer, struct error *error)
@@ -247,10 +263,11 @@ static const struct {
     const char *name;
     bool (*answer)(struct session *session, const json_t *request, json_t *answer, struct error *error);
 } table[] = {
-    {"hold", answer_hold},   {"pods", answer_pods},       {"devices", answer_devices},
-    {"apply", answer_apply}, {"sysctls", answer_sysctls}, {"read", answer_read},
-    {"serve", answer_serve}, {"measure", answer_measure}, {"run", answer_run},
-    {"stop", answer_stop},   {"bye", answer_bye},
+    {"hold", answer_hold},     {"pods", answer_pods},       {"devices", answer_devices},
+    {"apply", answer_apply},   {"sysctls", answer_sysctls}, {"read", answer_read},
+    {"serve", answer_serve},   {"measure", answer_measure}, {"run", answer_run},
+    {"listen", answer_listen}, {"reach", answer_reach},     {"stop", answer_stop},
+    {"bye", answer_bye},
 };
 
 bool session_answer(struct session *session, const json_t *request, json_t **answer, struct error *error)
@@ -267,6 +284,7 @@ bool session_put_back(struct session *session, struct error *error)
 {
     struct error later;
     test_part_finish(&session->part);
+    reach_listeners_finish(&session->listeners);
     bool good = session->actions.journal == NULL || tear_down(session, true, error);
     if (session->settings != NULL)
         (void)!device_settings_put_back(session->settings, &later); /* the journal says what could not be */

@@ -11,6 +11,7 @@
 
 #include "agent/devices.h"
 #include "agent/pods.h"
+#include "agent/reach.h"
 #include "agent/tests.h"
 #include "node/action.h"
 #include "node/device_settings.h"
@@ -27,6 +28,7 @@ struct session {
     struct setting_list universe;
     struct device_settings *settings; /* NULL before "devices" */
     struct wire_commands tear_down;   /* commands that are due */
+    struct reach_listeners listeners;
     struct test_part part;
     double lease_s; /* of silence */
     bool ended;     /* "bye" was said */

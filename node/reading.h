@@ -19,6 +19,9 @@ struct reading {
     struct device_reading *devices;
     size_t count;
 };
+
+/* Adds what `more` says of devices that are not known yet, and finishes it. */
+void reading_learn(struct reading *known, struct reading *more);
 void reading_finish(struct reading *reading);
 
 #endif

@@ -81,6 +81,22 @@ static void time_now(char buffer[static 32])
 /* How an attempt ended. */
 enum attempt { ATTEMPT_GOOD, ATTEMPT_FAILED, ATTEMPT_NOT_STEERED };
 
+/* Devices that came since are known, too, from then on. */
+static bool mend(struct campaign *campaign, struct error *error)
+{
+    bool anew = false;
+    struct reading more = {0};
+    if (campaign->kind->mend == NULL)
+        return true;
+    if (!campaign->kind->mend(campaign->testbed, &anew, error))
+        return false;
+    if (anew &&
+        !campaign->kind->read(campaign->testbed, plan_largest_replica_count(campaign->plan), &more, error))
+        return false;
+    reading_learn(&campaign->untouched, &more);
+    return true;
+}
+
 /* Everything between two runs: settings, proof, test, proof. Fills the section; the error is why it failed.
  */
 static enum attempt make_run(struct campaign *campaign, const struct scheduled_run *run,
@@ -90,7 +106,7 @@ static enum attempt make_run(struct campaign *campaign, const struct scheduled_r
     const struct testbed_kind *kind = campaign->kind;
     const struct treatment *treatment = &campaign->plan->treatments[run->treatment];
     bool proves = !campaign->options->dry_run; /* a dry run reads nothing that could be proved */
-    bool good = kind->apply(campaign->testbed, treatment, run->replicas, error) &&
+    bool good = mend(campaign, error) && kind->apply(campaign->testbed, treatment, run->replicas, error) &&
                 kind->read(campaign->testbed, run->replicas, before, error) &&
                 (!proves || proof_of_settings(treatment, before, &campaign->untouched, error)) &&
                 kind->test(campaign->testbed, run->replicas, result, error) &&

@@ -4,11 +4,13 @@
 #include "base/memory.h"
 #include "runner/kubernetes_cluster.h"
 #include "runner/kubernetes_objects.h"
+#include "runner/kubernetes_wait.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char daemonset[] = "steerstat-agent";
+/* Of their DaemonSet and of their account. */
+static const char agents_name[] = "steerstat-agent";
 
 /* *there, and *ours: it has the runner's mark. */
 static bool find(const struct kubectl *kubectl, const char *kind, const char *name, bool *there, bool *ours,
@@ -36,7 +38,9 @@ bool kubernetes_agents_find(const struct kubectl *kubectl, struct kubernetes_age
     if (!cluster_find_namespace(kubectl, &there, error) ||
         !find(kubectl, "namespace", name, &found.namespace_there, &found.namespace_marked, error) ||
         (found.namespace_there &&
-         !find(kubectl, "daemonset", daemonset, &found.agents_there, &found.agents_marked, error)))
+         !find(kubectl, "daemonset", agents_name, &found.agents_there, &found.agents_marked, error)) ||
+        (found.namespace_there && !found.agents_there &&
+         !find(kubectl, "serviceaccount", agents_name, &found.account_there, &found.agents_marked, error)))
         return false;
     *agents = found;
     return true;
@@ -65,8 +69,10 @@ bool kubernetes_agents_install(const struct kubectl *kubectl, struct kubernetes_
     autofree char *text = NULL;
     if (!kubernetes_agent_text(kubectl->cluster, server_node, client_node, &text, error))
         return false;
-    agents->removes_agents = true; /* also where only a part of it could be made */
-    return create(kubectl, text, error) || error_prefix(error, "agents: ");
+    agents->removes_agents = true;              /* also where only a part of it could be made */
+    const char *rest = strstr(text, "\n---\n"); /* behind the account */
+    return create(kubectl, agents->account_there && rest != NULL ? rest : text, error) ||
+           error_prefix(error, "agents: ");
 }
 
 void kubernetes_agents_adopt(struct kubernetes_agents *agents)
@@ -86,4 +92,76 @@ bool kubernetes_agents_remove(const struct kubectl *kubectl, const struct kubern
         .words = agents->removes_namespace ? all : only, .changes = true, .putting_back = true};
     return (!agents->removes_namespace && !agents->removes_agents) ||
            kubectl_run(kubectl, &call, NULL, error);
+}
+
+/* ---- their pods */
+
+bool kubernetes_wait_for_agents(const struct kubectl *kubectl, const char *const nodes[static SIDES],
+                                char *names[static SIDES], struct error *error)
+{
+    json_t *pods = NULL;
+    for (size_t side = 0; kubectl->dry_run != NULL && side < SIDES; side++)
+        names[side] = memory_copy_text("steerstat-agent-…");
+    if (kubectl->dry_run != NULL)
+        return true;
+    if (!kubernetes_wait_for_pods(kubectl, KUBERNETES_AGENTS, nodes, SIDES, &pods, error))
+        return error_prefix(error, "agents: ");
+    for (size_t side = 0; side < SIDES; side++) {
+        names[side] = NULL;
+        for (size_t i = 0; names[side] == NULL && i < json_array_size(pods); i++) {
+            const json_t *pod = json_array_get(pods, i);
+            if (strcmp(kubernetes_text(json_object_get(pod, "spec"), "nodeName"), nodes[side]) == 0)
+                names[side] = memory_copy_text(kubernetes_text(json_object_get(pod, "metadata"), "name"));
+        }
+    }
+    json_decref(pods);
+    if (names[SIDE_SERVER] != NULL && names[SIDE_CLIENT] != NULL)
+        return true;
+    free(names[SIDE_SERVER]);
+    free(names[SIDE_CLIENT]);
+    return error_set(error, "agents: there is none on %s",
+                     nodes[names[SIDE_SERVER] == NULL ? SIDE_SERVER : SIDE_CLIENT]);
+}
+
+bool kubernetes_list_agents(const struct kubectl *kubectl, struct agent_pod **agents, size_t *count,
+                            struct error *error)
+{
+    json_t *pods = NULL;
+    struct error why;
+    if (!kubernetes_list_pods(kubectl, KUBERNETES_AGENTS, &pods, error))
+        return false;
+    *agents = memory_allocate(json_array_size(pods), sizeof **agents);
+    *count = 0;
+    for (size_t i = 0; i < json_array_size(pods); i++) {
+        const json_t *pod = json_array_get(pods, i);
+        (*agents)[(*count)++] = (struct agent_pod){
+            .name = memory_copy_text(kubernetes_text(json_object_get(pod, "metadata"), "name")),
+            .node = memory_copy_text(kubernetes_text(json_object_get(pod, "spec"), "nodeName")),
+            .ready = kubernetes_pod_state(pod, &why) == POD_READY};
+    }
+    json_decref(pods);
+    return true;
+}
+
+bool kubernetes_find_agent(const struct kubectl *kubectl, const char *node, char **name, struct error *error)
+{
+    struct agent_pod *agents = NULL;
+    size_t count = 0;
+    *name = NULL;
+    if (!kubernetes_list_agents(kubectl, &agents, &count, error))
+        return false;
+    for (size_t i = 0; *name == NULL && i < count; i++)
+        if (agents[i].ready && strcmp(agents[i].node, node) == 0)
+            *name = memory_copy_text(agents[i].name);
+    agent_pods_finish(agents, count);
+    return *name != NULL || error_set(error, "there is none that is ready");
+}
+
+void agent_pods_finish(struct agent_pod *agents, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(agents[i].name);
+        free(agents[i].node);
+    }
+    free(agents);
 }

@@ -1,168 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the kubernetes testbed is built of: sessions, devices, pods; and how it is taken away. */
+/* What the kubernetes testbed is built of, how it is mended, and how it is taken away. */
 #include "runner/kubernetes_testbed.h"
 
-#include "base/configuration.h"
 #include "base/memory.h"
-#include "base/program.h"
 #include "node/clock.h"
-#include "node/wire.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* For how long a runner may be silent before an agent takes it for dead: no answer takes it that long to
- * send its next request. */
-static const double lease_seconds = 180;
 /* For an agent to be started again, an API server to come back. */
 static const double mend_seconds = 30;
 enum { MEND_STEP_MILLISECONDS = 1000 };
-
-/* ---- sessions with both agents */
-
-static bool hold(struct testbed *testbed, enum kubernetes_side side, struct error *error)
-{
-    struct kubernetes_link *link = &testbed->links[side];
-    json_t *answer = NULL;
-    bool good = kubernetes_link_ask(link, json_pack("{s:s, s:f}", "do", "hold", "lease", lease_seconds),
-                                    KUBERNETES_ANSWER_SECONDS, &answer, error);
-    if (good && answer != NULL) {
-        const char *version = json_string_value(json_object_get(answer, "version"));
-        testbed->actions->restored += (size_t)json_integer_value(json_object_get(answer, "restored"));
-        if (version == NULL || strcmp(version, program_version()) != 0)
-            good = error_set(
-                error, "the agent on %s is %s, the runner %s: install the agents of that version",
-                testbed->nodes[side].name, version != NULL ? version : "of none", program_version());
-    }
-    if (good && answer != NULL && side == SIDE_SERVER) {
-        machine_finish(&testbed->machine);
-        good = wire_to_machine(&testbed->machine, json_object_get(answer, "machine"), error);
-    }
-    json_decref(answer);
-    return good;
-}
-
-static json_t *pods_request(const struct testbed *testbed, enum kubernetes_side side)
-{
-    json_t *list = json_array();
-    for (unsigned r = 1; r <= testbed->pods.replicas; r++) {
-        const struct measured_pod *pod = &testbed->pods.pods[side][r - 1];
-        json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:s}", "replica", (int)r, "name", pod->name,
-                                              "uid", pod->uid, "address", pod->address));
-    }
-    return json_pack("{s:s, s:o}", "do", "pods", "pods", list);
-}
-
-static json_t *devices_request(const struct testbed *testbed)
-{
-    return json_pack("{s:s, s:o, s:s, s:s, s:b}", "do", "devices", "universe",
-                     wire_of_settings(&testbed->node_universe), "peer", testbed->nodes[SIDE_CLIENT].address,
-                     "peer_pod", testbed->pods.pods[SIDE_CLIENT][0].address, "host",
-                     testbed->plan->network == NETWORK_HOST);
-}
-
-bool kubernetes_open_links(struct testbed *testbed, struct error *error)
-{
-    const char *const nodes[SIDES] = {testbed->nodes[SIDE_SERVER].name, testbed->nodes[SIDE_CLIENT].name};
-    char *names[SIDES] = {NULL};
-    bool good = kubernetes_wait_for_agents(&testbed->kubectl, nodes, names, error);
-    for (unsigned side = 0; good && side < SIDES; side++)
-        good =
-            kubernetes_link_open(&testbed->links[side], &testbed->kubectl, names[side], nodes[side], error) &&
-            hold(testbed, side, error);
-    for (size_t side = 0; side < SIDES; side++)
-        free(names[side]);
-    return good;
-}
-
-static void close_links(struct testbed *testbed)
-{
-    for (size_t side = 0; side < SIDES; side++)
-        kubernetes_link_finish(&testbed->links[side]);
-}
-
-/* ---- what the devices are */
-
-/* The known configurations are set on what there is; one of the plan's own would be in force in part. */
-static bool check_devices(const struct testbed *testbed, const json_t *devices, struct error *error)
-{
-    bool has[DEVICE_CLASSES] = {[DEVICE_MACHINE] = true};
-    enum device_class class = DEVICE_MACHINE;
-    for (size_t i = 0; i < json_array_size(devices); i++) {
-        const char *name = json_string_value(json_object_get(json_array_get(devices, i), "class"));
-        if (name != NULL && device_class_find(name, &class))
-            has[class] = true;
-    }
-    for (size_t t = 0; t < testbed->plan->treatment_count; t++) {
-        const struct treatment *treatment = &testbed->plan->treatments[t];
-        bool known = false;
-        size_t count = 0;
-        const struct configuration *all = configurations(&count);
-        for (size_t i = 0; i < count; i++)
-            known = known || strcmp(all[i].name, treatment->name) == 0;
-        for (size_t i = 0; !known && i < treatment->settings.count; i++)
-            if (!has[treatment->settings.items[i].on])
-                return error_set(error, "define %s: %s on %s: %s has no such device: take it out",
-                                 treatment->name, treatment->settings.items[i].name,
-                                 device_class_name(treatment->settings.items[i].on),
-                                 testbed->nodes[SIDE_SERVER].name);
-    }
-    return true;
-}
-
-/* "underlay ul0 (4 queues), tunnel flannel.1 (vxlan)": those of the node, whose names stay. */
-static char *describe_devices(const json_t *devices)
-{
-    char *text = memory_copy_text("");
-    for (size_t i = 0; i < json_array_size(devices); i++) {
-        const char *class = "";
-        const char *device = "";
-        const char *kind = "";
-        int replica = 0;
-        int queues = 0;
-        if (json_unpack(json_array_get(devices, i), "{s:s, s:s, s:s, s:i, s:i}", "class", &class, "device",
-                        &device, "kind", &kind, "replica", &replica, "rx", &queues) != 0 ||
-            replica > 0)
-            continue;
-        memory_append(&text, "%s%s %s (%s%s%d receive queue%s)", text[0] != '\0' ? ", " : "", class, device,
-                      kind, kind[0] != '\0' ? ", " : "", queues, queues == 1 ? "" : "s");
-    }
-    return text;
-}
-
-static bool check_encapsulation(const struct testbed *testbed, const json_t *answer, struct error *error)
-{
-    const struct plan *plan = testbed->plan;
-    const char *found = json_string_value(json_object_get(answer, "encapsulation"));
-    if (plan->network == NETWORK_HOST || found == NULL || strcmp(found, plan->encapsulation) == 0)
-        return true;
-    return error_set(error,
-                     "%s: its pods' packets are encapsulated by %s, not by %s as the plan says: "
-                     "--encapsulation %s",
-                     testbed->nodes[SIDE_SERVER].name, found, plan->encapsulation, found);
-}
-
-/* Tells both agents of their pods, and the server's of the settings; after a session is opened anew, too. */
-static bool find_devices(struct testbed *testbed, struct error *error)
-{
-    json_t *answer = NULL;
-    for (unsigned side = 0; side < SIDES; side++)
-        if (!kubernetes_link_ask(&testbed->links[side], pods_request(testbed, side),
-                                 KUBERNETES_ANSWER_SECONDS, NULL, error))
-            return false;
-    bool good = kubernetes_link_ask(&testbed->links[SIDE_SERVER], devices_request(testbed),
-                                    KUBERNETES_ANSWER_SECONDS, &answer, error);
-    if (good && answer != NULL) {
-        const json_t *devices = json_object_get(answer, "devices");
-        free(testbed->devices);
-        testbed->devices = describe_devices(devices);
-        good = check_encapsulation(testbed, answer, error) && check_devices(testbed, devices, error);
-    }
-    json_decref(answer);
-    return good;
-}
 
 /* ---- the machine's own settings */
 
@@ -223,25 +73,69 @@ static bool ask_for_machine_settings(struct testbed *testbed, bool *has, struct 
 
 /* ---- mending */
 
+static const char *const *node_names(const struct testbed *testbed, const char *names[static SIDES])
+{
+    for (size_t side = 0; side < SIDES; side++)
+        names[side] = testbed->nodes[side].name;
+    return names;
+}
+
 static bool are_broken(const struct testbed *testbed)
 {
     return testbed->links[SIDE_SERVER].broken || testbed->links[SIDE_CLIENT].broken;
 }
 
+/* Ends the sessions, which puts back; they are opened anew. */
+static void drop_links(struct testbed *testbed)
+{
+    struct error ignored;
+    for (size_t side = 0; side < SIDES; side++) {
+        if (!kubernetes_link_close(&testbed->links[side], &ignored))
+            kubernetes_link_finish(&testbed->links[side]); /* the agent puts back by itself */
+        testbed->links[side].broken = true;
+    }
+}
+
 static bool reopen_links(struct testbed *testbed, struct error *error)
 {
-    close_links(testbed);
-    if (kubernetes_open_links(testbed, error) && find_devices(testbed, error))
-        return true;
     for (size_t side = 0; side < SIDES; side++)
-        testbed->links[side].broken = true;
+        kubernetes_link_finish(&testbed->links[side]);
+    if (kubernetes_open_links(testbed, error) && kubernetes_find_devices(testbed, error))
+        return true;
+    drop_links(testbed);
     return false;
 }
 
-bool kubernetes_mend(struct testbed *testbed, struct error *error)
+/* A node may just be drained. */
+static bool check_nodes(const struct kubectl *kubectl, struct error *error)
+{
+    struct cluster_node nodes[SIDES];
+    bool good = cluster_find_nodes(kubectl, &nodes[SIDE_SERVER], &nodes[SIDE_CLIENT], error);
+    cluster_node_finish(&nodes[SIDE_SERVER]);
+    cluster_node_finish(&nodes[SIDE_CLIENT]);
+    return good;
+}
+
+/* Pods that were deleted, evicted or have ended: others, with devices that nobody has seen yet. */
+static bool mend_pods(struct testbed *testbed, bool *anew, struct error *error)
+{
+    const char *names[SIDES];
+    struct error why;
+    if (kubernetes_check_pods(&testbed->kubectl, &testbed->pods, &why))
+        return true;
+    drop_links(testbed);
+    *anew = true;
+    return (check_nodes(&testbed->kubectl, error) &&
+            kubernetes_replace_pods(&testbed->kubectl, testbed->plan, node_names(testbed, names),
+                                    &testbed->pods, error)) ||
+           error_prefix(error, "%s; no other can be made: ", why.message);
+}
+
+bool kubernetes_mend(struct testbed *testbed, bool *anew, struct error *error)
 {
     double limit = clock_seconds() + (testbed->given_up ? 0 : mend_seconds);
-    if (testbed->suspect && !kubernetes_check_pods(&testbed->kubectl, &testbed->pods, error))
+    *anew = false;
+    if (testbed->suspect && !mend_pods(testbed, &testbed->has_new_pods, error))
         return false;
     testbed->suspect = false;
     while (are_broken(testbed)) {
@@ -255,16 +149,29 @@ bool kubernetes_mend(struct testbed *testbed, struct error *error)
         poll(NULL, 0, MEND_STEP_MILLISECONDS);
     }
     testbed->given_up = false;
+    *anew = testbed->has_new_pods;
+    testbed->has_new_pods = false;
     return true;
 }
 
 /* ---- create and destroy */
 
+static bool remove_measured(struct testbed *testbed, size_t *count, struct error *error)
+{
+    size_t services = 0;
+    if (!kubernetes_remove_pods(&testbed->kubectl, testbed->pods.selector, count, error) ||
+        (testbed->plan->network == NETWORK_SERVICE &&
+         !kubernetes_remove_services(&testbed->kubectl, testbed->pods.selector, &services, error)))
+        return false;
+    *count += services;
+    return true;
+}
+
 static bool build(struct testbed *testbed, struct error *error)
 {
     const struct kubectl *kubectl = &testbed->kubectl;
     const struct cluster_node *nodes = testbed->nodes;
-    const char *names[SIDES] = {NULL};
+    const char *names[SIDES];
     bool has_machine_settings = true;
     size_t left = 0;
     if (!cluster_find_nodes(kubectl, &testbed->nodes[SIDE_SERVER], &testbed->nodes[SIDE_CLIENT], error) ||
@@ -275,15 +182,13 @@ static bool build(struct testbed *testbed, struct error *error)
         !kubernetes_open_links(testbed, error))
         return false;
     kubernetes_agents_adopt(&testbed->agents);
-    if (testbed->agents.agents_there &&
-        !kubernetes_remove_pods(kubectl, testbed->plan->network == NETWORK_SERVICE, &left, error))
+    measured_pods_init(&testbed->pods, plan_largest_replica_count(testbed->plan), node_names(testbed, names));
+    if (testbed->agents.agents_there && !remove_measured(testbed, &left, error))
         return false;
-    names[SIDE_SERVER] = nodes[SIDE_SERVER].name;
-    names[SIDE_CLIENT] = nodes[SIDE_CLIENT].name;
     return ask_for_machine_settings(testbed, &has_machine_settings, error) &&
            place_machine_settings(testbed, has_machine_settings, error) &&
            kubernetes_make_pods(kubectl, testbed->plan, names, &testbed->pods, error) &&
-           find_devices(testbed, error);
+           kubernetes_find_devices(testbed, error);
 }
 
 bool kubernetes_create(struct testbed **testbed, const struct plan *plan, struct actions *actions,
@@ -304,6 +209,8 @@ bool kubernetes_create(struct testbed **testbed, const struct plan *plan, struct
     return false;
 }
 
+/* ---- taking it away */
+
 /* What is left is named, so that it can be removed. */
 static bool say_left(const struct testbed *testbed, struct error *error)
 {
@@ -311,32 +218,70 @@ static bool say_left(const struct testbed *testbed, struct error *error)
         error, "left in namespace %s, for runner --clean to remove: ", testbed->plan->cluster.namespace_name);
 }
 
+/*
+ * An agent whose session broke puts back by itself, if it lives, or when it is started again: that it has, is
+ * what it answers. One that does not is left where it is, as there would be nobody else to do it.
+ */
+static bool is_put_back(struct testbed *testbed, enum kubernetes_side side, struct error *error)
+{
+    struct kubernetes_link *link = &testbed->links[side];
+    struct error why;
+    char *name = NULL;
+    if (!link->broken)
+        return true;
+    kubernetes_link_finish(link);
+    bool good =
+        kubernetes_find_agent(&testbed->kubectl, testbed->nodes[side].name, &name, &why) &&
+        kubernetes_link_open(link, &testbed->kubectl, name, testbed->nodes[side].name, &why) &&
+        kubernetes_link_hold(link, KUBERNETES_ANSWER_SECONDS, &testbed->actions->restored, NULL, &why) &&
+        kubernetes_link_close(link, &why);
+    kubernetes_link_finish(link);
+    free(name);
+    return good ||
+           error_set(error, "the agents: that on %s puts back what was set there when it answers again (%s)",
+                     testbed->nodes[side].name, why.message);
+}
+
+/* Keeps the first reason. */
+static void take_part(bool part, bool *good, const struct error *reason, struct error *error)
+{
+    if (!part && *good)
+        *error = *reason;
+    *good = *good && part;
+}
+
 bool kubernetes_destroy(struct testbed *testbed, struct error *error)
 {
-    struct error later;
+    struct error reason;
     size_t removed = 0;
+    bool good = true;
+    bool put_back = true;
     if (testbed == NULL)
         return true;
-    const struct kubectl *kubectl = &testbed->kubectl;
-    bool good = kubernetes_link_close(&testbed->links[SIDE_SERVER], error);
-    good = kubernetes_link_close(&testbed->links[SIDE_CLIENT], good ? error : &later) && good;
+    for (unsigned side = 0; side < SIDES; side++)
+        if (!testbed->links[side].broken)
+            take_part(kubernetes_link_close(&testbed->links[side], &reason), &good, &reason, error);
+    for (unsigned side = 0; put_back && side < SIDES; side++)
+        put_back = is_put_back(testbed, side, &reason) || say_left(testbed, &reason);
+    take_part(put_back, &good, &reason, error);
     if (testbed->here != NULL)
-        (void)!device_settings_put_back(testbed->here, &later); /* its journal says what could not be */
-    bool removes_all = testbed->agents.removes_namespace;
-    bool removed_pods = testbed->pods.replicas == 0 || removes_all ||
-                        kubernetes_remove_pods(kubectl, testbed->plan->network == NETWORK_SERVICE, &removed,
-                                               good ? error : &later) ||
-                        say_left(testbed, good ? error : &later);
-    good = good && removed_pods;
-    bool removed_agents = kubernetes_agents_remove(kubectl, &testbed->agents, good ? error : &later) ||
-                          say_left(testbed, good ? error : &later);
-    good = good && removed_agents;
+        (void)!device_settings_put_back(testbed->here, &reason); /* its journal says what could not be */
+    bool removes_all = testbed->agents.removes_namespace && put_back;
+    if (testbed->pods.replicas > 0 && !removes_all)
+        take_part(remove_measured(testbed, &removed, &reason) || say_left(testbed, &reason), &good, &reason,
+                  error);
+    if (put_back)
+        take_part(kubernetes_agents_remove(&testbed->kubectl, &testbed->agents, &reason) ||
+                      say_left(testbed, &reason),
+                  &good, &reason, error);
     device_settings_destroy(testbed->here);
     setting_list_finish(&testbed->here_universe);
     setting_list_finish(&testbed->node_universe);
     measured_pods_finish(&testbed->pods);
-    for (size_t side = 0; side < SIDES; side++)
+    for (size_t side = 0; side < SIDES; side++) {
+        kubernetes_link_finish(&testbed->links[side]);
         cluster_node_finish(&testbed->nodes[side]);
+    }
     machine_finish(&testbed->machine);
     free(testbed->version);
     free(testbed->devices);

@@ -2,6 +2,7 @@
 #include "runner/kubernetes_link.h"
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "node/clock.h"
 #include "node/wire.h"
 
@@ -113,6 +114,29 @@ bool kubernetes_link_ask(struct kubernetes_link *link, json_t *request, double s
                 kubernetes_link_receive(link, seconds, answer != NULL ? answer : &own, error);
     json_decref(own);
     return good;
+}
+
+bool kubernetes_link_hold(struct kubernetes_link *link, double lease_seconds, size_t *restored,
+                          json_t **answer, struct error *error)
+{
+    static const double hold_seconds = 30;
+    json_t *own = NULL;
+    json_t **there = answer != NULL ? answer : &own;
+    bool good = kubernetes_link_ask(link, json_pack("{s:s, s:f}", "do", "hold", "lease", lease_seconds),
+                                    hold_seconds, there, error);
+    json_int_t count = json_integer_value(json_object_get(*there, "restored"));
+    *restored += count > 0 ? (size_t)count : 0;
+    json_decref(own);
+    return good;
+}
+
+bool kubernetes_link_check_version(const struct kubernetes_link *link, const json_t *answer,
+                                   struct error *error)
+{
+    const char *version = json_string_value(json_object_get(answer, "version"));
+    return (version != NULL && strcmp(version, program_version()) == 0) ||
+           error_set(error, "the agent on %s is %s, the runner %s: install the agents of that version",
+                     link->node, version != NULL ? version : "of none", program_version());
 }
 
 void kubernetes_link_finish(struct kubernetes_link *link)

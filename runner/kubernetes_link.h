@@ -30,6 +30,15 @@ MUST_CHECK bool kubernetes_link_send(struct kubernetes_link *link, json_t *reque
 MUST_CHECK bool kubernetes_link_receive(struct kubernetes_link *link, double seconds, json_t **answer,
                                         struct error *error);
 
+/* Takes the node's lock for a session that may be silent for so long; what the agent puts back on the way is
+ * added to *restored. `answer` as in kubernetes_link_ask. */
+MUST_CHECK bool kubernetes_link_hold(struct kubernetes_link *link, double lease_seconds, size_t *restored,
+                                     json_t **answer, struct error *error);
+
+/* Whether the agent that answered so is of this runner's version. */
+MUST_CHECK bool kubernetes_link_check_version(const struct kubernetes_link *link, const json_t *answer,
+                                              struct error *error);
+
 /* Both. `answer` may be NULL: only whether it went well is wanted. */
 MUST_CHECK bool kubernetes_link_ask(struct kubernetes_link *link, json_t *request, double seconds,
                                     json_t **answer, struct error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/kubernetes_objects.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -73,6 +74,17 @@ bool kubernetes_agent_text(const struct plan_cluster *cluster, const char *serve
 
 /* ---- measured pods */
 
+char *kubernetes_nodes_mark(const char *node, const char *other)
+{
+    enum { MARK_DIGITS = 16 };
+    bool in_order = strcmp(node, other) <= 0;
+    autofree char *both = memory_print("%s %s", in_order ? node : other, in_order ? other : node);
+    struct digest_stream *stream = digest_create();
+    digest_feed(stream, both, strlen(both));
+    struct digest digest = digest_end(stream);
+    return memory_copy_bytes(digest.text, MARK_DIGITS);
+}
+
 unsigned kubernetes_port(const struct plan *plan, unsigned replica)
 {
     return plan->network == NETWORK_HOST ? FIRST_PORT + replica - 1 : FIRST_PORT;
@@ -116,34 +128,45 @@ static json_t *affinity_to(const char *node)
                      "key", "metadata.name", "operator", "In", "values", node);
 }
 
-json_t *kubernetes_pod_object(const struct plan *plan, const char *side, unsigned replica, const char *node)
+json_t *kubernetes_pod_object(const struct plan *plan, const char *side, unsigned replica, const char *node,
+                              const char *nodes_mark)
 {
     autofree char *prefix = memory_print("steerstat-%s-%u-", side, replica);
     autofree char *number = memory_print("%u", replica);
     json_t *marks = labels("measured");
     json_object_set_new(marks, "steerstat/side", json_string(side));
     json_object_set_new(marks, "steerstat/replica", json_string(number));
+    json_object_set_new(marks, KUBERNETES_NODES, json_string(nodes_mark));
+    /* A mesh's proxy beside iperf3 would be what is measured. */
+    json_object_set_new(marks, "sidecar.istio.io/inject", json_string("false"));
+    json_t *notes = json_pack("{s:s}", "linkerd.io/inject", "disabled");
+    /* The node was named: what else it is kept for, or from, is meant. */
+    json_t *tolerations = json_pack("[{s:s, s:s}]", "operator", "Exists", "effect", "NoSchedule");
     json_t *security = json_pack("{s:b, s:i, s:i, s:{s:s}}", "runAsNonRoot", 1, "runAsUser", NOBODY,
                                  "runAsGroup", NOBODY, "seccompProfile", "type", "RuntimeDefault");
-    json_t *spec =
-        json_pack("{s:o, s:s, s:b, s:b, s:i, s:o, s:[o], s:[{s:s, s:{s:s}}]}", "affinity", affinity_to(node),
-                  "restartPolicy", "Never", "automountServiceAccountToken", 0, "enableServiceLinks", 0,
-                  "terminationGracePeriodSeconds", 1, "securityContext", security, "containers",
-                  container_of(plan), "volumes", "name", "tmp", "emptyDir", "medium", "Memory");
+    json_t *spec = json_pack("{s:o, s:o, s:s, s:b, s:b, s:i, s:o, s:[o], s:[{s:s, s:{s:s}}]}", "affinity",
+                             affinity_to(node), "tolerations", tolerations, "restartPolicy", "Never",
+                             "automountServiceAccountToken", 0, "enableServiceLinks", 0,
+                             "terminationGracePeriodSeconds", 1, "securityContext", security, "containers",
+                             container_of(plan), "volumes", "name", "tmp", "emptyDir", "medium", "Memory");
     if (plan->network == NETWORK_HOST)
         json_object_set_new(spec, "hostNetwork", json_true());
-    return json_pack("{s:s, s:s, s:{s:s, s:o}, s:o}", "apiVersion", "v1", "kind", "Pod", "metadata",
-                     "generateName", prefix, "labels", marks, "spec", spec);
+    return json_pack("{s:s, s:s, s:{s:s, s:o, s:o}, s:o}", "apiVersion", "v1", "kind", "Pod", "metadata",
+                     "generateName", prefix, "labels", marks, "annotations", notes, "spec", spec);
 }
 
-json_t *kubernetes_service_object(unsigned replica)
+json_t *kubernetes_service_object(unsigned replica, const char *nodes_mark)
 {
-    autofree char *name = memory_print("steerstat-server-%u", replica);
+    autofree char *prefix = memory_print("steerstat-server-%u-", replica);
     autofree char *number = memory_print("%u", replica);
     json_t *ports = json_pack("[{s:s, s:s, s:i}, {s:s, s:s, s:i}]", "name", "tcp", "protocol", "TCP", "port",
                               FIRST_PORT, "name", "udp", "protocol", "UDP", "port", FIRST_PORT);
-    return json_pack("{s:s, s:s, s:{s:s, s:o}, s:{s:{s:s, s:s, s:s}, s:o}}", "apiVersion", "v1", "kind",
-                     "Service", "metadata", "name", name, "labels", labels("measured"), "spec", "selector",
-                     "app.kubernetes.io/name", "steerstat", "steerstat/side", "server", "steerstat/replica",
-                     number, "ports", ports);
+    json_t *marks = labels("measured");
+    json_object_set_new(marks, KUBERNETES_NODES, json_string(nodes_mark));
+    json_t *selector =
+        json_pack("{s:s, s:s, s:s, s:s}", "app.kubernetes.io/name", "steerstat", "steerstat/side", "server",
+                  "steerstat/replica", number, KUBERNETES_NODES, nodes_mark);
+    return json_pack("{s:s, s:s, s:{s:s, s:o}, s:{s:o, s:o}}", "apiVersion", "v1", "kind", "Service",
+                     "metadata", "generateName", prefix, "labels", marks, "spec", "selector", selector,
+                     "ports", ports);
 }

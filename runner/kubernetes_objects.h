@@ -11,6 +11,11 @@
 #define KUBERNETES_AGENTS   "app.kubernetes.io/name=steerstat,app.kubernetes.io/component=agent"
 #define KUBERNETES_MEASURED "app.kubernetes.io/name=steerstat,app.kubernetes.io/component=measured"
 #define KUBERNETES_OURS     "app.kubernetes.io/managed-by=steerstat-runner"
+#define KUBERNETES_NODES    "steerstat/nodes" /* of measured pods and services: kubernetes_nodes_mark() */
+
+/* What tells the pods of two nodes from those of a campaign between two others: short as a label has to be,
+ * and the same whichever is the server; free with free(). */
+char *kubernetes_nodes_mark(const char *node, const char *other);
 
 /* The namespace, allowed to hold agents; a new reference. */
 json_t *kubernetes_namespace_object(const char *name);
@@ -25,10 +30,11 @@ MUST_CHECK bool kubernetes_agent_text(const struct plan_cluster *cluster, const 
 /* A measured pod, with no privilege whatsoever: the "restricted" Pod Security Standard, but for the host
  * network where the plan asks for it. It has no probe, which would run beside tests for ever: the agents wait
  * until its process listens. A new reference. */
-json_t *kubernetes_pod_object(const struct plan *plan, const char *side, unsigned replica, const char *node);
+json_t *kubernetes_pod_object(const struct plan *plan, const char *side, unsigned replica, const char *node,
+                              const char *nodes_mark);
 
 /* A service in front of a replica's server; a new reference. */
-json_t *kubernetes_service_object(unsigned replica);
+json_t *kubernetes_service_object(unsigned replica, const char *nodes_mark);
 
 /* Its port: each server's own with the host network. */
 unsigned kubernetes_port(const struct plan *plan, unsigned replica);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pods in a cluster: the agents on two nodes, and the measured ones; made, waited for, removed. */
+/* The measured pods: made, looked after, removed. */
 #ifndef STEERSTAT_RUNNER_KUBERNETES_PODS_H
 #define STEERSTAT_RUNNER_KUBERNETES_PODS_H
 
 #include "runner/kubectl.h"
-
-enum kubernetes_side { SIDE_SERVER, SIDE_CLIENT, SIDES };
-const char *kubernetes_side_name(enum kubernetes_side side); /* "server", "client" */
+#include "runner/kubernetes_side.h"
 
 struct measured_pod {
     char *name, *uid, *address;
@@ -14,26 +12,16 @@ struct measured_pod {
 
 struct measured_pods {
     unsigned replicas;
+    char *mark, *selector;            /* of the two nodes that they are on, and of them */
     struct measured_pod *pods[SIDES]; /* [replicas] */
     char **services;                  /* [replicas] addresses; NULL without services */
 };
 
-/* The names of both nodes' agents, once they are ready; free each with free(). Fails with why one is not. */
-MUST_CHECK bool kubernetes_wait_for_agents(const struct kubectl *kubectl,
-                                           const char *const nodes[static SIDES], char *names[static SIDES],
-                                           struct error *error);
+/* What is known before they are made: how many of them, on which nodes. To be finished. */
+void measured_pods_init(struct measured_pods *pods, unsigned replicas, const char *const nodes[static SIDES]);
 
-struct agent_pod {
-    char *name, *node;
-};
-
-/* All agents of the namespace that are ready; to be finished. */
-MUST_CHECK bool kubernetes_list_agents(const struct kubectl *kubectl, struct agent_pod **agents,
-                                       size_t *count, struct error *error);
-void agent_pods_finish(struct agent_pod *agents, size_t count);
-
-/* Makes both sides' pods for so many replicas, and waits until they are ready. What was made has to be
- * removed and *pods finished also after a failure. A dry run knows names only. */
+/* Makes both sides' pods, and services where the plan wants them and there are none, and waits until the pods
+ * are ready. What was made has to be removed also after a failure. A dry run knows names only. */
 MUST_CHECK bool kubernetes_make_pods(const struct kubectl *kubectl, const struct plan *plan,
                                      const char *const nodes[static SIDES], struct measured_pods *pods,
                                      struct error *error);
@@ -42,10 +30,18 @@ MUST_CHECK bool kubernetes_make_pods(const struct kubectl *kubectl, const struct
 bool kubernetes_check_pods(const struct kubectl *kubectl, const struct measured_pods *pods,
                            struct error *error);
 
-/* Removes all measured pods and services of the namespace, without waiting for their end; *count gets how
- * many objects that were. */
-MUST_CHECK bool kubernetes_remove_pods(const struct kubectl *kubectl, bool services, size_t *count,
+/* Those that are gone or broken, by all of them: removes them, and makes others behind the same services. */
+MUST_CHECK bool kubernetes_replace_pods(const struct kubectl *kubectl, const struct plan *plan,
+                                        const char *const nodes[static SIDES], struct measured_pods *pods,
+                                        struct error *error);
+
+/* Removes the selector's pods, without waiting for their end; *count gets how many. */
+MUST_CHECK bool kubernetes_remove_pods(const struct kubectl *kubectl, const char *selector, size_t *count,
                                        struct error *error);
+
+/* The same of services. Where services may not even be listed, none were made. */
+MUST_CHECK bool kubernetes_remove_services(const struct kubectl *kubectl, const char *selector, size_t *count,
+                                           struct error *error);
 
 void measured_pods_finish(struct measured_pods *pods);
 

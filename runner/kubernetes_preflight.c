@@ -102,17 +102,26 @@ static void look_at_namespace(struct preflight *preflight)
 
 /* ---- what an agent says */
 
+static bool open_link(struct preflight *preflight, size_t side, const char *agent, const char *node,
+                      struct error *error)
+{
+    struct kubernetes_link *link = &preflight->links[side];
+    json_t *answer = NULL;
+    size_t restored = 0;
+    bool good = kubernetes_link_open(link, &preflight->kubectl, agent, node, error) &&
+                kubernetes_link_hold(link, lease_seconds, &restored, &answer, error) &&
+                kubernetes_link_check_version(link, answer, error);
+    json_decref(answer);
+    return good;
+}
+
 static bool open_links(struct preflight *preflight, struct error *error)
 {
     const char *const nodes[SIDES] = {preflight->nodes[SIDE_SERVER].name, preflight->nodes[SIDE_CLIENT].name};
     char *names[SIDES] = {NULL};
     bool good = kubernetes_wait_for_agents(&preflight->kubectl, nodes, names, error);
     for (size_t side = 0; good && side < SIDES; side++)
-        good = kubernetes_link_open(&preflight->links[side], &preflight->kubectl, names[side], nodes[side],
-                                    error) &&
-               kubernetes_link_ask(&preflight->links[side],
-                                   json_pack("{s:s, s:f}", "do", "hold", "lease", lease_seconds),
-                                   answer_seconds, NULL, error);
+        good = open_link(preflight, side, names[side], nodes[side], error);
     for (size_t side = 0; side < SIDES; side++)
         free(names[side]);
     return good;
@@ -134,8 +143,8 @@ static void say_devices(struct preflight *preflight, const char *what, const jso
                                            device, kind[0] != '\0' ? ", " : "", kind, rx, tx);
         say(preflight, "ok", "device", text);
     }
-    autofree char *text =
-        memory_print("%s: %s", what, json_string_value(json_object_get(answer, "encapsulation")));
+    const char *found = json_string_value(json_object_get(answer, "encapsulation"));
+    autofree char *text = memory_print("%s: %s", what, found != NULL ? found : "not told");
     say(preflight, "ok", "encapsulation", text);
 }
 

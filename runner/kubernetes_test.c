@@ -14,6 +14,8 @@
 static const double patience_seconds = 15;
 /* An agent says itself what hangs; it is waited for longer than that takes. */
 static const double answer_seconds = 10;
+/* For a service's rules and a pod's routes to be everywhere. */
+static const double reach_seconds = 30;
 /* How long the other side has to say why, once one failed. */
 static const double aftermath_seconds = 0.5;
 
@@ -48,6 +50,36 @@ static json_t *jobs_of(const struct kubernetes_test *test, enum kubernetes_side 
         command_line_finish(&line);
     }
     return jobs;
+}
+
+/* {"replica", "port", "address"} of each pair. */
+static json_t *pairs_of(const struct kubernetes_test *test)
+{
+    json_t *pairs = json_array();
+    for (unsigned replica = 1; replica <= test->replicas; replica++)
+        json_array_append_new(pairs, json_pack("{s:i, s:i, s:s}", "replica", (int)replica, "port",
+                                               (int)kubernetes_port(test->plan, replica), "address",
+                                               address_of(test, replica)));
+    return pairs;
+}
+
+bool kubernetes_test_reach(const struct kubernetes_test *test, struct error *error)
+{
+    json_t *listen = json_pack("{s:s, s:o}", "do", "listen", "jobs", pairs_of(test));
+    json_t *done = json_pack("{s:s, s:[]}", "do", "listen", "jobs");
+    json_t *reach =
+        json_pack("{s:s, s:o, s:f}", "do", "reach", "jobs", pairs_of(test), "limit", reach_seconds);
+    struct error later;
+    if (!kubernetes_link_ask(&test->links[SIDE_SERVER], listen, answer_seconds, NULL, error)) {
+        json_decref(done);
+        json_decref(reach);
+        return false;
+    }
+    bool good =
+        kubernetes_link_ask(&test->links[SIDE_CLIENT], reach, reach_seconds + answer_seconds, NULL, error);
+    return kubernetes_link_ask(&test->links[SIDE_SERVER], done, answer_seconds, NULL,
+                               good ? error : &later) &&
+           good;
 }
 
 static double limit_of(const struct plan *plan)
@@ -136,7 +168,7 @@ static void stop(struct part *part)
 {
     struct error ignored;
     json_t *stopped = NULL;
-    if (kubernetes_link_send(part->link, json_pack("{s:s}", "do", "stop"), &ignored)) {
+    if (kubernetes_link_send(part->link, json_pack("{s:s}", "do", "stop"), &part->error)) {
         take_answer(part, answer_seconds);
         (void)!kubernetes_link_receive(part->link, answer_seconds, &stopped, &ignored);
         json_decref(stopped);

@@ -15,6 +15,9 @@ struct kubernetes_test {
     unsigned replicas;
 };
 
+/* Whether all clients reach their servers: waits for that, and fails with why one does not. */
+MUST_CHECK bool kubernetes_test_reach(const struct kubernetes_test *test, struct error *error);
+
 /* As testbed.h says: on failure *result holds what the tools said so far, and is finished by the caller all
  * the same. */
 MUST_CHECK bool kubernetes_test_run(const struct kubernetes_test *test, struct test_result *result,

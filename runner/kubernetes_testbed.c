@@ -78,16 +78,17 @@ static bool kubernetes_describe(struct testbed *testbed, struct machine *machine
 static bool kubernetes_apply(struct testbed *testbed, const struct treatment *wanted, unsigned replicas,
                              struct error *error)
 {
-    if (!kubernetes_mend(testbed, error) ||
-        (testbed->here != NULL && !device_settings_apply(testbed->here, &wanted->settings, replicas, error)))
+    if (testbed->here != NULL && !device_settings_apply(testbed->here, &wanted->settings, replicas, error))
         return false;
-    return kubernetes_link_ask(
+    bool good = kubernetes_link_ask(
         &testbed->links[SIDE_SERVER],
         json_pack("{s:s, s:i, s:o, s:o, s:o}", "do", "apply", "replicas", (int)replicas, "wanted",
                   wire_of_settings(&wanted->settings), "set_up",
                   wire_of_commands((struct command_list){wanted->set_up, wanted->set_up_count}), "tear_down",
                   wire_of_commands((struct command_list){wanted->tear_down, wanted->tear_down_count})),
         KUBERNETES_ANSWER_SECONDS, NULL, error);
+    testbed->suspect = testbed->suspect || !good;
+    return good;
 }
 
 /* Takes over the devices of `more`. */
@@ -116,6 +117,7 @@ static bool kubernetes_read(struct testbed *testbed, unsigned replicas, struct r
                 (testbed->here == NULL || device_settings_read(testbed->here, replicas, &made, error));
     json_decref(answer);
     if (!good) {
+        testbed->suspect = true;
         reading_finish(&node);
         reading_finish(&made);
         return false;
@@ -125,11 +127,16 @@ static bool kubernetes_read(struct testbed *testbed, unsigned replicas, struct r
     return true;
 }
 
+struct kubernetes_test kubernetes_test_of(struct testbed *testbed, unsigned replicas)
+{
+    return (struct kubernetes_test){testbed->plan, &testbed->pods, testbed->nodes[SIDE_SERVER].address,
+                                    testbed->links, replicas};
+}
+
 static bool kubernetes_run_test(struct testbed *testbed, unsigned replicas, struct test_result *result,
                                 struct error *error)
 {
-    struct kubernetes_test test = {testbed->plan, &testbed->pods, testbed->nodes[SIDE_SERVER].address,
-                                   testbed->links, replicas};
+    struct kubernetes_test test = kubernetes_test_of(testbed, replicas);
     struct error why;
     if (kubernetes_test_run(&test, result, error))
         return true;
@@ -148,6 +155,7 @@ const struct testbed_kind testbed_kubernetes = {
     .create = kubernetes_create,
     .describe = kubernetes_describe,
     .destroy = kubernetes_destroy,
+    .mend = kubernetes_mend,
     .apply = kubernetes_apply,
     .read = kubernetes_read,
     .test = kubernetes_run_test,

@@ -368,6 +368,7 @@ static int clean(const struct arguments *arguments, const struct testbed_kind *k
 {
     struct error error;
     size_t changes = 0;
+    child_catch_signals();
     if (kind->clean != NULL ? !kind->clean(arguments->source, &changes, &error)
                             : !clean_here(&changes, &error)) {
         program_say(&arguments->program, "%s", error.message);

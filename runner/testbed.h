@@ -48,6 +48,9 @@ struct testbed_kind {
     /* Takes everything away again; also after a failure half way. NULL is fine. False where a tear-down
      * command failed; what else could not be put back is in the journal, whose closing says so. */
     bool (*destroy)(struct testbed *testbed, struct error *error);
+    /* Before every attempt: what broke in the last one is made again. *anew: there are devices that were not
+     * there before, untouched, to be read. NULL: nothing breaks. */
+    bool (*mend)(struct testbed *testbed, bool *anew, struct error *error);
     /*
      * Makes a configuration's settings for `replicas` pairs: those of `wanted`, and every other one of the
      * plan's universe as it was found. Setting-up commands run last.

@@ -59,7 +59,7 @@ static void test_pods(void **state)
     make_plan(&plan, "pod");
     assert_int_equal(plan.network, NETWORK_OVERLAY);
     assert_null(strstr(plan.text, "kubeconfig")); /* whose it is, is no part of how it is run */
-    json_t *pod = kubernetes_pod_object(&plan, "server", 3, "node-x");
+    json_t *pod = kubernetes_pod_object(&plan, "server", 3, "node-x", "mark");
     assert_restricted(pod);
     assert_null(at(pod, "spec/hostNetwork"));
     assert_string_equal(text_at(pod, "metadata/generateName"), "steerstat-server-3-");
@@ -73,7 +73,7 @@ static void test_pods(void **state)
     json_decref(pod);
     plan_finish(&plan);
     make_plan(&plan, "host");
-    pod = kubernetes_pod_object(&plan, "client", 2, "node-x");
+    pod = kubernetes_pod_object(&plan, "client", 2, "node-x", "mark");
     assert_restricted(pod);
     assert_true(json_is_true(at(pod, "spec/hostNetwork")));
     assert_int_equal(kubernetes_port(&plan, 3), 5203);

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The file: "boot ID" and then an entry a line, "namespace NAME", "cgroup PATH", "file PATH VALUE",
- * "command NAMESPACE ARGV", its words ended by US (0x1F), or "knob INODE/DEVICE/ADDRESS/PLACE/QUEUE/NAME
- * VALUE", the inode being that of the device's network namespace. Blanks and the like inside a field are %NN.
- * A last line without its end was never acted upon.
- */
+/* The file: "boot ID" and then an entry a line (node/journal_entry.h). A last line without its end was never
+ * acted upon. */
 #include "node/journal.h"
 
 #include "base/memory.h"
@@ -12,6 +8,7 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "node/action.h"
+#include "node/journal_entry.h"
 #include "node/put_back.h"
 
 #include <errno.h>
@@ -23,87 +20,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum entry_kind { ENTRY_NAMESPACE, ENTRY_CGROUP, ENTRY_FILE, ENTRY_COMMAND, ENTRY_KNOB, ENTRY_KINDS };
-enum { WORD_END = 0x1F };
-static const char *const kind_names[ENTRY_KINDS] = {"namespace", "cgroup", "file", "command", "knob"};
-
 /* A killed runner's lock is free a moment before its children get their death signal: they might still make
  * things. */
 static const int dying_milliseconds = 100;
 
-struct entry {
-    enum entry_kind kind;
-    char *name;  /* or path; of a command: the namespace that it runs in; of a knob: which one */
-    char *value; /* of a file or a knob; of a command: its words */
-};
-
 struct journal {
     char *file_name, *boot;
     int lock, file;
-    struct entry *entries;
+    struct journal_entry *entries;
     size_t count, capacity;
 };
-
-/* ---- texts */
-
-static void write_field(FILE *stream, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
-        if (*c <= ' ' || *c == '%' || *c == 127)
-            fprintf(stream, "%%%02x", *c);
-        else
-            putc(*c, stream);
-}
-
-static void write_entry(FILE *stream, const struct entry *entry)
-{
-    fprintf(stream, "%s ", kind_names[entry->kind]);
-    write_field(stream, entry->name);
-    if (entry->kind == ENTRY_FILE || entry->kind == ENTRY_COMMAND || entry->kind == ENTRY_KNOB) {
-        putc(' ', stream);
-        write_field(stream, entry->value);
-    }
-    putc('\n', stream);
-}
-
-static int hexadecimal_digit(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *found = memchr(digits, digit, sizeof digits - 1);
-    return found != NULL ? (int)(found - digits) : -1;
-}
-
-static char *read_field(struct slice field)
-{
-    char *text = memory_allocate(field.length + 1, 1);
-    size_t length = 0;
-    for (size_t i = 0; i < field.length; i++) {
-        int high = field.start[i] == '%' && i + 2 < field.length ? hexadecimal_digit(field.start[i + 1]) : -1;
-        int low = high >= 0 ? hexadecimal_digit(field.start[i + 2]) : -1;
-        text[length++] = low >= 0 ? (char)(high * 16 + low) : field.start[i];
-        i += low >= 0 ? 2 : 0;
-    }
-    return text;
-}
 
 static void add_entry(struct journal *journal, enum entry_kind kind, char *name, char *value)
 {
     journal->entries =
         memory_grow(journal->entries, &journal->capacity, journal->count + 1, sizeof *journal->entries);
-    journal->entries[journal->count++] = (struct entry){kind, name, value};
-}
-
-static bool parse_line(struct journal *journal, struct slice line)
-{
-    struct slice kind = slice_next_word(&line);
-    struct slice name = slice_next_word(&line);
-    struct slice value = slice_next_word(&line);
-    for (size_t k = 0; k < ENTRY_KINDS && name.length > 0; k++)
-        if (slice_equals(kind, kind_names[k])) {
-            add_entry(journal, (enum entry_kind)k, read_field(name), read_field(value));
-            return true;
-        }
-    return false;
+    journal->entries[journal->count++] = (struct journal_entry){kind, name, value};
 }
 
 /* Takes over what an earlier runner noted since the machine was started. */
@@ -118,11 +50,15 @@ static bool parse_journal(struct journal *journal, const char *text, struct erro
             if (!slice_equals(slice_next_word(&rest), "boot") ||
                 !slice_equals(slice_next_word(&rest), journal->boot))
                 return true;
-        } else if (!parse_line(journal, line))
+            continue;
+        }
+        struct journal_entry entry;
+        if (!journal_entry_parse(&entry, line))
             return error_set(error,
                              "%s:%zu: not understood: see 'ip netns list' for steerstat-… namespaces, "
                              "put things back by hand and remove the file",
                              journal->file_name, number);
+        add_entry(journal, entry.kind, entry.name, entry.value);
     }
     return true;
 }
@@ -145,7 +81,7 @@ static bool rewrite(struct journal *journal, struct error *error)
     FILE *stream = open_memstream(&text, &length);
     fprintf(stream, "boot %s\n", journal->boot);
     for (size_t i = 0; i < journal->count; i++)
-        write_entry(stream, &journal->entries[i]);
+        journal_entry_write(stream, &journal->entries[i]);
     fclose(stream);
     if (!output_write_file(journal->file_name, text, length, error))
         return false;
@@ -163,7 +99,7 @@ static bool note(struct journal *journal, size_t from, struct error *error)
     size_t length = 0;
     FILE *stream = open_memstream(&text, &length);
     for (size_t i = from; i < journal->count; i++)
-        write_entry(stream, &journal->entries[i]);
+        journal_entry_write(stream, &journal->entries[i]);
     fclose(stream);
     return length == 0 || append(journal, text, error);
 }
@@ -215,7 +151,7 @@ bool journal_note_command(struct journal *journal, const char *namespace_name, c
 {
     char *words = memory_copy_text("");
     for (size_t i = 0; argv[i] != NULL; i++)
-        memory_append(&words, "%s%c", argv[i], WORD_END);
+        memory_append(&words, "%s%c", argv[i], JOURNAL_WORD_END);
     add_entry(journal, ENTRY_COMMAND, memory_copy_text(namespace_name), words);
     return note(journal, journal->count - 1, error);
 }
@@ -232,18 +168,12 @@ bool journal_note_knob(struct journal *journal, const struct knob *knob, const s
     return note_one(journal, ENTRY_KNOB, name, value, error);
 }
 
-static void free_entry(struct entry *entry)
-{
-    free(entry->name);
-    free(entry->value);
-}
-
 bool journal_forget_commands(struct journal *journal, struct error *error)
 {
     size_t kept = 0;
     for (size_t i = 0; i < journal->count; i++) {
         if (journal->entries[i].kind == ENTRY_COMMAND)
-            free_entry(&journal->entries[i]);
+            journal_entry_finish(&journal->entries[i]);
         else
             journal->entries[kept++] = journal->entries[i];
     }
@@ -257,7 +187,7 @@ bool journal_forget_commands(struct journal *journal, struct error *error)
 static void journal_free(struct journal *journal)
 {
     for (size_t i = 0; i < journal->count; i++)
-        free_entry(&journal->entries[i]);
+        journal_entry_finish(&journal->entries[i]);
     free(journal->entries);
     if (journal->file >= 0)
         close(journal->file);
@@ -333,73 +263,6 @@ bool journal_open(struct journal **journal, size_t *restored, struct error *erro
     return journal_open_in(journal, "/run/steerstat", restored, error);
 }
 
-/* Splits the words in place and runs them. */
-static bool run_command(const struct entry *entry, struct error *error)
-{
-    size_t count = 0;
-    for (const char *at = entry->value; *at != '\0'; at++)
-        count += *at == WORD_END;
-    autofree const char **argv = memory_allocate(count + 1, sizeof *argv);
-    char *word = entry->value;
-    for (size_t i = 0; i < count; i++) {
-        char *end = strchr(word, WORD_END);
-        *end = '\0';
-        argv[i] = word;
-        word = end + 1;
-    }
-    const char *where = strcmp(entry->name, JOURNAL_OWN_NAMESPACE) == 0 ? NULL : entry->name;
-    return count == 0 || put_back_by_command(where, argv, error);
-}
-
-/* Takes the entry's name apart, in place, and writes the value back. */
-static bool restore_knob(const struct entry *entry, struct error *error)
-{
-    enum { INODE, DEVICE, ADDRESS, PLACE, QUEUE, NAME, PARTS };
-    autofree char *copy = memory_copy_text(entry->name);
-    char *parts[PARTS] = {copy};
-    uint64_t inode = 0;
-    uint64_t place = 0;
-    uint64_t queue = 0;
-    for (size_t i = 1; i < PARTS; i++) {
-        char *slash = strchr(parts[i - 1], '/');
-        if (slash == NULL)
-            return error_set(error, "journal: not understood: knob %s", entry->name);
-        *slash = '\0';
-        parts[i] = slash + 1;
-    }
-    if (number_parse_unsigned(slice_of(parts[INODE]), &inode) != NUMBER_OK ||
-        number_parse_unsigned(slice_of(parts[PLACE]), &place) != NUMBER_OK || place > PLACE_FEATURE ||
-        number_parse_unsigned(slice_of(parts[QUEUE]), &queue) != NUMBER_OK)
-        return error_set(error, "journal: not understood: knob %s", entry->name);
-    struct put_back_knob back = {
-        .namespace_inode = (ino_t)inode,
-        .device = parts[DEVICE],
-        .address = parts[ADDRESS],
-        .knob = {(enum setting_place)place, parts[NAME], 1},
-        .queue = (size_t)queue,
-    };
-    return put_back_knob(&back, entry->value, error);
-}
-
-static bool restore_entry(const struct entry *entry, struct error *error)
-{
-    switch (entry->kind) {
-    case ENTRY_NAMESPACE:
-        return put_back_namespace(entry->name, error);
-    case ENTRY_CGROUP:
-        return put_back_cgroup(entry->name, error);
-    case ENTRY_FILE:
-        return put_back_file(entry->name, entry->value, error);
-    case ENTRY_COMMAND:
-        return run_command(entry, error);
-    case ENTRY_KNOB:
-        return restore_knob(entry, error);
-    case ENTRY_KINDS:
-        break;
-    }
-    return true;
-}
-
 /* First, so that nothing holds a namespace or works on what is put back. */
 static bool end_processes(const struct journal *journal, struct error *error)
 {
@@ -417,11 +280,11 @@ bool journal_restore(struct journal *journal, struct error *error)
     bool good = end_processes(journal, error);
     size_t kept = journal->count;
     for (size_t i = journal->count; i-- > 0;) {
-        struct entry *entry = &journal->entries[i];
-        bool restored = restore_entry(entry, good ? error : &later);
+        struct journal_entry *entry = &journal->entries[i];
+        bool restored = journal_entry_restore(entry, good ? error : &later);
         good = good && restored;
         if (restored || entry->kind == ENTRY_COMMAND) { /* a command that fails once fails again */
-            free_entry(entry);
+            journal_entry_finish(entry);
             continue;
         }
         journal->entries[--kept] = *entry; /* those that stay move to the end, in their order */

@@ -2,6 +2,7 @@
 /* The table of requests, and what each does. */
 #include "agent/session.h"
 
+#include "agent/cni.h"
 #include "agent/job.h"
 #include "agent/keep.h"
 #include "base/memory.h"
@@ -99,6 +100,8 @@ static bool answer_devices(struct session *session, const json_t *request, json_
         return false;
     json_object_set_new(answer, "devices", devices_describe(&session->devices));
     json_object_set_new(answer, "encapsulation", json_string(devices_encapsulation(&session->devices)));
+    autofree char *cni = cni_describe("/proc/1/root"); /* the node's, by the host's process IDs */
+    json_object_set_new(answer, "cni", json_string(cni));
     return true;
 }
 

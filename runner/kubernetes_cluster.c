@@ -94,7 +94,7 @@ bool cluster_find_node(const struct kubectl *kubectl, const char *role, const ch
     json_t *json = NULL;
     if (said == NULL)
         return error_set(error, "--%s: say which node that is (kubectl get nodes)", role);
-    bool selects = strchr(said, '=') != NULL;
+    bool selects = strpbrk(said, "=,/") != NULL; /* no name has one */
     autofree char *selector = memory_print("--selector=%s", said);
     const char *words[] = {"get", "node", selects ? selector : said, "-o", "json", NULL};
     struct kubectl_call call = {.words = words};

@@ -146,6 +146,11 @@ static void say_devices(struct preflight *preflight, const char *what, const jso
     const char *found = json_string_value(json_object_get(answer, "encapsulation"));
     autofree char *text = memory_print("%s: %s", what, found != NULL ? found : "not told");
     say(preflight, "ok", "encapsulation", text);
+    const char *cni = json_string_value(json_object_get(answer, "cni"));
+    bool known = cni != NULL && cni[0] != '\0';
+    autofree char *plugins =
+        memory_print("%s: %s", what, known ? cni : "no configuration in its usual folders");
+    say(preflight, known ? "ok" : "note", "CNI", plugins);
 }
 
 static void look_at_devices(struct preflight *preflight, enum kubernetes_side side)

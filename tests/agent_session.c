@@ -5,6 +5,7 @@
 
 #include "json_path.h"
 
+#include "agent/cni.h"
 #include "agent/devices.h"
 #include "agent/pods.h"
 #include "agent/session.h"
@@ -357,10 +358,53 @@ static void test_requests_that_nobody_sends(void **state)
     assert_mask(fixture, "tunnel", "1");
 }
 
+static void assert_cni(const struct fixture *fixture, const char *file, const char *text,
+                       const char *expected)
+{
+    autofree char *name = memory_print("%s/etc/cni/net.d/%s", fixture->folder, file);
+    FILE *stream = fopen(name, "we");
+    assert_non_null(stream);
+    fputs(text, stream);
+    fclose(stream);
+    autofree char *found = cni_describe(fixture->folder);
+    assert_string_equal(found, expected);
+}
+
+static void test_cni(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const folders[] = {"etc", "etc/cni", "etc/cni/net.d"};
+    autofree char *none = cni_describe(fixture->folder);
+    assert_string_equal(none, "");
+    for (size_t i = 0; i < 3; i++) {
+        autofree char *name = memory_print("%s/%s", fixture->folder, folders[i]);
+        assert_int_equal(mkdir(name, 0700), 0);
+    }
+    assert_cni(fixture, "README", "{\"name\":\"none\"}", "");
+    assert_cni(fixture, "20-other.conf", "{\"name\":\"other\",\"type\":\"bridge\"}", "other: bridge");
+    /* As https://github.com/flannel-io/flannel's manifest has it. */
+    assert_cni(fixture, "10-flannel.conflist",
+               "{\"name\":\"cbr0\",\"cniVersion\":\"0.3.1\",\"plugins\":[{\"type\":\"flannel\"},{\"type\":"
+               "\"portmap\"}]}",
+               "cbr0: flannel, portmap");
+    assert_cni(fixture, "05-odd.conf", "{\"name\":7,\"plugins\":[7,{\"type\":\"a\\nb\"}]}", "?: ?, ?");
+    assert_cni(fixture, "05-odd.conf", "[", "");
+    static const char *const files[] = {"README", "20-other.conf", "10-flannel.conflist", "05-odd.conf"};
+    for (size_t i = 0; i < 4; i++) {
+        autofree char *name = memory_print("%s/etc/cni/net.d/%s", fixture->folder, files[i]);
+        unlink(name);
+    }
+    for (size_t i = 3; i-- > 0;) {
+        autofree char *name = memory_print("%s/%s", fixture->folder, folders[i]);
+        rmdir(name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cgroups),
+        cmocka_unit_test_setup_teardown(test_cni, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_devices_by_what_they_are, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_macvlan, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bridge_and_two_families, set_up, tear_down),

@@ -57,12 +57,18 @@ bool kubernetes_agent_text(const struct plan_cluster *cluster, const char *serve
                      "{matchFields: [{key: metadata.name, operator: In, values: [\"%s\"]}]}, "
                      "{matchFields: [{key: metadata.name, operator: In, values: [\"%s\"]}]}]}}}\n",
                      server_node, client_node);
+    static const char no_secret[] = "      imagePullSecrets: []\n";
+    autofree char *secret =
+        cluster->image_pull_secret != NULL
+            ? memory_print("      imagePullSecrets: [{name: \"%s\"}]\n", cluster->image_pull_secret)
+            : memory_copy_text(no_secret);
     static const char marked[] = "app.kubernetes.io/component: agent, app.kubernetes.io/managed-by: "
                                  "steerstat-runner}\n";
     bool good = replace(&made, "  namespace: steerstat\n", namespace_line, 2, error) &&
                 replace(&made, "          image: localhost/steerstat:" STEERSTAT_VERSION "\n", image_line, 1,
                         error) &&
                 replace(&made, "      nodeSelector: {\"kubernetes.io/os\":\"linux\"}\n", nodes, 1, error) &&
+                replace(&made, no_secret, secret, 1, error) &&
                 replace(&made, "app.kubernetes.io/component: agent}\n", marked, 4, error);
     if (!good) {
         free(made);
@@ -149,6 +155,9 @@ json_t *kubernetes_pod_object(const struct plan *plan, const char *side, unsigne
                              "automountServiceAccountToken", 0, "enableServiceLinks", 0,
                              "terminationGracePeriodSeconds", 1, "securityContext", security, "containers",
                              container_of(plan), "volumes", "name", "tmp", "emptyDir", "medium", "Memory");
+    if (plan->cluster.image_pull_secret != NULL)
+        json_object_set_new(spec, "imagePullSecrets",
+                            json_pack("[{s:s}]", "name", plan->cluster.image_pull_secret));
     if (plan->network == NETWORK_HOST)
         json_object_set_new(spec, "hostNetwork", json_true());
     return json_pack("{s:s, s:s, s:{s:s, s:o, s:o}, s:o}", "apiVersion", "v1", "kind", "Pod", "metadata",

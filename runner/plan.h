@@ -36,6 +36,7 @@ struct plan_cluster {
     char *namespace_name;                              /* "steerstat" */
     char *image;                                       /* agents' and measured pods' */
     char *server_node, *client_node;                   /* a name, or a selector such as role=server */
+    char *image_pull_secret;                           /* of the namespace */
     char *cpu_request, *memory_request, *memory_limit; /* of each measured pod, as Kubernetes writes them */
 };
 

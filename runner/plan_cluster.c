@@ -27,6 +27,7 @@ void plan_cluster_make(struct plan_cluster *cluster, const struct plan_source *s
         .context = copy_or_null(source->context),
         .namespace_name = memory_copy_text(source->namespace != NULL ? source->namespace : "steerstat"),
         .image = memory_copy_text(source->image != NULL ? source->image : default_image),
+        .image_pull_secret = copy_or_null(source->image_pull_secret),
         .server_node = copy_or_null(source->server_node),
         .client_node = copy_or_null(source->client_node),
         .cpu_request = copy_or_null(source->cpu_request),
@@ -37,9 +38,10 @@ void plan_cluster_make(struct plan_cluster *cluster, const struct plan_source *s
 
 void plan_cluster_finish(struct plan_cluster *cluster)
 {
-    char *const texts[] = {cluster->kubeconfig,  cluster->context,        cluster->namespace_name,
-                           cluster->image,       cluster->server_node,    cluster->client_node,
-                           cluster->cpu_request, cluster->memory_request, cluster->memory_limit};
+    char *const texts[] = {
+        cluster->kubeconfig,   cluster->context,          cluster->namespace_name, cluster->image,
+        cluster->server_node,  cluster->client_node,      cluster->cpu_request,    cluster->memory_request,
+        cluster->memory_limit, cluster->image_pull_secret};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
     *cluster = (struct plan_cluster){0};
@@ -62,6 +64,7 @@ static bool check_texts(const struct plan_cluster *cluster, struct error *error)
     } fields[] = {
         {"namespace", cluster->namespace_name, LETTERS DIGITS "-"},
         {"image", cluster->image, LETTERS CAPITALS DIGITS "-._/:@"},
+        {"image_pull_secret", cluster->image_pull_secret, LETTERS DIGITS "-."},
         {"server_node", cluster->server_node, LETTERS CAPITALS DIGITS "-._/=,"},
         {"client_node", cluster->client_node, LETTERS CAPITALS DIGITS "-._/=,"},
         {"cpu_request", cluster->cpu_request, DIGITS ".m"},
@@ -85,7 +88,7 @@ static bool check_testbed(const struct plan_source *source, struct error *error)
         {"namespace", source->namespace},       {"image", source->image},
         {"context", source->context},           {"kubeconfig", source->kubeconfig},
         {"cpu_request", source->cpu_request},   {"memory_request", source->memory_request},
-        {"memory_limit", source->memory_limit},
+        {"memory_limit", source->memory_limit}, {"image_pull_secret", source->image_pull_secret},
     };
     if (strcmp(plan_testbed_of(source), "kubernetes") == 0)
         return true;

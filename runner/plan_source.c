@@ -89,6 +89,7 @@ static const cyaml_schema_field_t plan_fields[] = {
     TEXT(struct plan_source, client_node),
     TEXT(struct plan_source, namespace),
     TEXT(struct plan_source, image),
+    TEXT(struct plan_source, image_pull_secret),
     TEXT(struct plan_source, context),
     TEXT(struct plan_source, kubeconfig),
     LIST(struct plan_source, labels, &label),

@@ -47,6 +47,7 @@ struct plan_source {
     char *protocol, *bitrate, *encapsulation, *network, *order;
     char *server_cpus, *client_cpus, *cpu_limit;
     char *server_node, *client_node, *namespace, *image, *context, *kubeconfig;
+    char *image_pull_secret;
     char *cpu_request, *memory_request, *memory_limit;
     struct source_label *labels;
     unsigned labels_count;

@@ -15,6 +15,10 @@ static inline const json_t *at(const json_t *json, const char *path)
         char *slash = strchr(key, '/');
         if (slash != NULL)
             *slash = '\0';
+        for (char *escape = NULL; (escape = strstr(key, "~1")) != NULL;) { /* a slash, as in JSON pointers */
+            *escape = '/';
+            memmove(escape + 1, escape + 2, strlen(escape + 2) + 1);
+        }
         json =
             json_is_array(json) ? json_array_get(json, (size_t)(key[0] - '0')) : json_object_get(json, key);
         key = slash != NULL ? slash + 1 : NULL;

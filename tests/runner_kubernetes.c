@@ -28,6 +28,7 @@ static void make_plan(struct plan *plan, const char *network)
     plan_source_set_text(&source->namespace, "mine");
     plan_source_set_text(&source->image, "registry/steerstat:2");
     plan_source_set_text(&source->kubeconfig, "/home/me/.kube/config");
+    plan_source_set_text(&source->image_pull_secret, "registry");
     plan_source_set_text(&source->server_node, "b");
     plan_source_set_text(&source->client_node, "a");
     assert_good(plan_make(plan, source, "plan.yaml", 4, &error), &error);
@@ -62,6 +63,11 @@ static void test_pods(void **state)
     json_t *pod = kubernetes_pod_object(&plan, "server", 3, "node-x", "mark");
     assert_restricted(pod);
     assert_null(at(pod, "spec/hostNetwork"));
+    assert_string_equal(text_at(pod, "spec/imagePullSecrets/0/name"), "registry");
+    assert_null(strstr(plan.text, "image_pull_secret"));
+    assert_string_equal(text_at(pod, "metadata/labels/sidecar.istio.io~1inject"), "false");
+    assert_string_equal(text_at(pod, "spec/tolerations/0/effect"), "NoSchedule");
+    assert_int_equal(json_array_size(at(pod, "spec/tolerations")), 1);
     assert_string_equal(text_at(pod, "metadata/generateName"), "steerstat-server-3-");
     assert_string_equal(text_at(pod, "spec/containers/0/image"), "registry/steerstat:2");
     assert_string_equal(text_at(pod, "spec/containers/0/resources/limits/cpu"), "200m");
@@ -94,7 +100,27 @@ static void test_agents(void **state)
     assert_non_null(strstr(text, "{matchFields: [{key: metadata.name, operator: In, values: [\"b\"]}]}"));
     assert_non_null(strstr(text, "app.kubernetes.io/managed-by: steerstat-runner"));
     assert_null(strstr(text, "nodeSelector:"));
+    assert_non_null(strstr(text, "      imagePullSecrets: [{name: \"registry\"}]\n"));
+    char *was = plan.cluster.image_pull_secret;
+    plan.cluster.image_pull_secret = NULL;
+    autofree char *plain = NULL;
+    assert_good(kubernetes_agent_text(&plan.cluster, "b", "a", &plain, &error), &error);
+    assert_non_null(strstr(plain, "      imagePullSecrets: []\n"));
+    plan.cluster.image_pull_secret = was;
     plan_finish(&plan);
+}
+
+/* The same two nodes, whichever serves; others are others. */
+static void test_nodes_mark(void **state)
+{
+    (void)state;
+    autofree char *one = kubernetes_nodes_mark("worker-1", "worker-2");
+    autofree char *swapped = kubernetes_nodes_mark("worker-2", "worker-1");
+    autofree char *other = kubernetes_nodes_mark("worker-1", "worker-3");
+    assert_string_equal(one, swapped);
+    assert_string_not_equal(one, other);
+    assert_int_equal(strspn(one, "0123456789abcdef"), 16);
+    assert_int_equal(strlen(one), 16);
 }
 
 static void test_plans_that_can_t_be(void **state)
@@ -110,9 +136,13 @@ static void test_plans_that_can_t_be(void **state)
         char **field;
         const char *value, *part;
     } bad[] = {
-        {&source->namespace, "a\nb: c", "namespace: "},    {&source->image, "a b", "image: "},
-        {&source->server_node, "-oyaml", "server_node: "}, {&source->client_node, "a;b", "client_node: "},
-        {&source->memory_limit, "much", "memory_limit: "}, {&source->network, "none", "network: "},
+        {&source->namespace, "a\nb: c", "namespace: "},
+        {&source->image, "a b", "image: "},
+        {&source->server_node, "-oyaml", "server_node: "},
+        {&source->client_node, "a;b", "client_node: "},
+        {&source->image_pull_secret, "a b", "image_pull_secret: "},
+        {&source->memory_limit, "much", "memory_limit: "},
+        {&source->network, "none", "network: "},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         plan_source_set_text(bad[i].field, bad[i].value);
@@ -140,6 +170,10 @@ static void test_failures(void **state)
         {"kubectl: Error from server (NotFound): nodes \"nope\" not found", "there is none: nodes \"nope\""},
         {"kubectl: Error from server (Forbidden): nodes \"b\" is forbidden: User \"u\" cannot get resource",
          "not allowed: kubernetes/runner.yaml has what is needed: nodes \"b\" is forbidden"},
+        {"kubectl: Error from server (Forbidden): error when creating \"STDIN\": pods \"p\" is forbidden: "
+         "exceeded "
+         "quota: none, requested: pods=1, used: pods=0, limited: pods=0",
+         "the namespace's quota does not allow it"},
         {"kubectl: error: You must be logged in to the server (Unauthorized)",
          "credentials are not accepted"},
         {"kubectl: error: stat /nope: no such file or directory", "the kubeconfig can't be read"},
@@ -231,11 +265,9 @@ static void test_wire(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pods),
-        cmocka_unit_test(test_agents),
-        cmocka_unit_test(test_plans_that_can_t_be),
-        cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_wire),
+        cmocka_unit_test(test_pods),       cmocka_unit_test(test_agents),
+        cmocka_unit_test(test_nodes_mark), cmocka_unit_test(test_plans_that_can_t_be),
+        cmocka_unit_test(test_failures),   cmocka_unit_test(test_wire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,6 +75,7 @@ run 0 runner "${nodes[@]}" --preflight
 says out "node-b: tunnel flannel.1, vxlan"
 says out "node-b: underlay ul0, veth, 4 receive and 4 transmit queues"
 says out "node-b: vxlan"
+says out "node-b: podnet: bridge, portmap"
 says out "kernel $(uname -r)"
 run 2 runner --testbed kubernetes --server-node node-b --client-node node-b --preflight
 says out "MISSING two nodes"
@@ -106,6 +107,12 @@ refused "can't be scheduled: 0/2 nodes are available: 1 Insufficient cpu" "${nod
 kubectl cordon node-b >/dev/null
 refused "node-b is cordoned" "${nodes[@]}"
 kubectl uncordon node-b >/dev/null
+kubectl -n steerstat create quota none --hard=pods=0 >/dev/null
+refused "exceeded quota" "${nodes[@]}"
+kubectl -n steerstat delete quota none >/dev/null
+on node-b iptables -I FORWARD -p tcp --dport 5201 -j DROP # as a network policy would
+refused "can't reach its server at 10.244.2." "${nodes[@]}"
+on node-b iptables -D FORWARD -p tcp --dport 5201 -j DROP
 cat >own.yaml <<'PLAN'
 configurations: [own]
 define: [{name: own, settings: [{on: machine, set: net.core.netdev_max_backlog, value: "1000"}, {on: tunnel, set: "device:nothing", value: "1"}]}]
@@ -178,7 +185,15 @@ awk -F'[= ]' '/^@run / { for (i = 1; i < NF; i++) if ($i == "start") { split($(i
 
 # --- other ways to run
 run 0 runner "${nodes[@]}" --network host --configurations baseline,rfs --replicas 2 --duration 1 --runs 1 -o host
-run 0 runner "${nodes[@]}" --network service --configurations baseline,rps --duration 1 --runs 1 -o service
+for attempt in 1 2 3; do # a new service each time, whose rules are waited for
+    rm -rf service
+    run 0 runner "${nodes[@]}" --network service --configurations baseline,rps --duration 1 --runs 1 -o service
+    same "service, $attempt: no attempt failed" 0 "$(cat service/*.txt | grep -c '^@result status=failed')"
+done
+same "no service is left" "" "$(kubectl -n steerstat get services -o name)"
+kubectl taint node node-b dedicated=network:NoSchedule >/dev/null # it was named: that is meant
+run 0 runner "${nodes[@]}" --configurations baseline --duration 1 --runs 1 -o tainted
+kubectl taint node node-b dedicated- >/dev/null
 run 0 runner "${nodes[@]}" --protocol udp --bitrate 50M --omit 1 --streams 2 --configurations baseline,rps-plus --duration 1 --runs 1 -o udp
 for kind in host service udp; do
     run 0 ingest --db $kind.db $kind/*.txt
@@ -189,6 +204,12 @@ same "the node's address is used" yes "$(grep -q 'Connecting to host 10\.77\.0\.
 untouched "other ways"
 kubectl -n steerstat apply -f "$source_dir/kubernetes/agent.yaml" >/dev/null
 run 0 runner "${nodes[@]}" --configurations rps --duration 1 --runs 1 -o standing
+# ... with the rights that kubernetes/runner.yaml says can go then
+kubectl -n steerstat patch role steerstat-runner --type json -p '[{"op":"remove","path":"/rules/6"},{"op":"remove","path":"/rules/4"},
+    {"op":"replace","path":"/rules/4/verbs","value":["get"]}]' >/dev/null
+run 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --configurations baseline --duration 1 --runs 1 -o fewer-rights
+run 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --clean
+kubectl apply -f "$source_dir/kubernetes/runner.yaml" >/dev/null
 same "agents that stand stay" 2 "$(kubectl -n steerstat get pods -l app.kubernetes.io/component=agent -o name | wc -l)"
 kubectl -n steerstat delete -f "$source_dir/kubernetes/agent.yaml" --wait=false >/dev/null
 wait_until 60 gone
@@ -235,6 +256,7 @@ resumes() { # NAME
 }
 # processes NODE PATTERN: numbers, on the node, of those whose command line is like that.
 processes() { on "$1" ps -eo pid,args | awk -v pattern="$2" '$0 ~ pattern && !/awk/ { print $1 }'; }
+kill_agent() { for process in $(processes node-b 'agent (keep|session)'); do on node-b kill -KILL "$process" 2>/dev/null; done; }
 
 begin
 kill -KILL $running
@@ -261,25 +283,37 @@ untouched "an interrupt"
 resumes "an interrupt"
 
 begin # its agent is started again by the kubelet, and the campaign goes on
-for process in $(processes node-b 'agent (keep|session)'); do on node-b kill -KILL "$process" 2>/dev/null; done
+kill_agent
 ends 0
 same "an agent killed: all runs" 3 "$(verified killed)"
 untouched "an agent killed"
 
 begin
-kubectl -n steerstat delete pod --force --grace-period=0 -l steerstat/side=client,steerstat/replica=1 >/dev/null 2>&1
-ends 1
-says err "the client of replica 1, was deleted: --resume makes pods anew"
+delete_client() { kubectl -n steerstat delete pod --force --grace-period=0 -l steerstat/side=client,steerstat/replica=1 >/dev/null 2>&1; }
+delete_client # another is made, and the attempt repeated
+ends 0
+says out "3 runs made, 1 failed attempt repeated"
+same "a client pod killed: told" yes "$(grep -q 'status=failed.*the client of replica 1, was deleted' killed/*.txt && echo yes)"
+same "a client pod killed: all runs" 3 "$(verified killed)"
 untouched "a client pod killed"
-resumes "a client pod killed"
+
+begin
+kubectl cordon node-a >/dev/null # as a drain does
+delete_client
+ends 1
+says err "the client of replica 1, was deleted; no other can be made: node node-a is cordoned"
+one_line
+untouched "a node drained"
+kubectl uncordon node-a >/dev/null
+resumes "a node drained"
 
 begin
 process=$(processes node-b 'agent pod' | head -n 1)
 on node-b kill -KILL "$process"
-ends 1
-says err "has ended"
+ends 0
+says out "3 runs made, 1 failed attempt repeated"
+same "a server pod killed: all runs" 3 "$(verified killed)"
 untouched "a server pod killed"
-resumes "a server pod killed"
 
 begin # what runs, runs on without its kubelet; what comes then, has to be told
 "$cluster" kill "$state" node-b.kubelet
@@ -300,6 +334,48 @@ untouched "the API server killed"
 sleep 5 # in which the controllers find out what they missed
 kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
 resumes "the API server killed"
+
+begin # nobody can start the agent again: it is left where it is, as nobody else would put back
+"$cluster" kill "$state" node-b.kubelet
+kill_agent
+ends 1
+says err "left in namespace steerstat, for runner --clean to remove: the agents: that on node-b puts back what was set there when it answers again"
+same "what is set, is still" 32768 "$(on node-b cat /sys/class/net/flannel.1/queues/rx-0/rps_flow_cnt)"
+"$cluster" start "$state" node-b.kubelet
+wait_until 60 node_is_clean # by the agent, which the kubelet starts again
+kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
+resumes "kubelet and agent killed"
+
+begin # all dead, and the agents removed from the cluster: only the node's journal knows
+"$cluster" kill "$state" node-b.kubelet
+kill_agent
+kill -KILL $running
+wait $running 2>/dev/null
+kubectl -n steerstat delete daemonset steerstat-agent --cascade=orphan >/dev/null
+kubectl -n steerstat delete pods --all --force --grace-period=0 >/dev/null 2>&1
+"$cluster" start "$state" node-b.kubelet
+kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
+wait_until 60 gone
+same "what is set, is still" 32768 "$(on node-b cat /sys/class/net/flannel.1/queues/rx-0/rps_flow_cnt)"
+run 0 runner "${nodes[@]}" --clean
+says out "put back: "
+untouched "the agents removed, and --clean"
+same "... and removes what it took for that" "" "$(kubectl -n steerstat get daemonsets,serviceaccounts -l app.kubernetes.io/managed-by=steerstat-runner -o name)"
+same "the node's journal is empty" "" "$(on node-b ls /run/steerstat/journal 2>/dev/null)"
+wait_until 60 gone
+
+# --- the end of a runner is heeded in the middle of a test, however long that is
+runner "${nodes[@]}" --configurations rps --runs 1 --duration 60 -o long >out 2>err &
+running=$!
+is_steered() { [ "$(on node-b cat /sys/class/net/flannel.1/queues/rx-0/rps_cpus)" != 0 ] && [ -n "$(processes node-a 'iperf3 -c')" ]; }
+wait_until 60 is_steered
+kill -KILL $running
+wait $running 2>/dev/null
+rps_is_off() { [ "$(on node-b sh -c 'cat /sys/class/net/*/queues/rx-*/rps_cpus' | sort -u)" = 0 ]; }
+wait_until 5 rps_is_off
+same "nothing is measured any more" "" "$(processes node-a 'iperf3 -c')"
+run 0 runner "${nodes[@]}" --clean
+wait_until 60 gone
 
 # --- a second runner, a preflight and --clean keep their hands off the first one's testbed
 runner "${nodes[@]}" --configurations rps --runs 1 --duration 30 -o first-of-two >first.out 2>first.err &

@@ -126,8 +126,12 @@ kubectl apply -f "$source_dir/kubernetes/runner.yaml" >/dev/null
 kubectl create clusterrolebinding user --clusterrole steerstat-runner --user user >/dev/null
 kubectl -n steerstat create rolebinding user --role steerstat-runner --user user >/dev/null
 kubectl -n steerstat patch role steerstat-runner --type json -p '[{"op":"remove","path":"/rules/2"}]' >/dev/null
+user_may() { kubectl --kubeconfig user.kubeconfig -n steerstat auth can-i "$@"; }
+user_may_not() { ! user_may "$@"; }
+wait_until 20 user_may_not create pods/exec # the API server hears of a role's change in its own time
 refused "not allowed: to create pods/exec" "${nodes[@]}" --kubeconfig user.kubeconfig
 kubectl apply -f "$source_dir/kubernetes/runner.yaml" >/dev/null
+wait_until 20 user_may create pods/exec
 wait_until 60 gone
 
 # --- the whole plan, with no more rights than kubernetes/runner.yaml gives; and no privilege in any measured pod, ever
@@ -207,6 +211,7 @@ run 0 runner "${nodes[@]}" --configurations rps --duration 1 --runs 1 -o standin
 # ... with the rights that kubernetes/runner.yaml says can go then
 kubectl -n steerstat patch role steerstat-runner --type json -p '[{"op":"remove","path":"/rules/6"},{"op":"remove","path":"/rules/4"},
     {"op":"replace","path":"/rules/4/verbs","value":["get"]}]' >/dev/null
+wait_until 20 user_may_not list services
 run 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --configurations baseline --duration 1 --runs 1 -o fewer-rights
 run 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --clean
 kubectl apply -f "$source_dir/kubernetes/runner.yaml" >/dev/null

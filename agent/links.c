@@ -89,28 +89,45 @@ static bool is_one_of(const char *kind, const char *const *kinds)
     return false;
 }
 
-static void add_carriers(json_t *carriers, const json_t *links, const json_t *link, int depth)
+static void add_once(json_t *list, const json_t *link)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (json_array_get(list, i) == link)
+            return;
+    json_array_append(list, (json_t *)link); /* counts references; the link stays as it is */
+}
+
+/* Those right below a device; where there are none, the device. */
+static void add_below(json_t *list, const json_t *links, const json_t *link)
 {
     static const char *const relabelling[] = {"vlan", "macvlan", "macvtap", "ipvlan", "ipvtap", NULL};
     static const char *const bundling[] = {"bond", "team", NULL};
-    size_t before = json_array_size(carriers);
-    const json_t *below = links_named(links, text_of(link, "link"));
-    if (depth > 0 && is_one_of(link_kind(link), relabelling) && below != NULL && below != link)
-        add_carriers(carriers, links, below, depth - 1);
-    if (depth > 0 && is_one_of(link_kind(link), bundling))
-        for (size_t i = 0; i < json_array_size(links); i++) {
-            const json_t *member = json_array_get(links, i);
-            if (member != link && link_is_up(member) &&
-                strcmp(text_of(member, "master"), link_name(link)) == 0)
-                add_carriers(carriers, links, member, depth - 1);
-        }
-    if (json_array_size(carriers) == before)
-        json_array_append(carriers, (json_t *)link); /* counts references; the link stays as it is */
+    const json_t *below = NULL;
+    if (is_one_of(link_kind(link), relabelling))
+        below = links_named(links, text_of(link, "link"));
+    if (below != NULL)
+        add_once(list, below);
+    for (size_t i = 0; is_one_of(link_kind(link), bundling) && i < json_array_size(links); i++) {
+        const json_t *member = json_array_get(links, i);
+        if (!link_is_up(member) || strcmp(text_of(member, "master"), link_name(link)) != 0)
+            continue;
+        add_once(list, member);
+        below = member;
+    }
+    if (below == NULL)
+        add_once(list, link);
 }
 
 json_t *links_carriers(const json_t *links, const json_t *link)
 {
     json_t *carriers = json_array();
-    add_carriers(carriers, links, link, MOST_STACKED);
+    add_once(carriers, link);
+    for (int depth = 0; depth < MOST_STACKED; depth++) {
+        json_t *below = json_array();
+        for (size_t i = 0; i < json_array_size(carriers); i++)
+            add_below(below, links, json_array_get(carriers, i));
+        json_decref(carriers);
+        carriers = below;
+    }
     return carriers;
 }

@@ -23,32 +23,36 @@ bool pods_cgroup_is_of(const char *cgroups, const char *uid)
     return uid[0] != '\0' && (strstr(cgroups, uid) != NULL || strstr(cgroups, with_underscores) != NULL);
 }
 
-/* The name of a process's network namespace's file where the process is of the pod; else NULL. */
-static char *namespace_of(const char *process, const char *uid)
+/* Gives a process's network namespace to the pod that the process is of. */
+static void look_at(struct pod_list *pods, const char *process)
 {
     uint64_t number = 0;
     struct error ignored;
     autofree char *cgroups = NULL;
     autofree char *file = memory_print("/proc/%s/cgroup", process);
+    autofree char *namespace = memory_print("/proc/%s/ns/net", process);
     if (number_parse_unsigned(slice_of(process), &number) != NUMBER_OK ||
-        !action_read(AT_FDCWD, file, file, &cgroups, &ignored) || !pods_cgroup_is_of(cgroups, uid))
-        return NULL;
-    return memory_print("/proc/%s/ns/net", process);
+        !action_read(AT_FDCWD, file, file, &cgroups, &ignored))
+        return;
+    for (size_t i = 0; i < pods->count; i++) {
+        struct pod *pod = &pods->items[i];
+        if (pod->netns.descriptor < 0 && pods_cgroup_is_of(cgroups, pod->uid))
+            pod->netns.descriptor = open(namespace, O_RDONLY | O_CLOEXEC);
+    }
 }
 
-static bool find_pod(struct pod *pod, struct error *error)
+/* All of them, in one walk over the node's processes. */
+static bool find_namespaces(struct pod_list *pods, struct error *error)
 {
     DIR *folder = opendir("/proc");
-    int found = -1;
-    for (struct dirent *entry = NULL; found < 0 && folder != NULL && (entry = readdir(folder)) != NULL;) {
-        autofree char *file = namespace_of(entry->d_name, pod->uid);
-        if (file != NULL)
-            found = open(file, O_RDONLY | O_CLOEXEC);
-    }
+    for (struct dirent *entry = NULL; folder != NULL && (entry = readdir(folder)) != NULL;)
+        look_at(pods, entry->d_name);
     if (folder != NULL)
         closedir(folder);
-    pod->netns = (struct netns){memory_copy_text(pod->name), found, -1};
-    return found >= 0 || error_set(error, "pod %s: no process of it runs on this node", pod->name);
+    for (size_t i = 0; i < pods->count; i++)
+        if (pods->items[i].netns.descriptor < 0)
+            return error_set(error, "pod %s: no process of it runs on this node", pods->items[i].name);
+    return true;
 }
 
 /* As the API server makes them: less would be found in other pods' cgroups, too. */
@@ -78,8 +82,9 @@ bool pods_find(struct pod_list *pods, const json_t *json, struct error *error)
         pod->name = memory_copy_text(name);
         pod->uid = memory_copy_text(uid);
         pod->address = address != NULL && address[0] != '\0' ? memory_copy_text(address) : NULL;
-        good = find_pod(pod, error);
+        pod->netns = (struct netns){memory_copy_text(name), -1, -1};
     }
+    good = good && find_namespaces(&found, error);
     if (!good) {
         pods_finish(&found);
         return false;

@@ -33,6 +33,7 @@ struct campaign {
     struct machine machine;
     struct run_log *logs; /* [treatments * replica counts] */
     struct reading untouched;
+    bool has_unread_devices; /* that came after it */
     struct progress progress;
     double done, total;
 };
@@ -90,9 +91,11 @@ static bool mend(struct campaign *campaign, struct error *error)
         return true;
     if (!campaign->kind->mend(campaign->testbed, &anew, error))
         return false;
-    if (anew &&
+    campaign->has_unread_devices |= anew;
+    if (campaign->has_unread_devices &&
         !campaign->kind->read(campaign->testbed, plan_largest_replica_count(campaign->plan), &more, error))
         return false;
+    campaign->has_unread_devices = false;
     reading_learn(&campaign->untouched, &more);
     return true;
 }

@@ -230,11 +230,12 @@ static bool is_put_back(struct testbed *testbed, enum kubernetes_side side, stru
     if (!link->broken)
         return true;
     kubernetes_link_finish(link);
-    bool good =
-        kubernetes_find_agent(&testbed->kubectl, testbed->nodes[side].name, &name, &why) &&
-        kubernetes_link_open(link, &testbed->kubectl, name, testbed->nodes[side].name, &why) &&
-        kubernetes_link_hold(link, KUBERNETES_ANSWER_SECONDS, &testbed->actions->restored, NULL, &why) &&
-        kubernetes_link_close(link, &why);
+    bool good = kubernetes_find_agent(&testbed->kubectl, testbed->nodes[side].name, &name, &why) &&
+                kubernetes_link_open(link, &testbed->kubectl, name, testbed->nodes[side].name, &why);
+    link->to_the_end = true;
+    good = good &&
+           kubernetes_link_hold(link, KUBERNETES_ANSWER_SECONDS, &testbed->actions->restored, NULL, &why) &&
+           kubernetes_link_close(link, &why);
     kubernetes_link_finish(link);
     free(name);
     return good ||

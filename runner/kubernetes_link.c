@@ -82,16 +82,25 @@ static bool judge(struct kubernetes_link *link, json_t *answer, struct error *er
     return error_set(error, "%s: %s", link->node, reason != NULL ? reason : "no answer that is understood");
 }
 
-bool kubernetes_link_receive(struct kubernetes_link *link, double seconds, json_t **answer,
-                             struct error *error)
+static enum child_wait wait_for_answer(struct kubernetes_link *link, double seconds)
 {
     struct child_until until = {.holds = link_is_ready, .context = link};
     struct child *const list[] = {&link->child};
+    double limit = clock_seconds() + seconds;
+    if (!link->to_the_end && !kubernetes_link_has_answer(link))
+        return child_wait(list, 1, seconds, &until);
+    while (!kubernetes_link_has_answer(link) && clock_seconds() < limit)
+        child_collect(&link->child, 100);
+    return kubernetes_link_has_answer(link) ? CHILDREN_READY : CHILDREN_TIMED_OUT;
+}
+
+bool kubernetes_link_receive(struct kubernetes_link *link, double seconds, json_t **answer,
+                             struct error *error)
+{
     *answer = NULL;
     if (link->kubectl->dry_run != NULL)
         return true;
-    enum child_wait end =
-        kubernetes_link_has_answer(link) ? CHILDREN_READY : child_wait(list, 1, seconds, &until);
+    enum child_wait end = wait_for_answer(link, seconds);
     autofree char *line = take_line(&link->child);
     if (line == NULL && end == CHILDREN_INTERRUPTED)
         return child_set_interrupted(error);
@@ -151,11 +160,10 @@ static bool hear_out(struct kubernetes_link *link, struct error *error)
 {
     double limit = clock_seconds() + goodbye_seconds;
     bool good = true;
+    link->to_the_end = true;
     while (link->due > 0) {
         json_t *answer = NULL;
-        while (!kubernetes_link_has_answer(link) && clock_seconds() < limit)
-            child_collect(&link->child, 100);
-        if (!kubernetes_link_has_answer(link))
+        if (wait_for_answer(link, limit - clock_seconds()) != CHILDREN_READY)
             return error_set(error, "the agent on %s: did not say within %g s that all is put back",
                              link->node, goodbye_seconds);
         good = kubernetes_link_receive(link, 0, &answer, error);

@@ -13,6 +13,7 @@ struct kubernetes_link {
     char *node;         /* for messages */
     struct child child; /* pid 0: not open */
     bool broken;        /* it said or did something that ends it, and that was told */
+    bool to_the_end;    /* answers are waited for although a signal came */
     unsigned due;       /* answers to what was asked */
 };
 

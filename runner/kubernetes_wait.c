@@ -199,7 +199,9 @@ bool kubernetes_wait_for_pods(const struct kubectl *kubectl, const char *selecto
             return false;
         double waited = clock_seconds() - started;
         size_t there = count_on(*pods, nodes);
-        error_set(&reason, "only %zu of %zu pods are there (%s)", there, expected, selector);
+        error_set(&reason, "only %zu of %zu pods are there%s%s%s%s (%s)", there, expected,
+                  nodes != NULL ? ", on " : "", nodes != NULL ? nodes[0] : "", nodes != NULL ? " and " : "",
+                  nodes != NULL ? nodes[1] : "", selector);
         bool hopeful = count_ready(*pods, nodes, waited, &ready, &reason);
         if (hopeful && ready >= expected)
             return true;

@@ -128,10 +128,10 @@ kubectl -n steerstat create rolebinding user --role steerstat-runner --user user
 kubectl -n steerstat patch role steerstat-runner --type json -p '[{"op":"remove","path":"/rules/2"}]' >/dev/null
 user_may() { kubectl --kubeconfig user.kubeconfig -n steerstat auth can-i "$@"; }
 user_may_not() { ! user_may "$@"; }
-wait_until 20 user_may_not create pods/exec # the API server hears of a role's change in its own time
+wait_until 20 user_may_not create pods --subresource=exec # the API server hears of a role's change in its own time
 refused "not allowed: to create pods/exec" "${nodes[@]}" --kubeconfig user.kubeconfig
 kubectl apply -f "$source_dir/kubernetes/runner.yaml" >/dev/null
-wait_until 20 user_may create pods/exec
+wait_until 20 user_may create pods --subresource=exec
 wait_until 60 gone
 
 # --- the whole plan, with no more rights than kubernetes/runner.yaml gives; and no privilege in any measured pod, ever

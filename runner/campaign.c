@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "node/child.h"
+#include "runner/campaign_logs.h"
 #include "runner/precision.h"
 #include "runner/proof.h"
 #include "runner/run_log.h"
@@ -10,12 +11,10 @@
 #include "runner/testbed.h"
 #include "stats/stein.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /* A tool that fails three times is broken. That nothing was to be steered happens by chance (RFS with few
@@ -51,18 +50,9 @@ static struct run_log *log_of(struct campaign *campaign, const struct scheduled_
     return &campaign->logs[cell_of(campaign->plan, run)];
 }
 
-/* A dry run's log: where nobody said, in a folder that is to be said. */
-static char *shown_path(const struct campaign *campaign, size_t cell)
-{
-    const struct plan *plan = campaign->plan;
-    const char *directory = campaign->options->directory;
-    return run_log_path(directory != NULL ? directory : "DIR", &plan->treatments[cell / plan->replica_count],
-                        plan->replicas[cell % plan->replica_count]);
-}
-
 static void show_append(const struct campaign *campaign, const struct scheduled_run *run)
 {
-    autofree char *path = shown_path(campaign, cell_of(campaign->plan, run));
+    autofree char *path = campaign_log_path(campaign->plan, campaign->options, cell_of(campaign->plan, run));
     printf("write run %" PRIu64 " >> %s\n", run->number, path);
 }
 
@@ -273,98 +263,7 @@ static bool run_plan(struct campaign *campaign, struct error *error)
                                            : run_blocks(campaign, 1, plan->runs, error);
 }
 
-/* ------------------------------------------------------------------------------------------------ beginning
- * -- */
-
-/* A new campaign's name: the plan's, and the time. */
-static char *name_campaign(const struct plan *plan)
-{
-    char now[32];
-    time_t seconds = time(NULL);
-    struct tm utc;
-    gmtime_r(&seconds, &utc);
-    strftime(now, sizeof now, "%Y%m%dT%H%M%SZ", &utc);
-    const char *dot = strrchr(plan->name, '.');
-    int length = dot != NULL && dot > plan->name ? (int)(dot - plan->name) : (int)strlen(plan->name);
-    return memory_print("%.*s-%s", length, plan->name, now);
-}
-
-/* --resume keeps the campaign of the logs that are there. */
-static bool find_campaign(struct campaign *campaign, struct error *error)
-{
-    struct plan *plan = campaign->plan;
-    for (size_t i = 0; campaign->options->resume && i < schedule_cells(plan); i++) {
-        autofree char *path =
-            run_log_path(campaign->options->directory, &plan->treatments[i / plan->replica_count],
-                         plan->replicas[i % plan->replica_count]);
-        struct stat status;
-        if (stat(path, &status) != 0)
-            continue;
-        char *found = run_log_campaign(path, error);
-        if (found == NULL)
-            return false;
-        if (plan->campaign != NULL && strcmp(plan->campaign, found) != 0) {
-            error_set(error, "%s: is of campaign %s, not %s: choose another -o", path, found, plan->campaign);
-            free(found);
-            return false;
-        }
-        free(plan->campaign);
-        plan->campaign = found;
-        return true;
-    }
-    if (plan->campaign == NULL)
-        plan->campaign = name_campaign(plan);
-    return true;
-}
-
-static bool open_logs(struct campaign *campaign, struct error *error)
-{
-    struct plan *plan = campaign->plan;
-    const char *directory = campaign->options->directory;
-    if (mkdir(directory, 0777) != 0 && errno != EEXIST)
-        return error_set(error, "%s: cannot be made: %s", directory, strerror(errno));
-    for (size_t i = 0; i < schedule_cells(plan); i++) {
-        const struct treatment *treatment = &plan->treatments[i / plan->replica_count];
-        unsigned replicas = plan->replicas[i % plan->replica_count];
-        autofree char *path = run_log_path(directory, treatment, replicas);
-        size_t torn = 0;
-        bool good = campaign->options->resume ? run_log_resume(&campaign->logs[i], path, plan, treatment,
-                                                               replicas, &campaign->machine, &torn, error)
-                                              : run_log_create(&campaign->logs[i], path, plan, treatment,
-                                                               replicas, &campaign->machine, error);
-        if (!good)
-            return false;
-        if (torn > 0)
-            program_note(campaign->program, "%s: a torn tail of %zu bytes was cut off", path, torn);
-    }
-    return true;
-}
-
-static void show_logs(const struct campaign *campaign)
-{
-    const char *directory = campaign->options->directory;
-    printf("mkdir %s\n", directory != NULL ? directory : "DIR");
-    for (size_t i = 0; i < schedule_cells(campaign->plan); i++) {
-        autofree char *path = shown_path(campaign, i);
-        printf("write header > %s\n", path);
-    }
-}
-
-/* Nothing may be there before the first log is made: a plan that can't begin leaves no files. */
-static bool check_no_logs(const struct campaign *campaign, struct error *error)
-{
-    const struct plan *plan = campaign->plan;
-    for (size_t i = 0; !campaign->options->resume && i < schedule_cells(plan); i++) {
-        autofree char *path =
-            run_log_path(campaign->options->directory, &plan->treatments[i / plan->replica_count],
-                         plan->replicas[i % plan->replica_count]);
-        struct stat status;
-        if (stat(path, &status) == 0)
-            return error_set(error, "%s: is there already: --resume goes on with it, or choose another -o",
-                             path);
-    }
-    return true;
-}
+/* ---- beginning and end */
 
 static bool build(struct campaign *campaign, struct error *error)
 {
@@ -386,14 +285,16 @@ static bool begin(struct campaign *campaign, struct error *error)
         campaign->actions.dry_run = stdout;
         if (!build(campaign, error))
             return false;
-        show_logs(campaign);
+        campaign_logs_show(campaign->plan, campaign->options);
         return true;
     }
     if (!campaign->kind->check(campaign->plan, error))
         return false;
-    return check_no_logs(campaign, error) && find_campaign(campaign, error) && build(campaign, error) &&
+    return campaign_logs_check_none(campaign->plan, campaign->options, error) &&
+           campaign_logs_name(campaign->plan, campaign->options, error) && build(campaign, error) &&
            campaign->kind->describe(campaign->testbed, &campaign->machine, error) &&
-           open_logs(campaign, error);
+           campaign_logs_open(campaign->logs, campaign->plan, campaign->options, &campaign->machine,
+                              campaign->program, error);
 }
 
 /* What was left is said in any case: as the error where there is none, else beside it. */

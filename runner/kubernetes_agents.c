@@ -97,14 +97,14 @@ bool kubernetes_agents_remove(const struct kubectl *kubectl, const struct kubern
 /* ---- their pods */
 
 bool kubernetes_wait_for_agents(const struct kubectl *kubectl, const char *const nodes[static SIDES],
-                                char *names[static SIDES], struct error *error)
+                                double seconds, char *names[static SIDES], struct error *error)
 {
     json_t *pods = NULL;
     for (size_t side = 0; kubectl->dry_run != NULL && side < SIDES; side++)
         names[side] = memory_copy_text("steerstat-agent-…");
     if (kubectl->dry_run != NULL)
         return true;
-    if (!kubernetes_wait_for_pods(kubectl, KUBERNETES_AGENTS, nodes, SIDES, &pods, error))
+    if (!kubernetes_wait_for_pods(kubectl, KUBERNETES_AGENTS, nodes, SIDES, seconds, &pods, error))
         return error_prefix(error, "agents: ");
     for (size_t side = 0; side < SIDES; side++) {
         names[side] = NULL;

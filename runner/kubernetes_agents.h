@@ -30,10 +30,11 @@ void kubernetes_agents_adopt(struct kubernetes_agents *agents);
 MUST_CHECK bool kubernetes_agents_remove(const struct kubectl *kubectl,
                                          const struct kubernetes_agents *agents, struct error *error);
 
-/* The names of both nodes' agents, once they are ready; free each with free(). Fails with why one is not. */
+/* The names of both nodes' agents, once they are ready, within so many seconds; free each with free(). Fails
+ * with why one is not. */
 MUST_CHECK bool kubernetes_wait_for_agents(const struct kubectl *kubectl,
-                                           const char *const nodes[static SIDES], char *names[static SIDES],
-                                           struct error *error);
+                                           const char *const nodes[static SIDES], double seconds,
+                                           char *names[static SIDES], struct error *error);
 
 struct agent_pod {
     char *name, *node;

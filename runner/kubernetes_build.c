@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "node/clock.h"
+#include "runner/kubernetes_wait.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -96,11 +97,11 @@ static void drop_links(struct testbed *testbed)
     }
 }
 
-static bool reopen_links(struct testbed *testbed, struct error *error)
+static bool reopen_links(struct testbed *testbed, double seconds, struct error *error)
 {
     for (size_t side = 0; side < SIDES; side++)
         kubernetes_link_finish(&testbed->links[side]);
-    if (kubernetes_open_links(testbed, error) && kubernetes_find_devices(testbed, error))
+    if (kubernetes_open_links(testbed, seconds, error) && kubernetes_find_devices(testbed, error))
         return true;
     drop_links(testbed);
     return false;
@@ -131,6 +132,15 @@ static bool mend_pods(struct testbed *testbed, bool *anew, struct error *error)
            error_prefix(error, "%s; no other can be made: ", why.message);
 }
 
+/* A node that is not ready says more than what can't be had of it. Returns false. */
+static bool explain_nodes(const struct testbed *testbed, struct error *error)
+{
+    struct error why;
+    if (!check_nodes(&testbed->kubectl, &why) && strstr(why.message, "is not ready") != NULL)
+        *error = why;
+    return false;
+}
+
 bool kubernetes_mend(struct testbed *testbed, bool *anew, struct error *error)
 {
     double limit = clock_seconds() + (testbed->given_up ? 0 : mend_seconds);
@@ -139,13 +149,13 @@ bool kubernetes_mend(struct testbed *testbed, bool *anew, struct error *error)
         return false;
     testbed->suspect = false;
     while (are_broken(testbed)) {
-        if (reopen_links(testbed, error))
+        if (reopen_links(testbed, limit - clock_seconds(), error))
             break;
         if (child_interrupted() != 0)
             return child_set_interrupted(error);
         testbed->given_up = clock_seconds() >= limit;
         if (testbed->given_up)
-            return false;
+            return explain_nodes(testbed, error);
         poll(NULL, 0, MEND_STEP_MILLISECONDS);
     }
     testbed->given_up = false;
@@ -179,7 +189,7 @@ static bool build(struct testbed *testbed, struct error *error)
         !kubernetes_agents_find(kubectl, &testbed->agents, error) ||
         !kubernetes_agents_install(kubectl, &testbed->agents, nodes[SIDE_SERVER].name,
                                    nodes[SIDE_CLIENT].name, error) ||
-        !kubernetes_open_links(testbed, error))
+        !kubernetes_open_links(testbed, KUBERNETES_READY_SECONDS, error))
         return false;
     kubernetes_agents_adopt(&testbed->agents);
     measured_pods_init(&testbed->pods, plan_largest_replica_count(testbed->plan), node_names(testbed, names));

@@ -8,6 +8,7 @@
 #include "runner/kubernetes_link.h"
 #include "runner/kubernetes_objects.h"
 #include "runner/kubernetes_pods.h"
+#include "runner/kubernetes_wait.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,7 +27,7 @@ static bool install_agents(const struct kubectl *kubectl, struct kubernetes_agen
         cluster_find_nodes(kubectl, &nodes[SIDE_SERVER], &nodes[SIDE_CLIENT], error) &&
         kubernetes_agents_install(kubectl, agents, nodes[SIDE_SERVER].name, nodes[SIDE_CLIENT].name, error);
     const char *const wanted[SIDES] = {nodes[SIDE_SERVER].name, nodes[SIDE_CLIENT].name};
-    good = good && kubernetes_wait_for_agents(kubectl, wanted, names, error);
+    good = good && kubernetes_wait_for_agents(kubectl, wanted, KUBERNETES_READY_SECONDS, names, error);
     for (size_t side = 0; side < SIDES; side++) {
         cluster_node_finish(&nodes[side]);
         free(names[side]);

@@ -124,7 +124,7 @@ bool kubernetes_make_pods(const struct kubectl *kubectl, const struct plan *plan
         return true;
     }
     bool good = kubernetes_wait_for_pods(kubectl, pods->selector, NULL, (size_t)SIDES * pods->replicas,
-                                         &there, error) &&
+                                         KUBERNETES_READY_SECONDS, &there, error) &&
                 take_pods(pods, there, error);
     json_decref(there);
     return good;

@@ -6,6 +6,7 @@
 #include "runner/kubernetes_cluster.h"
 #include "runner/kubernetes_link.h"
 #include "runner/kubernetes_pods.h"
+#include "runner/kubernetes_wait.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +120,8 @@ static bool open_links(struct preflight *preflight, struct error *error)
 {
     const char *const nodes[SIDES] = {preflight->nodes[SIDE_SERVER].name, preflight->nodes[SIDE_CLIENT].name};
     char *names[SIDES] = {NULL};
-    bool good = kubernetes_wait_for_agents(&preflight->kubectl, nodes, names, error);
+    bool good =
+        kubernetes_wait_for_agents(&preflight->kubectl, nodes, KUBERNETES_READY_SECONDS, names, error);
     for (size_t side = 0; good && side < SIDES; side++)
         good = open_link(preflight, side, names[side], nodes[side], error);
     for (size_t side = 0; side < SIDES; side++)

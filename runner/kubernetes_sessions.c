@@ -48,11 +48,11 @@ static json_t *devices_request(const struct testbed *testbed)
                      testbed->plan->network == NETWORK_HOST);
 }
 
-bool kubernetes_open_links(struct testbed *testbed, struct error *error)
+bool kubernetes_open_links(struct testbed *testbed, double seconds, struct error *error)
 {
     const char *const nodes[SIDES] = {testbed->nodes[SIDE_SERVER].name, testbed->nodes[SIDE_CLIENT].name};
     char *names[SIDES] = {NULL};
-    bool good = kubernetes_wait_for_agents(&testbed->kubectl, nodes, names, error);
+    bool good = kubernetes_wait_for_agents(&testbed->kubectl, nodes, seconds, names, error);
     for (unsigned side = 0; good && side < SIDES; side++)
         good =
             kubernetes_link_open(&testbed->links[side], &testbed->kubectl, names[side], nodes[side], error) &&

@@ -39,8 +39,9 @@ MUST_CHECK bool kubernetes_create(struct testbed **testbed, const struct plan *p
                                   struct error *error);
 MUST_CHECK bool kubernetes_destroy(struct testbed *testbed, struct error *error);
 
-/* Sessions with both nodes' agents, and their locks; counts what they put back into actions->restored. */
-MUST_CHECK bool kubernetes_open_links(struct testbed *testbed, struct error *error);
+/* Sessions with both nodes' agents, once they are ready within so many seconds, and their locks; counts what
+ * they put back into actions->restored. */
+MUST_CHECK bool kubernetes_open_links(struct testbed *testbed, double seconds, struct error *error);
 
 /* Tells both agents of their pods, sees to it that clients reach their servers, and has the server node's
  * devices found: after sessions are opened. */

@@ -7,8 +7,6 @@
 #include <poll.h>
 #include <string.h>
 
-/* For an image to be pulled, too; what can't be, is told at once. */
-static const double ready_seconds = 300;
 /* For whoever makes them (a DaemonSet's controller) to begin. */
 static const double absent_seconds = 20;
 /* What still runs down may hold what a new pod needs. */
@@ -189,7 +187,7 @@ static size_t count_on(const json_t *pods, const char *const *nodes)
 }
 
 bool kubernetes_wait_for_pods(const struct kubectl *kubectl, const char *selector, const char *const *nodes,
-                              size_t expected, json_t **pods, struct error *error)
+                              size_t expected, double seconds, json_t **pods, struct error *error)
 {
     double started = clock_seconds();
     struct error reason;
@@ -205,7 +203,7 @@ bool kubernetes_wait_for_pods(const struct kubectl *kubectl, const char *selecto
         bool hopeful = count_ready(*pods, nodes, waited, &ready, &reason);
         if (hopeful && ready >= expected)
             return true;
-        bool late = waited > (there < expected ? absent_seconds : ready_seconds);
+        bool late = waited > (there < expected && absent_seconds < seconds ? absent_seconds : seconds);
         if (late && there < expected)
             explain_absence(kubectl, &reason);
         json_decref(*pods);

@@ -17,10 +17,13 @@ const char *kubernetes_text(const json_t *object, const char *key);
 MUST_CHECK bool kubernetes_list_pods(const struct kubectl *kubectl, const char *selector, json_t **pods,
                                      struct error *error);
 
-/* Until so many of the selector's pods are ready (on those two nodes, where nodes matter; else NULL); *pods
- * is a new list. Fails with why one never will be, or is not in time. */
+/* For an image to be pulled, too; what can't be, is told at once. */
+#define KUBERNETES_READY_SECONDS 300.0
+
+/* Until so many of the selector's pods are ready (on those two nodes, where nodes matter; else NULL), within
+ * so many seconds; *pods is a new list. Fails with why one never will be, or is not in time. */
 MUST_CHECK bool kubernetes_wait_for_pods(const struct kubectl *kubectl, const char *selector,
-                                         const char *const *nodes, size_t expected, json_t **pods,
-                                         struct error *error);
+                                         const char *const *nodes, size_t expected, double seconds,
+                                         json_t **pods, struct error *error);
 
 #endif

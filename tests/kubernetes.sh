@@ -53,6 +53,21 @@ steering() {
     on node-b sh -c 'cat /sys/class/net/*/queues/rx-*/rps_cpus /sys/class/net/*/queues/rx-*/rps_flow_cnt' | sort -u | tr '\n' ' '
     cat $entries
 }
+# Another test's runner may hold this machine's lock for a while.
+alone() {
+    local file inode
+    file=/run/steerstat/lock
+    [ -e $file ] || return 0
+    inode=$(stat -c %i $file)
+    for _ in $(seq 300); do
+        grep -q ":$inode 0 EOF" /proc/locks || return 0
+        sleep 1
+    done
+}
+run_alone() {
+    alone
+    run "$@"
+}
 untouched() { same "$1: settings" "0 $before" "$(steering)"; }
 
 wait_until() { # SECONDS COMMAND...
@@ -71,15 +86,15 @@ has_verified() { [ "$(verified "$1")" -ge "$2" ]; }
 gone() { [ -z "$(kubectl -n steerstat get pods -o name)" ]; }
 
 # --- before: what the cluster can do
-run 0 runner "${nodes[@]}" --preflight
+run_alone 0 runner "${nodes[@]}" --preflight
 says out "node-b: tunnel flannel.1, vxlan"
 says out "node-b: underlay ul0, veth, 4 receive and 4 transmit queues"
 says out "node-b: vxlan"
 says out "node-b: podnet: bridge, portmap"
 says out "kernel $(uname -r)"
-run 2 runner --testbed kubernetes --server-node node-b --client-node node-b --preflight
+run_alone 2 runner --testbed kubernetes --server-node node-b --client-node node-b --preflight
 says out "MISSING two nodes"
-run 0 runner "${nodes[@]}" --configurations rfs --replicas 2 --dry-run
+run_alone 0 runner "${nodes[@]}" --configurations rfs --replicas 2 --dry-run
 says out "kubectl --namespace=steerstat --request-timeout=20s create -f -"
 says out '"do":"apply"'
 says out "write run 1 >> DIR/rfs-2.txt"
@@ -89,7 +104,7 @@ untouched "preflight and dry run"
 refused() { # TEXT RUNNER-OPTIONS...
     local text=$1
     shift
-    run 1 runner --configurations baseline,rfs --duration 1 --runs 1 -o refused "$@"
+    run_alone 1 runner --configurations baseline,rfs --duration 1 --runs 1 -o refused "$@"
     says err "$text"
     one_line
     same "nothing was begun" "" "$(ls -d refused 2>/dev/null)"
@@ -117,7 +132,7 @@ cat >own.yaml <<'PLAN'
 configurations: [own]
 define: [{name: own, settings: [{on: machine, set: net.core.netdev_max_backlog, value: "1000"}, {on: tunnel, set: "device:nothing", value: "1"}]}]
 PLAN
-run 1 runner "${nodes[@]}" --plan own.yaml --runs 1 --duration 1 -o own
+run_alone 1 runner "${nodes[@]}" --plan own.yaml --runs 1 --duration 1 -o own
 says err "flannel.1"
 one_line
 "$cluster" user "$state" user user.kubeconfig
@@ -147,6 +162,7 @@ cpu_limit: 200m
 memory_limit: 128Mi
 campaign: cluster
 PLAN
+alone
 runner --plan plan.yaml --kubeconfig user.kubeconfig -o logs --verbose >plan.out 2>plan.err &
 campaign=$!
 : >privileges
@@ -188,17 +204,17 @@ awk -F'[= ]' '/^@run / { for (i = 1; i < NF; i++) if ($i == "start") { split($(i
     function asort_n(a, m, i, j, x) { for (i = 2; i <= m; i++) { x = a[i]; for (j = i - 1; j > 0 && a[j] > x; j--) a[j + 1] = a[j]; a[j + 1] = x } }' logs/*.txt
 
 # --- other ways to run
-run 0 runner "${nodes[@]}" --network host --configurations baseline,rfs --replicas 2 --duration 1 --runs 1 -o host
+run_alone 0 runner "${nodes[@]}" --network host --configurations baseline,rfs --replicas 2 --duration 1 --runs 1 -o host
 for attempt in 1 2 3; do # a new service each time, whose rules are waited for
     rm -rf service
-    run 0 runner "${nodes[@]}" --network service --configurations baseline,rps --duration 1 --runs 1 -o service
+    run_alone 0 runner "${nodes[@]}" --network service --configurations baseline,rps --duration 1 --runs 1 -o service
     same "service, $attempt: no attempt failed" 0 "$(cat service/*.txt | grep -c '^@result status=failed')"
 done
 same "no service is left" "" "$(kubectl -n steerstat get services -o name)"
 kubectl taint node node-b dedicated=network:NoSchedule >/dev/null # it was named: that is meant
-run 0 runner "${nodes[@]}" --configurations baseline --duration 1 --runs 1 -o tainted
+run_alone 0 runner "${nodes[@]}" --configurations baseline --duration 1 --runs 1 -o tainted
 kubectl taint node node-b dedicated- >/dev/null
-run 0 runner "${nodes[@]}" --protocol udp --bitrate 50M --omit 1 --streams 2 --configurations baseline,rps-plus --duration 1 --runs 1 -o udp
+run_alone 0 runner "${nodes[@]}" --protocol udp --bitrate 50M --omit 1 --streams 2 --configurations baseline,rps-plus --duration 1 --runs 1 -o udp
 for kind in host service udp; do
     run 0 ingest --db $kind.db $kind/*.txt
     same "$kind: runs" 2 "$(sql 'SELECT count(*) FROM run WHERE verified' $kind.db)"
@@ -207,13 +223,13 @@ same "the service's address is used" yes "$(grep -q 'Connecting to host 10\.96\.
 same "the node's address is used" yes "$(grep -q 'Connecting to host 10\.77\.0\.12' host/rfs-2.txt && echo yes)"
 untouched "other ways"
 kubectl -n steerstat apply -f "$source_dir/kubernetes/agent.yaml" >/dev/null
-run 0 runner "${nodes[@]}" --configurations rps --duration 1 --runs 1 -o standing
+run_alone 0 runner "${nodes[@]}" --configurations rps --duration 1 --runs 1 -o standing
 # ... with the rights that kubernetes/runner.yaml says can go then
 kubectl -n steerstat patch role steerstat-runner --type json -p '[{"op":"remove","path":"/rules/6"},{"op":"remove","path":"/rules/4"},
     {"op":"replace","path":"/rules/4/verbs","value":["get"]}]' >/dev/null
 wait_until 20 user_may_not list services
-run 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --configurations baseline --duration 1 --runs 1 -o fewer-rights
-run 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --clean
+run_alone 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --configurations baseline --duration 1 --runs 1 -o fewer-rights
+run_alone 0 runner "${nodes[@]}" --kubeconfig user.kubeconfig --clean
 kubectl apply -f "$source_dir/kubernetes/runner.yaml" >/dev/null
 same "agents that stand stay" 2 "$(kubectl -n steerstat get pods -l app.kubernetes.io/component=agent -o name | wc -l)"
 kubectl -n steerstat delete -f "$source_dir/kubernetes/agent.yaml" --wait=false >/dev/null
@@ -221,7 +237,7 @@ wait_until 60 gone
 
 # --- a namespace of the runner's own: gone in the end, and no obstacle while it goes
 for run_of in first second; do
-    run 0 runner "${nodes[@]}" --namespace own --configurations baseline --duration 1 --runs 1 -o $run_of
+    run_alone 0 runner "${nodes[@]}" --namespace own --configurations baseline --duration 1 --runs 1 -o $run_of
 done
 wait_until 90 sh -c '! kubectl get namespace own'
 
@@ -236,7 +252,7 @@ define:
   set_up: [{argv: [ip, link, add, made, type, bridge]}]
   tear_down: [{argv: [ip, link, delete, made]}]
 PLAN
-run 0 runner "${nodes[@]}" --plan commands.yaml -o commands
+run_alone 0 runner "${nodes[@]}" --plan commands.yaml -o commands
 same "commands are undone" "" "$(on node-b ip -br link show dev made 2>/dev/null)"
 same "a feature is put back" "generic-receive-offload: on" "$(on node-b ethtool -k flannel.1 | grep '^generic-receive-offload')"
 same "a device's file is put back" 0 "$(on node-b cat /sys/class/net/ul0/gro_flush_timeout)"
@@ -245,6 +261,7 @@ same "a device's file is put back" 0 "$(on node-b cat /sys/class/net/ul0/gro_flu
 victim=(runner "${nodes[@]}" --configurations rfs-plus --replicas 2 --runs 3 --duration 2 --campaign killed -o killed)
 begin() {
     rm -rf killed
+    alone
     "${victim[@]}" >out 2>err &
     running=$!
     wait_until 60 has_verified killed 1
@@ -255,7 +272,7 @@ ends() { # STATUS
     same "its exit status" "$1" $?
 }
 resumes() { # NAME
-    run 0 "${victim[@]}" --resume
+    run_alone 0 "${victim[@]}" --resume
     same "$1: all runs" 3 "$(verified killed)"
     untouched "$1, in the end"
 }
@@ -273,11 +290,11 @@ resumes "the runner killed"
 begin
 kill -KILL $running
 wait $running 2>/dev/null
-run 0 runner "${nodes[@]}" --clean
+run_alone 0 runner "${nodes[@]}" --clean
 says out "put back: "
 untouched "--clean"
 wait_until 60 gone
-run 0 runner "${nodes[@]}" --clean
+run_alone 0 runner "${nodes[@]}" --clean
 says out "nothing was left to put back"
 wait_until 60 gone
 begin
@@ -368,7 +385,7 @@ kubectl -n steerstat delete pods --all --force --grace-period=0 >/dev/null 2>&1
 kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
 wait_until 60 gone
 same "what is set, is still" 32768 "$(on node-b cat /sys/class/net/flannel.1/queues/rx-0/rps_flow_cnt)"
-run 0 runner "${nodes[@]}" --clean
+run_alone 0 runner "${nodes[@]}" --clean
 says out "put back: "
 untouched "the agents removed, and --clean"
 same "... and removes what it took for that" "" "$(kubectl -n steerstat get daemonsets,serviceaccounts -l app.kubernetes.io/managed-by=steerstat-runner -o name)"
@@ -376,6 +393,7 @@ same "the node's journal is empty" "" "$(on node-b ls /run/steerstat/journal 2>/
 wait_until 60 gone
 
 # --- the end of a runner is heeded in the middle of a test, however long that is
+alone
 runner "${nodes[@]}" --configurations rps --runs 1 --duration 60 -o long >out 2>err &
 running=$!
 is_steered() { [ "$(on node-b cat /sys/class/net/flannel.1/queues/rx-0/rps_cpus)" != 0 ] && [ -n "$(processes node-a 'iperf3 -c')" ]; }
@@ -385,10 +403,11 @@ wait $running 2>/dev/null
 rps_is_off() { [ "$(on node-b sh -c 'cat /sys/class/net/*/queues/rx-*/rps_cpus' | sort -u)" = 0 ]; }
 wait_until 5 rps_is_off
 same "nothing is measured any more" "" "$(processes node-a 'iperf3 -c')"
-run 0 runner "${nodes[@]}" --clean
+run_alone 0 runner "${nodes[@]}" --clean
 wait_until 60 gone
 
 # --- a second runner, a preflight and --clean keep their hands off the first one's testbed
+alone
 runner "${nodes[@]}" --configurations rps --runs 1 --duration 30 -o first-of-two >first.out 2>first.err &
 running=$!
 is_running() { [ -n "$(processes node-b 'iperf3 -s')" ]; }
@@ -408,6 +427,7 @@ wait_until 60 gone
 
 # --- agents that are deleted put things back before they end
 sed -i 's/^duration: .*/duration: 20/' commands.yaml
+alone
 runner "${nodes[@]}" --plan commands.yaml -o deleted >out 2>err &
 running=$!
 wait_until 60 on node-b ip link show made

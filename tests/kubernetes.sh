@@ -344,7 +344,7 @@ same "the kubelet is dead" "" "$(processes node-b '/kubelet ')"
 wait_until 10 node_is_clean # by the agent, although nobody can tell it anything
 ends 1
 says err "rfs-plus at 2, run 2 failed 3 times, at last: "
-says err "the agent on node-b"
+says err "node node-b is not ready: see kubectl describe node node-b"
 says err "left in namespace steerstat, for runner --clean to remove: the agents: that on node-b puts back what was set there when it answers again"
 untouched "a kubelet killed"
 "$cluster" start "$state" node-b.kubelet

@@ -278,7 +278,13 @@ resumes() { # NAME
 }
 # processes NODE PATTERN: numbers, on the node, of those whose command line is like that.
 processes() { on "$1" ps -eo pid,args | awk -v pattern="$2" '$0 ~ pattern && !/awk/ { print $1 }'; }
-kill_agent() { for process in $(processes node-b 'agent (keep|session)'); do on node-b kill -KILL "$process" 2>/dev/null; done; }
+signal_agent() { for process in $(processes node-b 'agent (keep|session)'); do on node-b kill "-$1" "$process" 2>/dev/null; done; }
+# Both at once: it would put back when the kubelet dies, and be started again when it dies itself.
+kill_kubelet_and_agent() {
+    signal_agent STOP
+    "$cluster" kill "$state" node-b.kubelet
+    signal_agent KILL
+}
 
 begin
 kill -KILL $running
@@ -305,7 +311,7 @@ untouched "an interrupt"
 resumes "an interrupt"
 
 begin # its agent is started again by the kubelet, and the campaign goes on
-kill_agent
+signal_agent KILL
 ends 0
 same "an agent killed: all runs" 3 "$(verified killed)"
 untouched "an agent killed"
@@ -364,8 +370,7 @@ kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
 resumes "the API server killed"
 
 begin # nobody can start the agent again: it is left where it is, as nobody else would put back
-"$cluster" kill "$state" node-b.kubelet
-kill_agent
+kill_kubelet_and_agent
 ends 1
 says err "left in namespace steerstat, for runner --clean to remove: the agents: that on node-b puts back what was set there when it answers again"
 same "what is set, is still" 32768 "$(on node-b cat /sys/class/net/flannel.1/queues/rx-0/rps_flow_cnt)"
@@ -375,8 +380,7 @@ kubectl wait --for=condition=Ready node --all --timeout=90s >/dev/null
 resumes "kubelet and agent killed"
 
 begin # all dead, and the agents removed from the cluster: only the node's journal knows
-"$cluster" kill "$state" node-b.kubelet
-kill_agent
+kill_kubelet_and_agent
 kill -KILL $running
 wait $running 2>/dev/null
 kubectl -n steerstat delete daemonset steerstat-agent --cascade=orphan >/dev/null

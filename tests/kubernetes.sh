@@ -406,7 +406,8 @@ kill -KILL $running
 wait $running 2>/dev/null
 rps_is_off() { [ "$(on node-b sh -c 'cat /sys/class/net/*/queues/rx-*/rps_cpus' | sort -u)" = 0 ]; }
 wait_until 5 rps_is_off
-same "nothing is measured any more" "" "$(processes node-a 'iperf3 -c')"
+nothing_is_measured() { [ -z "$(processes node-a 'iperf3 -c')" ]; }
+wait_until 5 nothing_is_measured # the client's node hears of it by itself
 run_alone 0 runner "${nodes[@]}" --clean
 wait_until 60 gone
 

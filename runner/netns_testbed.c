@@ -187,10 +187,10 @@ static struct command_place command_place(const struct testbed *testbed)
 static bool tear_down(struct testbed *testbed, bool putting_back, struct error *error)
 {
     const struct treatment *applied = testbed->applied;
-    struct command_place place = command_place(testbed);
     testbed->applied = NULL;
-    if (applied == NULL)
+    if (applied == NULL) /* there may be no network either, where it could not be made */
         return true;
+    struct command_place place = command_place(testbed);
     struct command_list due = {applied->tear_down, applied->tear_down_count};
     return commands_undo(&place, due, putting_back, error) ||
            error_prefix(error, "tear-down of %s: ", applied->name);

@@ -28,6 +28,14 @@ one_line
 run 1 env PATH="$2" runner --testbed kubernetes --server-node a --client-node b -o logs
 says err "kubectl: not found"
 one_line
+# What is refused only where the testbed is made, which --dry-run does as well.
+run 1 runner --dry-run --encapsulation vxlam
+says err 'there is no "vxlam": choose from vxlan, '
+one_line
+run 1 runner --dry-run --network service
+one_line
+run 1 runner --dry-run --replicas 1000
+one_line
 printf 'configurations: [baseline]\nruns: 1\n' >plan.yaml
 run 64 runner --pla plan.yaml --dry-run # an abbreviation would be read too late to be overridden
 says err "write it out"

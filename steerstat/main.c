@@ -113,9 +113,9 @@ int main(int argc, char **argv)
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
     if (strcmp(arguments.words[0], "help") != 0)
         return become(&arguments.program, arguments.words[0], arguments.words + 1);
-    if (arguments.count == 2)
+    if (arguments.count == 2 && strcmp(arguments.words[1], "help") != 0)
         return become(&arguments.program, arguments.words[1], help_of_its_own + 1);
-    if (arguments.count == 1)
+    if (arguments.count <= 2)
         argp_parse(&argp, 2, help_of_its_own, ARGP_IN_ORDER, NULL, &arguments); /* exits */
     program_say(&arguments.program, "help takes the name of one program, not \"%s\" as well",
                 arguments.words[2]);

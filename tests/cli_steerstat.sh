@@ -11,6 +11,8 @@ run 0 steerstat help
 cp out listed
 run 0 steerstat --help
 same "help and --help" "$(cat listed)" "$(cat out)"
+run 0 steerstat help help # which completion offers
+same "help of help" "$(cat listed)" "$(cat out)"
 for program in ingest stats plot report dump runner; do
     if grep -q "^  $program  " listed; then pass; else fail "help does not list $program"; fi
     run 0 steerstat help "$program"

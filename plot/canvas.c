@@ -51,7 +51,7 @@ bool canvas_check_name(const char *file_name, struct error *error)
     if (find_backend(file_name) != NULL)
         return true;
     autofree char *extensions = canvas_extensions();
-    return error_set(error, "%s: no figure format has this extension: use one of %s", file_name, extensions);
+    return error_set(error, "no figure format has this extension: use one of %s", extensions);
 }
 
 /*
@@ -148,7 +148,7 @@ bool canvas_create(struct canvas **canvas, const char *file_name, const struct c
                    struct error *error)
 {
     if (!canvas_check_name(file_name, error))
-        return false;
+        return error_prefix(error, "%s: ", file_name);
     return canvas_create_with(canvas, find_backend(file_name), size, error);
 }
 

@@ -117,7 +117,8 @@ struct text_extents {
     double width_pt, height_pt, ascent_pt;
 };
 
-/* Fails for a file name of an extension that no back end has, naming those that there are: a wrong usage. */
+/* Fails for a file name of an extension that no back end has: a wrong usage. The message names the extensions
+ * that there are, and not the file. */
 MUST_CHECK bool canvas_check_name(const char *file_name, struct error *error);
 
 /*

@@ -279,7 +279,8 @@ static bool check_usage(struct arguments *arguments, struct error *error)
         return picture_check(&arguments->picture, error);
     if (arguments->output == NULL && arguments->format == NULL)
         return error_set(error, "say where to write the figure: -o FILE (or --format csv for its numbers)");
-    return (arguments->output == NULL || canvas_check_name(arguments->output, error)) &&
+    return (arguments->output == NULL || canvas_check_name(arguments->output, error) ||
+            error_prefix(error, "%s: ", arguments->output)) &&
            picture_check(&arguments->picture, error);
 }
 

@@ -33,7 +33,7 @@ static bool read_file(struct verify *verify, struct error *error)
 bool verify_read(struct verify *verify, const char *name, struct error *error)
 {
     *verify = (struct verify){.name = name};
-    if (!canvas_check_name(name, error) || !read_file(verify, error))
+    if (!read_file(verify, error) || !canvas_check_name(name, error))
         return false;
     verify->said = memory_allocate(1, sizeof *verify->said);
     return canvas_read(verify->said, name, (struct slice){verify->bytes, verify->length}, error);

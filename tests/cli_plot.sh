@@ -83,6 +83,8 @@ says out "changed.svg: does not hold: its numbers are the database's, but the pi
 sed 's/<s:numbers>csv=panel,series/<s:numbers>csv=panel,serie/' cost-default.svg >changed.svg
 run 2 plot --verify changed.svg
 for file in "$source_dir"/README.md nothing.png; do run 1 plot --verify "$file"; one_line; done
+run 1 plot --verify nothing
+same "a file that is not there, and its name once" "plot: nothing: cannot be read: No such file or directory" "$(cat err)"
 printf '\211PNG\r\n\032\nnonsense' >nonsense.png
 run 1 plot --verify nonsense.png
 says err "nonsense.png: carries no proof"

@@ -105,7 +105,8 @@ static void check_combination(const struct stats *stats, const struct argp_state
     if (stats->check != NULL && (stats->options.against || stats->metric_count != 1))
         argp_error(state, "--check compares one metric of one campaign");
     if (stats->diagnose && stats->metric_count != 1)
-        argp_error(state, "--diagnose is of one metric: choose it with --metric");
+        argp_error(state, "--diagnose is of one metric: choose it with --metric, in place of --%s",
+                   stats->chosen);
 }
 
 /* One of --metric, --balance and --cost chooses what is estimated. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/treatments.h"
 
+#include "base/choice.h"
 #include "base/configuration.h"
 #include "base/memory.h"
 
@@ -60,9 +61,11 @@ bool treatment_known(struct treatment *treatment, const char *name, unsigned cpu
     size_t row = 0;
     while (row < sizeof table / sizeof table[0] && strcmp(table[row].name, name) != 0)
         row++;
-    if (row == sizeof table / sizeof table[0])
-        return error_set(error, "there is no configuration %s: define it in the plan, or choose a known one",
-                         name);
+    if (row == sizeof table / sizeof table[0]) {
+        autofree char *names = choice_join(configuration_name_at);
+        return error_set(error, "there is no configuration %s: define it in the plan, or choose from %s",
+                         name, names);
+    }
     if (cpus < 2 && table[row].what != NOTHING)
         return error_set(error, "%s: this machine has one CPU: there is none to steer packets to", name);
     *treatment = (struct treatment){.name = memory_copy_text(name),

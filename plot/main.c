@@ -275,6 +275,10 @@ static bool check_usage(struct arguments *arguments, struct error *error)
                           "--verify draws each picture as it says of itself: give FILEs and no options "
                           "of figures")) &&
                (!arguments->list || error_set(error, "--list and --verify: one at a time"));
+    if (arguments->list)
+        return (arguments->picture.figure == NULL && arguments->output == NULL &&
+                arguments->format == NULL) ||
+               error_set(error, "--list draws nothing: leave out FIGURE, -o and --format");
     if (arguments->picture.figure == NULL)
         return picture_check(&arguments->picture, error);
     if (arguments->output == NULL && arguments->format == NULL)
@@ -295,11 +299,11 @@ int main(int argument_count, char **argument_texts)
     struct error error;
     int status = EXIT_DONE;
     argp_parse(&argp, argument_count, argument_texts, 0, NULL, &arguments);
-    if (arguments.list && !arguments.verify) {
-        list();
-    } else if (!check_usage(&arguments, &error)) {
+    if (!check_usage(&arguments, &error)) {
         program_say(&arguments.program, "%s", error.message);
         status = EXIT_USAGE;
+    } else if (arguments.list) {
+        list();
     } else if (arguments.verify) {
         status = verify_files(&arguments);
     } else if (!plot(&arguments, &error)) {

@@ -221,3 +221,8 @@ run 1 plot bitrate --db none.db -o kept.png
 same "the old file stays" "not a figure" "$(cat kept.png)"
 run 0 plot --list
 for figure in bitrate idle softirq default paper; do says out "$figure"; done
+for ignored in "--format csv" "-o listed.png" "forest"; do
+    # shellcheck disable=SC2086  # words
+    run 64 plot --list $ignored
+    one_line
+done

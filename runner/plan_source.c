@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ----------------------------------------------------------------------------------------------- the schema
@@ -143,8 +144,11 @@ bool plan_source_read(struct plan_source **source, const char *file_name, struct
     struct complaint complaint = {0};
     cyaml_config_t config = configuration(&complaint);
     struct plan_source *read = NULL;
-    if (access(file_name, R_OK) != 0)
+    struct stat about;
+    if (access(file_name, R_OK) != 0 || stat(file_name, &about) != 0)
         return error_set(error, "%s: cannot be read: %s", file_name, strerror(errno));
+    if (S_ISDIR(about.st_mode))
+        return error_set(error, "%s: is a directory: name the plan in it", file_name);
     cyaml_err_t status = cyaml_load_file(file_name, &config, &plan_schema, (cyaml_data_t **)&read, NULL);
     if (status != CYAML_OK)
         return error_set(error, "%s:%u: %s", file_name, complaint.line,

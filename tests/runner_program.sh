@@ -46,6 +46,8 @@ says err "plan.yaml:1: Unexpected key: runz"
 one_line
 run 1 runner --plan missing.yaml -o logs
 says err "missing.yaml: cannot be read"
+run 1 runner --plan . --dry-run
+says err ".: is a directory: name the plan in it"
 if [ "$(id -u)" -ne 0 ]; then
     run 1 runner -o logs --runs 1
     says err "needs root"

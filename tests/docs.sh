@@ -95,4 +95,7 @@ same "the README's length" yes "$([ "$(wc -l <README.md)" -lt 150 ] && echo yes)
 for key in cff-version message title authors version license; do
     same "CITATION.cff: $key" 1 "$(grep -c "^$key:" CITATION.cff)"
 done
-same "the version to cite" "$(ingest --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+')" "$(sed -n 's/^version: //p' CITATION.cff)"
+built=$(ingest --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+')
+same "images of another version that a page names" "" \
+    "$(grep -noE 'localhost/steerstat:[0-9]+\.[0-9]+\.[0-9]+' "${pages[@]}" kubernetes/Containerfile | grep -v ":$built\$")"
+same "the version to cite" "$built" "$(sed -n 's/^version: //p' CITATION.cff)"

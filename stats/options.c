@@ -125,8 +125,9 @@ double stats_options_parse_share(const char *name, const char *text, double low,
     bool good = number_parse_double(digits, &value) == NUMBER_OK;
     value = percent ? value / 100 : value;
     if (!good || !(value > low && value < high))
-        argp_error(state, "--%s takes a share between %g and %g (or a percentage), not \"%s\"", name, low,
-                   high, text);
+        argp_error(state,
+                   "--%s takes a share between %g and %g, or a percentage with its sign (5%%), not \"%s\"",
+                   name, low, high, text);
     return value;
 }
 

@@ -96,13 +96,32 @@ static bool check_usage(struct arguments *arguments, bool *reference_is_asked_fo
     return stats_options_check(&arguments->stats, error);
 }
 
-/* The command as a shell takes it: quoted where it has to be. */
+/* How many words from here on say where the report goes or by how many threads it is made: they change
+   nothing that it says, and the same data and options give the same bytes. */
+static int count_idle_words(char *const *texts, int left)
+{
+    const char *text = texts[0];
+    if (strcmp(text, "-q") == 0 || strcmp(text, "-v") == 0)
+        return 1;
+    if (strncmp(text, "-o", 2) == 0)
+        return text[2] != '\0' || left == 1 ? 1 : 2;
+    size_t length = strcspn(text, "=");
+    bool is_idle = (length >= strlen("--o") && strncmp("--output", text, length) == 0) ||
+                   (length >= strlen("--th") && strncmp("--threads", text, length) == 0);
+    return !is_idle ? 0 : text[length] == '=' || left == 1 ? 1 : 2;
+}
+
+/* The command as a shell takes it, quoted where it has to be, but for where the report goes. */
 static char *command_of(int count, char **texts, const char *database)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,%+@-";
     const char *from_environment = getenv("STEERSTAT_DB"); // NOLINT(concurrency-mt-unsafe): nothing sets it
     char *command = memory_copy_text("");
     for (int i = 0; i < count; i++) {
+        int idle = i > 0 ? count_idle_words(texts + i, count - i) : 0;
+        i += idle > 0 ? idle - 1 : 0;
+        if (idle > 0)
+            continue;
         const char *text = i == 0 ? "report" : texts[i];
         memory_append(&command, "%s", i > 0 ? " " : "");
         if (*text != '\0' && text[strspn(text, plain)] == '\0') {
@@ -120,6 +139,7 @@ static char *command_of(int count, char **texts, const char *database)
     }
     if (database == from_environment) /* else an option named it, or it is the default */
         memory_append(&command, " --db '%s'", database);
+    memory_append(&command, " -o FILE.html");
     return command;
 }
 

@@ -29,6 +29,9 @@ sound() {
 # --- the project's own data
 run 0 ingest -q "$source_dir"/data/raw/*.txt
 run 0 report -o report.html
+run 0 report --threads=1 -q --output again.html
+run 0 report --threads 2 -o other.html
+same "the same bytes, wherever it goes and by how many threads it was made" "$(sha256sum <again.html)" "$(sha256sum <other.html)"
 same "nothing to say" "" "$(cat out err)"
 sound report.html
 cp report.html first
@@ -53,7 +56,7 @@ same "every verdict is among them" "$(awk -F, '$20 != "" && NR > 1 { print $20 }
     "$(sed -n '/id="table-reasons"/,/<\/table>/p' report.html | grep -oE 'data-verdict="[^"]*"' | sed 's/.*="//; s/"//' | sort | uniq -c)"
 says words "$(sql 'SELECT hash FROM content')"
 for file in "$source_dir"/data/raw/*-16.txt; do says words "$(sha256sum "$file" | cut -d' ' -f1)"; done
-says words "report -o report.html"
+says words "report -o FILE.html"
 says words "The treatment of all 700 runs is proved"
 flagged=$(awk -F, 'NR > 1 && $20 != "" && $21 ~ /autocorrelation|drift|incomplete|unverified/' out | wc -l)
 same "some comparisons carry flags" yes "$([ "$flagged" -gt 0 ] && [ "$flagged" -lt 30 ] && echo yes)"
@@ -123,7 +126,7 @@ SOURCE_DATE_EPOCH=1700000000 report -o dated.html
 says dated.html "2023-11-14T22:13:20Z"
 STEERSTAT_DB=results.db report --title "It's 1 < 2" -o "a name.html"
 texts "a name.html" >words
-says words "report --title 'It'\\''s 1 < 2' -o 'a name.html' --db 'results.db'"
+says words "report --title 'It'\\''s 1 < 2' --db 'results.db' -o FILE.html"
 says "a name.html" "<title>It&#39;s 1 &lt; 2</title>"
 
 # --- options of stats

@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool slice_next_item(struct slice *rest, struct slice *item)
 {
     if (rest->start == NULL)
@@ -32,7 +27,7 @@ int text_compare_natural(const char *left, const char *right)
     const char *l = left;
     const char *r = right;
     while (*l != '\0' && *r != '\0') {
-        if (is_digit(*l) && is_digit(*r)) {
+        if (text_is_digit(*l) && text_is_digit(*r)) {
             l += strspn(l, "0");
             r += strspn(r, "0");
             size_t l_digits = strspn(l, "0123456789");

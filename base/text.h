@@ -56,6 +56,11 @@ static inline struct slice slice_skip(struct slice slice, size_t n)
     return (struct slice){slice.start + n, slice.length - n};
 }
 
+static inline bool text_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static inline bool text_is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';

@@ -177,7 +177,7 @@ static const struct mark {
 #undef MARK
 };
 
-/* Whether a mark may begin there, by its first byte and one more. */
+/* Whether a mark may begin there, by its first byte and one more: every mark of the table above passes. */
 static bool may_begin_mark(struct slice text)
 {
     static const struct {

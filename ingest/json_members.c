@@ -42,16 +42,11 @@ static bool take_string(struct slice *rest, struct slice *content)
     return take(rest, '"');
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* How many digits stand at the front. */
 static size_t count_digits(struct slice text)
 {
     size_t count = 0;
-    while (count < text.length && is_digit(text.start[count]))
+    while (count < text.length && text_is_digit(text.start[count]))
         count++;
     return count;
 }

@@ -70,7 +70,10 @@ static const struct argp_option options[] = {
      2},
     {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 where rows of a file were rejected", 2},
     {"threads", OPTION_THREADS, "N", 0,
-     "At most so many (default: one a CPU)\vWhat is stored does not depend on it.", 2},
+     "1: all on one (default: one a CPU)\vWith more, files are read and parsed beside the store, on a thread "
+     "of their "
+     "own. What is stored does not depend on it.",
+     2},
     {"print", OPTION_PRINT, NULL, 0,
      "No database: print what was read as JSON lines\vOne record a line, in file order: null for what a row "
      "does not say, never 0.",

@@ -41,17 +41,13 @@ void mpstat_learn_plain_row(struct mpstat_header *header, const struct mpstat_ro
     plain->average = row->average;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Whether the line begins with the label, or one that has other digits in their places: all that a label
    means follows from where its digits are. */
 static bool has_label(struct slice line, const struct mpstat_plain_label *plain)
 {
     for (size_t i = 0; i < plain->length; i++)
-        if (line.start[i] != plain->text[i] && !(is_digit(line.start[i]) && is_digit(plain->text[i])))
+        if (line.start[i] != plain->text[i] &&
+            !(text_is_digit(line.start[i]) && text_is_digit(plain->text[i])))
             return false;
     return true;
 }
@@ -65,7 +61,7 @@ static bool read_cpu(struct slice text, int *cpu)
     const char *end = text.start + text.length;
     const char *at = end;
     int number = 0;
-    for (int place = 1; at > text.start && is_digit(at[-1]) && place <= 10000; place *= 10)
+    for (int place = 1; at > text.start && text_is_digit(at[-1]) && place <= 10000; place *= 10)
         number += place * (*--at - '0');
     if (at == end && slice_ends_with(text, "all")) {
         at -= strlen("all");

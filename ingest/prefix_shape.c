@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool prefix_shape_learn(struct prefix_shape *shape, struct slice text)
 {
     *shape = (struct prefix_shape){0};
@@ -26,16 +21,16 @@ void prefix_shape_begin(struct prefix_shape *shape)
 
 bool prefix_shape_takes(struct prefix_shape *shape, char byte)
 {
-    if (shape->in_number && is_digit(byte))
+    if (shape->in_number && text_is_digit(byte))
         return true;
     if (shape->in_number) {
-        while (shape->at < shape->length && is_digit(shape->text[shape->at]))
+        while (shape->at < shape->length && text_is_digit(shape->text[shape->at]))
             shape->at++;
         shape->in_number = false;
     }
     if (shape->at == shape->length)
         return false;
-    shape->in_number = is_digit(shape->text[shape->at]) && is_digit(byte);
+    shape->in_number = text_is_digit(shape->text[shape->at]) && text_is_digit(byte);
     if (shape->in_number)
         return true;
     return shape->text[shape->at] == byte && ++shape->at > 0;
@@ -45,7 +40,7 @@ bool prefix_shape_takes(struct prefix_shape *shape, char byte)
 static struct slice rest_of(const struct prefix_shape *shape)
 {
     size_t at = shape->at;
-    while (shape->in_number && at < shape->length && is_digit(shape->text[at]))
+    while (shape->in_number && at < shape->length && text_is_digit(shape->text[at]))
         at++;
     return (struct slice){shape->text + at, shape->length - at};
 }

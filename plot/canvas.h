@@ -20,6 +20,11 @@ struct colour {
     uint8_t red, green, blue; /* sRGB */
 };
 
+static inline bool colour_same(struct colour left, struct colour right)
+{
+    return left.red == right.red && left.green == right.green && left.blue == right.blue;
+}
+
 /* Hatching that tells series apart in print; HATCH_NONE is plain colour. */
 enum hatch {
     HATCH_NONE,

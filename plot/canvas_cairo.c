@@ -41,11 +41,6 @@ struct cairo_canvas {
     struct stamps stamps; /* PNG */
 };
 
-static void set_colour(cairo_t *cairo, struct colour colour)
-{
-    cairo_set_source_rgb(cairo, colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0);
-}
-
 static bool start(struct cairo_canvas *canvas, struct error *error)
 {
     canvas->cairo = cairo_create(canvas->surface);

@@ -108,7 +108,7 @@ static uint8_t channel_of(uint32_t colour, unsigned channel)
 }
 
 /* The first colour of the palette with no channel off by more than the tolerance; false where there is none.
-   All of the palette at once, without branches: as a vector, a hundredth of the time. */
+   All of the palette at once, without branches: as a vector, a quarter of the instructions. */
 static bool take_near(const struct colour_index *index, struct slot *slot, unsigned tolerance)
 {
     uint8_t excess[COLOURS_MOST] = {0}; /* 0: near enough */

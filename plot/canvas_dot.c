@@ -38,14 +38,9 @@ void dot_corners(const struct canvas_dot *dot, size_t *count,
                                            dot->centre.y + dot->radius * shapes[dot->shape].corners[i].y};
 }
 
-static bool same_colour(struct colour left, struct colour right)
-{
-    return left.red == right.red && left.green == right.green && left.blue == right.blue;
-}
-
 bool dot_same_look(const struct canvas_dot *left, const struct canvas_dot *right)
 {
     return left->shape == right->shape && fabs(left->radius - right->radius) < 1e-9 &&
-           same_colour(left->fill, right->fill) && same_colour(left->edge, right->edge) &&
+           colour_same(left->fill, right->fill) && colour_same(left->edge, right->edge) &&
            fabs(left->edge_pt - right->edge_pt) < 1e-9;
 }

@@ -44,13 +44,8 @@ const struct hatch_line *hatch_lines(enum hatch hatch, size_t *count, double *do
     return grid;
 }
 
-static bool same_colour(struct colour left, struct colour right)
-{
-    return left.red == right.red && left.green == right.green && left.blue == right.blue;
-}
-
 bool hatch_same_fill(const struct fill *left, const struct fill *right)
 {
     return left->hatch == right->hatch && left->hatch_tile_pt == right->hatch_tile_pt &&
-           same_colour(left->colour, right->colour) && same_colour(left->hatch_colour, right->hatch_colour);
+           colour_same(left->colour, right->colour) && colour_same(left->hatch_colour, right->hatch_colour);
 }

@@ -14,11 +14,6 @@ struct stamp {
     int reach;
 };
 
-static void set_colour(cairo_t *cairo, struct colour colour)
-{
-    cairo_set_source_rgb(cairo, colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0);
-}
-
 void dot_draw(cairo_t *cairo, double scale, const struct canvas_dot *dot)
 {
     struct canvas_point corners[DOT_CORNERS_MOST];

@@ -198,11 +198,19 @@ bool store_run_script(struct store *store, const char *sql, struct error *error)
     return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(store, error);
 }
 
-bool store_query_number(struct store *store, const char *sql, int64_t *number, struct error *error)
+sqlite3_stmt *store_prepare(struct store *store, const char *sql, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
-        return store_fail(store, error);
+        store_fail(store, error);
+    return statement;
+}
+
+bool store_query_number(struct store *store, const char *sql, int64_t *number, struct error *error)
+{
+    sqlite3_stmt *statement = store_prepare(store, sql, error);
+    if (statement == NULL)
+        return false;
     int step = sqlite3_step(statement);
     *number = step == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     bool good = step == SQLITE_ROW || step == SQLITE_DONE;
@@ -235,13 +243,14 @@ bool store_migrate(struct store *store, const struct migration *list, size_t cou
 /* Tells our database from an empty file (version 0), another program's and a newer version's. */
 static bool check_identity(struct store *store, int64_t *version, struct error *error)
 {
-    sqlite3_stmt *statement = NULL; /* one statement: what it reads is of one moment */
-    if (sqlite3_prepare_v2(
-            store->database,
-            "SELECT (SELECT application_id FROM pragma_application_id),"
-            " (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)",
-            -1, &statement, NULL) != SQLITE_OK)
-        return store_fail(store, error);
+    /* One statement: what it reads is of one moment. */
+    sqlite3_stmt *statement =
+        store_prepare(store,
+                      "SELECT (SELECT application_id FROM pragma_application_id),"
+                      " (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)",
+                      error);
+    if (statement == NULL)
+        return false;
     bool good = sqlite3_step(statement) == SQLITE_ROW || store_fail(store, error);
     int64_t application = sqlite3_column_int64(statement, 0);
     *version = sqlite3_column_int64(statement, 1);

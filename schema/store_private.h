@@ -137,6 +137,9 @@ MUST_CHECK bool store_note_section(struct store *store, int64_t run, const struc
 /* Runs a text of constant SQL statements. */
 MUST_CHECK bool store_run_script(struct store *store, const char *sql, struct error *error);
 
+/* A statement that is the caller's to finalise; NULL, with the error set, where there is none. */
+sqlite3_stmt *store_prepare(struct store *store, const char *sql, struct error *error);
+
 /* The first column of the first row of a constant SQL query, as a number; 0 where there is no row. */
 MUST_CHECK bool store_query_number(struct store *store, const char *sql, int64_t *number,
                                    struct error *error);

@@ -8,21 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static sqlite3_stmt *prepare(struct store *store, const char *sql, struct error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
-        store_fail(store, error);
-    return statement;
-}
-
 /* -------------------------------------------------------------------------------------------- selection --
  */
 
 /* "default, monday, ...": the campaigns that there are; free with free(). NULL where they can't be read. */
 static char *campaign_names(struct store *store, size_t *count, struct error *error)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT name FROM campaign ORDER BY name", error);
+    sqlite3_stmt *statement = store_prepare(store, "SELECT name FROM campaign ORDER BY name", error);
     if (statement == NULL)
         return NULL;
     char *names = memory_copy_text("");
@@ -60,7 +52,7 @@ bool store_campaign(struct store *store, const struct store_selection *selection
         *campaign = memory_copy_text(names);
         return true;
     }
-    sqlite3_stmt *statement = prepare(store, "SELECT 1 FROM campaign WHERE name = ?", error);
+    sqlite3_stmt *statement = store_prepare(store, "SELECT 1 FROM campaign WHERE name = ?", error);
     if (statement == NULL)
         return false;
     sqlite3_bind_text(statement, 1, selection->campaign, -1, SQLITE_STATIC);
@@ -142,7 +134,7 @@ sqlite3_stmt *store_prepare_selection(struct store *store, const char *query,
                                       const char *order, struct error *error)
 {
     autofree char *sql = selection_sql(query, selection, order);
-    sqlite3_stmt *statement = prepare(store, sql, error);
+    sqlite3_stmt *statement = store_prepare(store, sql, error);
     if (statement != NULL)
         bind_selection(statement, selection, campaign);
     return statement;
@@ -264,10 +256,11 @@ static bool names_prepare(struct store *store, struct run_names *names, struct e
 {
     *names = (struct run_names){0};
     names->configurations.statement =
-        prepare(store, "SELECT name FROM configuration WHERE configuration_id = ?", error);
-    names->labels.statement = prepare(store, "SELECT labels FROM factor_set WHERE factor_set_id = ?", error);
-    names->circumstances.statement =
-        prepare(store, "SELECT circumstances FROM circumstance_set WHERE circumstance_set_id = ?", error);
+        store_prepare(store, "SELECT name FROM configuration WHERE configuration_id = ?", error);
+    names->labels.statement =
+        store_prepare(store, "SELECT labels FROM factor_set WHERE factor_set_id = ?", error);
+    names->circumstances.statement = store_prepare(
+        store, "SELECT circumstances FROM circumstance_set WHERE circumstance_set_id = ?", error);
     return names->configurations.statement != NULL && names->labels.statement != NULL &&
            names->circumstances.statement != NULL;
 }
@@ -378,8 +371,8 @@ bool store_read_intervals(struct store *store, const struct store_selection *sel
 
 static bool compute_content_hash(struct store *store, struct digest *hash, struct error *error)
 {
-    sqlite3_stmt *statement =
-        prepare(store, "SELECT sha256, format, parser_version, claims FROM source ORDER BY sha256", error);
+    sqlite3_stmt *statement = store_prepare(
+        store, "SELECT sha256, format, parser_version, claims FROM source ORDER BY sha256", error);
     if (statement == NULL)
         return false;
     struct digest_stream *stream = digest_create();
@@ -397,7 +390,7 @@ static bool compute_content_hash(struct store *store, struct digest *hash, struc
 
 bool store_content_hash(struct store *store, struct digest *hash, struct error *error)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT hash FROM content", error);
+    sqlite3_stmt *statement = store_prepare(store, "SELECT hash FROM content", error);
     if (statement == NULL)
         return false;
     int step = sqlite3_step(statement);
@@ -419,10 +412,10 @@ void store_refresh_content_hash(struct store *store)
     struct digest hash;
     sqlite3_stmt *statement = NULL;
     bool good = compute_content_hash(store, &hash, &ignored) &&
-                (statement = prepare(store,
-                                     "INSERT INTO content (only_row, hash) VALUES (1, ?)"
-                                     " ON CONFLICT DO NOTHING",
-                                     &ignored)) != NULL;
+                (statement = store_prepare(store,
+                                           "INSERT INTO content (only_row, hash) VALUES (1, ?)"
+                                           " ON CONFLICT DO NOTHING",
+                                           &ignored)) != NULL;
     if (good) {
         sqlite3_bind_text(statement, 1, hash.text, -1, SQLITE_STATIC);
         good = sqlite3_step(statement) == SQLITE_DONE;

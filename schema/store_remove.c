@@ -28,9 +28,9 @@ void store_forget_removals(struct store *store)
 static bool for_each(struct store *store, const char *sql, int64_t number,
                      void (*row)(struct store *store, sqlite3_stmt *statement), struct error *error)
 {
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
-        return store_fail(store, error);
+    sqlite3_stmt *statement = store_prepare(store, sql, error);
+    if (statement == NULL)
+        return false;
     sqlite3_bind_int64(statement, 1, number);
     int step = sqlite3_step(statement);
     for (; step == SQLITE_ROW; step = sqlite3_step(statement))
@@ -188,11 +188,11 @@ bool store_check_removals(struct store *store, struct error *error)
         " AND replicas = ?4 AND number = ?5 AND (?6 IS NULL OR section_sha256 = ?6)"
         " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM output WHERE output.run_id = run.run_id AND tool = ?7"
         " AND side = ?8 AND replica = ?9))";
-    sqlite3_stmt *statement = NULL;
     if (store->removed_count == 0)
         return true;
-    if (sqlite3_prepare_v2(store->database, query, -1, &statement, NULL) != SQLITE_OK)
-        return store_fail(store, error);
+    sqlite3_stmt *statement = store_prepare(store, query, error);
+    if (statement == NULL)
+        return false;
     char list[640] = "";
     size_t missing = 0;
     const struct removed_run *last = NULL;

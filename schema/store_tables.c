@@ -13,18 +13,10 @@ static const char list_sql[] =
     " FROM sqlite_schema AS object WHERE type IN ('table', 'view')"
     " AND object.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table', object.name";
 
-static sqlite3_stmt *prepare(struct store *store, const char *sql, struct error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
-        store_fail(store, error);
-    return statement;
-}
-
 bool store_list_tables(struct store *store, store_table_function *function, void *context,
                        struct error *error)
 {
-    sqlite3_stmt *statement = prepare(store, list_sql, error);
+    sqlite3_stmt *statement = store_prepare(store, list_sql, error);
     if (statement == NULL)
         return false;
     bool good = true;
@@ -107,7 +99,7 @@ bool store_read_table(struct store *store, const char *name, const struct store_
     if (!is_there(store, name, error)) /* a name of ours from here on: no parameter can stand there */
         return false;
     char *sql = sqlite3_mprintf("SELECT * FROM \"%w\"", name);
-    sqlite3_stmt *statement = sql != NULL ? prepare(store, sql, error) : NULL;
+    sqlite3_stmt *statement = sql != NULL ? store_prepare(store, sql, error) : NULL;
     sqlite3_free(sql);
     if (statement == NULL)
         return false;

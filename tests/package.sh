@@ -38,14 +38,14 @@ tar -C root -xf "$base"
 apt-config dump Acquire >root/etc/apt/apt.conf.d/90acquire # its proxy, where there is one
 cp /etc/resolv.conf root/etc/resolv.conf
 cp "$package" root/tmp/steerstat.deb
-mkdir root/work
-cp "$source_dir"/data/raw/{baseline,rps}-{1,4}.txt root/work
+mkdir root/trial
+cp "$source_dir"/data/raw/{baseline,rps}-{1,4}.txt root/trial
 
 # inside COMMAND...: in the bare Debian; nothing that it starts outlives it.
 inside() {
     # shellcheck disable=SC2016  # the inner shell's
     unshare --mount --pid --fork --kill-child sh -c 'mount -t proc proc root/proc && exec chroot root env -i \
-        PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 sh -c "cd /work && $0"' "$*"
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 sh -c "cd /trial && $0"' "$*"
 }
 inside apt-get update -q >out 2>&1 || skip "apt-get update: $(tail -n 1 out)"
 run 0 inside apt-get install -y -q /tmp/steerstat.deb
@@ -59,11 +59,11 @@ run 0 inside 'steerstat runner --plan /usr/share/doc/steerstat/plans/paper.yaml 
 says out "ip netns add steerstat-client"
 
 # The same numbers and pictures as from the build tree.
-ingest -q root/work/*.txt
+ingest -q root/trial/*.txt
 stats --normalize baseline --format csv >here.csv
 if cmp -s stats.csv here.csv; then pass; else fail "the package's numbers are others than the build tree's"; fi
 plot forest -o here.svg
-if cmp -s root/work/forest.svg here.svg; then pass; else fail "the package's figure is another than the build tree's"; fi
+if cmp -s root/trial/forest.svg here.svg; then pass; else fail "the package's figure is another than the build tree's"; fi
 
 inside 'dpkg -L steerstat' >listed
 same "man pages" 10 "$(grep -c '/man/man[15]/.*\.gz$' listed)"

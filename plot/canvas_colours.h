@@ -27,8 +27,8 @@ void colour_index_destroy(struct colour_index *index);
 /* The palette: *count colours 0x00RRGGBB. */
 const uint32_t *colour_index_palette(const struct colour_index *index, unsigned *count);
 
-/* One row of pixels as bytes of the palette. */
-void colour_index_row(const struct colour_index *index, const unsigned char *from, unsigned width,
-                      uint8_t *to);
+/* A row of the image, from 0, as bytes of the palette; and whether it is the same as the one above it. */
+void colour_index_row(const struct colour_index *index, unsigned y, uint8_t *to);
+bool colour_index_repeats(const struct colour_index *index, unsigned y);
 
 #endif

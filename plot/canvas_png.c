@@ -105,16 +105,11 @@ static void convert_row(const unsigned char *from, unsigned width, png_bytep to)
 static void write_rows(png_structp png, const struct pixels *pixels, const struct colour_index *index,
                        png_bytep row)
 {
-    const unsigned width = pixels->width; /* a local: the bytes written might alias *pixels */
-    const unsigned char *before = NULL;
     for (unsigned y = 0; y < pixels->height; y++) {
-        const unsigned char *from = pixels->bytes + (size_t)y * pixels->stride;
-        bool repeats = before != NULL && memcmp(from, before, (size_t)width * 4) == 0; /* most rows do */
-        if (!repeats && index != NULL)
-            colour_index_row(index, from, width, row);
-        else if (!repeats)
-            convert_row(from, width, row);
-        before = from;
+        if (index == NULL)
+            convert_row(pixels->bytes + (size_t)y * pixels->stride, pixels->width, row);
+        else if (!colour_index_repeats(index, y))
+            colour_index_row(index, y, row);
         png_write_row(png, row);
     }
 }

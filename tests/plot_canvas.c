@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files that the canvas writes: their form, their metadata, and that the same drawing gives the same
  * bytes. */
+#include "base/memory.h"
 #include "plot/canvas.h"
 #include "plot/canvas_colours.h"
 #include "plot/palette.h"
@@ -129,7 +130,7 @@ static void test_palettes(void **state)
     assert_non_null(index);
     const uint32_t *palette = colour_index_palette(index, &count);
     assert_int_equal(count, 256);
-    colour_index_row(index, (const unsigned char *)row, 256, indexed);
+    colour_index_row(index, 0, indexed);
     for (unsigned x = 0; x < 256; x++)
         assert_true(palette[indexed[x]] == row[x]);
     colour_index_destroy(index);
@@ -142,7 +143,7 @@ static void test_palettes(void **state)
     assert_non_null(index);
     palette = colour_index_palette(index, &count);
     assert_true(count <= 256);
-    colour_index_row(index, (const unsigned char *)row, 300, indexed);
+    colour_index_row(index, 0, indexed);
     for (unsigned x = 0; x < 300; x++)
         for (unsigned shift = 0; shift <= 16; shift += 8)
             assert_in_range((palette[indexed[x]] >> shift & 0xFF) + 3 - (row[x] >> shift & 0xFF), 0, 6);
@@ -154,7 +155,7 @@ static void test_palettes(void **state)
     index = colour_index_create(&pixels);
     assert_non_null(index);
     palette = colour_index_palette(index, &count);
-    colour_index_row(index, (const unsigned char *)row, 400, indexed);
+    colour_index_row(index, 0, indexed);
     for (unsigned x = 0; x < 128; x++)
         assert_true(palette[indexed[x]] == row[x]);
     colour_index_destroy(index);
@@ -162,6 +163,33 @@ static void test_palettes(void **state)
         row[x] = (x % 10 * 20) << 16 | (x / 10 % 10 * 20) << 8 | (x / 100 * 20);
     pixels.width = 1000;
     assert_null(colour_index_create(&pixels));
+}
+
+/* Rows by number, those that repeat the one above, and neighbours of one colour by the ten thousand. */
+static void test_palette_rows(void **state)
+{
+    (void)state;
+    enum { WIDTH = 140001, HEIGHT = 4 };
+    static const uint32_t colours[HEIGHT] = {0xFF112233, 0xFF112233, 0xFF445566, 0xFF112233};
+    uint32_t *pixels = memory_allocate((size_t)WIDTH * HEIGHT, sizeof *pixels);
+    uint8_t *indexed = memory_allocate(WIDTH, 1);
+    unsigned count = 0;
+    for (size_t i = 0; i < (size_t)WIDTH * HEIGHT; i++)
+        pixels[i] = i % WIDTH == 70000 ? 0xFF000000 : colours[i / WIDTH];
+    struct pixels image = {(const unsigned char *)pixels, WIDTH, HEIGHT, (size_t)WIDTH * 4, 72};
+    struct colour_index *index = colour_index_create(&image);
+    assert_non_null(index);
+    const uint32_t *palette = colour_index_palette(index, &count);
+    assert_int_equal(count, 3);
+    for (unsigned y = 0; y < HEIGHT; y++) {
+        assert_int_equal(colour_index_repeats(index, y), y == 1);
+        colour_index_row(index, y, indexed);
+        for (size_t x = 0; x < WIDTH; x++)
+            assert_int_equal(palette[indexed[x]], pixels[y * (size_t)WIDTH + x] & 0xFFFFFF);
+    }
+    colour_index_destroy(index);
+    free(indexed);
+    free(pixels);
 }
 
 static void test_png(void **state)
@@ -397,6 +425,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bytes_twice),
         cmocka_unit_test(test_palettes),
+        cmocka_unit_test(test_palette_rows),
         cmocka_unit_test(test_png),
         cmocka_unit_test(test_svg),
         cmocka_unit_test(test_directions_are_left_out),

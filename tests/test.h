@@ -14,6 +14,17 @@
 
 #include <stdio.h>
 
+/* Of trials by the hundred thousand this many are one that is made: all, but where sanitizers (gcc's,
+   clang's) make each ten times as slow. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined __SANITIZE_ADDRESS__ || __has_feature(address_sanitizer)
+enum { TRIALS_PER_TRIAL = 7 };
+#else
+enum { TRIALS_PER_TRIAL = 1 };
+#endif
+
 /* A call that has to succeed: its error is printed where it does not. */
 #define assert_good(call, error)                                                                             \
     do {                                                                                                     \

@@ -127,6 +127,15 @@ const char *program_version(void)
     return argp_program_version;
 }
 
+/* What argp prints before it exits (--help, --version) has to arrive, too. */
+static struct program exiting;
+
+static void check_output(void)
+{
+    if (program_end(&exiting, EXIT_DONE) != EXIT_DONE)
+        _exit(EXIT_FAILED);
+}
+
 void program_init(struct program *program, const char *name)
 {
     const char *database = getenv("STEERSTAT_DB");
@@ -137,6 +146,8 @@ void program_init(struct program *program, const char *name)
         .name = is_behind ? program_invocation_short_name : name,
         .database = database != NULL && *database != '\0' ? database : "results.db",
     };
+    exiting = *program;
+    atexit(check_output);
 }
 
 __attribute__((format(printf, 2, 0))) static void say(const struct program *program, const char *format,
@@ -169,9 +180,11 @@ void program_note(const struct program *program, const char *format, ...)
 
 int program_end(const struct program *program, int status)
 {
+    static bool is_told = false;
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (is_told || (fflush(stdout) == 0 && !ferror(stdout)))
         return status;
+    is_told = true;
     if (errno != EPIPE) /* else whoever read it wanted no more: nothing to tell anybody */
         program_say(program, "standard output: cannot write: %s", strerror(errno != 0 ? errno : EIO));
     return EXIT_FAILED;

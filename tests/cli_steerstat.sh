@@ -80,6 +80,16 @@ mkdir -p libexec/steerstat
 cp /bin/true libexec/steerstat/stats
 run 0 bin/steerstat stats
 
+# What does not arrive is an error, from whoever prints it.
+if [ -e /dev/full ]; then
+    for words in "steerstat help" "steerstat --version" "stats --help" "stats --version" "plot --list"; do
+        # shellcheck disable=SC2086  # a program and its words
+        $words >/dev/full 2>err
+        same "$words on a full disk: exit 1" 1 $?
+        one_line
+    done
+fi
+
 # The man pages: every option, no warnings, 80 columns.
 if [ ! -e "$build/man/steerstat.1" ]; then
     echo "the man pages were not made (scdoc is not there): they are not looked at"

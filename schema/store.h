@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store: the only code that knows SQL. One results database, opened for reading or for loading. Nothing
- * of the database engine shows through, so that another engine can stand behind the same contract.
+ * The store: the only code that knows SQL. One results database, opened for reading or for loading: a file
+ * (SQLite), or on a server (PostgreSQL). Nothing of the engine behind it shows through.
  *
  * Loading: store_begin, any number of store_add_*, store_commit; or store_rollback, which leaves no trace.
- * Identifiers (int64_t) are surrogates of one database: they never leave it.
+ * What is added to a run, and asked of it, is of the campaign that store_add_run was last called for. What is
+ * wrong with a row can be said by any later call: by the commit at the latest. Identifiers (int64_t) are
+ * surrogates of one database: they never leave it.
  */
 #ifndef STEERSTAT_SCHEMA_STORE_H
 #define STEERSTAT_SCHEMA_STORE_H
@@ -22,14 +24,18 @@ struct store;
 enum store_access { STORE_READ, STORE_LOAD };
 
 /*
- * Opens the database at `location` (a file's path). STORE_LOAD creates it where there is none and migrates an
- * older one; STORE_READ leaves an older one as it is, and reads a copy that is up to date. Fails for what is
- * not a results database and for one made by a newer version. store_close(NULL) is fine; after loading it
- * leaves the database readable in a read-only folder.
+ * Opens the database at `location`: postgresql://... or postgres://... (any URI of libpq) or service=NAME (of
+ * its service file), else a file's path. STORE_LOAD creates it where there is none (on a server its tables) and
+ * migrates an older one; STORE_READ leaves an older one as it is, and reads a copy that is up to date (a file).
+ * Fails for what is not a results database and for one made by a newer version. store_close(NULL) is fine; after
+ * loading it leaves a file readable in a read-only folder.
  */
 MUST_CHECK bool store_open(struct store **store, const char *location, enum store_access access,
                            struct error *error);
 void store_close(struct store *store);
+
+/* A location as it may be shown to anybody: without a password. Free with free(). */
+char *store_printable(const char *location);
 
 /* ------------------------------------------------------------------------------------------ vocabulary -- */
 
@@ -207,6 +213,10 @@ void store_rollback(struct store *store);
 
 /* The last failure was the disk's or the database's own, not the data's: going on is pointless. */
 bool store_is_broken(const struct store *store);
+
+/* The last failure was that another program did the like at the same time: once rolled back, the same
+   transaction can succeed. */
+bool store_can_retry(const struct store *store);
 
 /*
  * Looks for a source by content. *found is 0 where there is none, else its identifier, and *name and *claims

@@ -11,64 +11,44 @@
 #include <string.h>
 
 /* What every query here begins with: the runs of the selection. */
-#define RUNS " FROM campaign JOIN run USING (campaign_id) JOIN factor_set USING (factor_set_id)"
-
-/* One row of a query, handed on as what it is. */
-typedef bool row_function(sqlite3_stmt *statement, void *reader, struct error *error);
+#define RUNS " FROM run"
 
 static bool read_rows(struct store *store, const struct store_selection *selection, const char *query,
                       const char *order, row_function *function, void *reader, struct error *error)
 {
-    autofree char *campaign = NULL;
-    if (!store_campaign(store, selection, &campaign, error))
-        return false;
-    sqlite3_stmt *statement = store_prepare_selection(store, query, selection, campaign, order, error);
-    if (statement == NULL)
-        return false;
-    bool good = true;
-    int step = sqlite3_step(statement);
-    for (; good && step == SQLITE_ROW; step = sqlite3_step(statement))
-        good = function(statement, reader, error);
-    if (good && step != SQLITE_DONE)
-        good = store_fail(store, error);
-    sqlite3_finalize(statement);
-    return good;
+    return store_for_each(store_query_selection(store, query, selection, order, error), function, reader,
+                          error);
 }
 
-static const char *text_at(sqlite3_stmt *statement, int column)
+static uint64_t count_at(struct rows *row, int column)
 {
-    return (const char *)sqlite3_column_text(statement, column);
+    return (uint64_t)whole_at(row, column);
 }
 
-static uint64_t count_at(sqlite3_stmt *statement, int column)
+static struct quantity quantity_at(struct rows *row, int column)
 {
-    return (uint64_t)sqlite3_column_int64(statement, column);
-}
-
-static struct quantity quantity_at(sqlite3_stmt *statement, int column)
-{
-    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+    if (is_null_at(row, column))
         return quantity_undefined("no log says");
-    return quantity_of(sqlite3_column_double(statement, column));
+    return quantity_of(real_at(row, column));
 }
 
 /* --------------------------------------------------------------------------------------------- overview --
  */
 
-static bool take_overview(sqlite3_stmt *statement, void *reader, struct error *error)
+static bool take_overview(struct rows *row, void *reader, struct error *error)
 {
     (void)error;
     struct store_overview *overview = reader;
-    const char *const ends[] = {text_at(statement, 6), text_at(statement, 7)};
-    overview->campaign = memory_copy_text(text_at(statement, 0));
-    overview->runs = count_at(statement, 1);
-    overview->complete = count_at(statement, 2);
-    overview->in_blocks = count_at(statement, 3);
-    overview->blocks = count_at(statement, 4);
-    overview->with_section = count_at(statement, 5);
+    const char *const ends[] = {text_at(row, 6), text_at(row, 7)};
+    overview->campaign = memory_copy_text(text_at(row, 0));
+    overview->runs = count_at(row, 1);
+    overview->complete = count_at(row, 2);
+    overview->in_blocks = count_at(row, 3);
+    overview->blocks = count_at(row, 4);
+    overview->with_section = count_at(row, 5);
     snprintf(overview->first_start, sizeof overview->first_start, "%s", ends[0] != NULL ? ends[0] : "");
     snprintf(overview->last_start, sizeof overview->last_start, "%s", ends[1] != NULL ? ends[1] : "");
-    overview->other_campaigns = count_at(statement, 8) - 1;
+    overview->other_campaigns = count_at(row, 8) - 1;
     return true;
 }
 
@@ -78,11 +58,15 @@ bool store_read_overview(struct store *store, const struct store_selection *sele
     *overview = (struct store_overview){0};
     bool good = read_rows(
         store, selection,
-        "SELECT campaign.name, count(*), coalesce(sum(value_results = run.replicas), 0), count(block),"
-        " count(DISTINCT block), count(section_source_id), min(started_at), max(started_at),"
-        " (SELECT count(*) FROM campaign)" RUNS,
-        "GROUP BY campaign.campaign_id", take_overview, overview, error);
-    if (good && overview->campaign == NULL)
+        "SELECT (SELECT name FROM campaign WHERE campaign_id = ?1), count(*), count(*) FILTER (WHERE"
+        " value_results = run.replicas), count(block), count(DISTINCT block), count(section_source_id),"
+        " min(started_at), max(started_at), (SELECT count(*) FROM campaign)" RUNS,
+        "", take_overview, overview, error);
+    if (good && overview->runs > 0)
+        return true;
+    free(overview->campaign);
+    overview->campaign = NULL;
+    if (good)
         good = error_set(error,
                          selection->configuration_count + selection->replica_count > 0
                              ? "there are no runs of these configurations at these replica counts: choose "
@@ -99,20 +83,18 @@ struct fact_reader {
     void *context;
 };
 
-static bool take_fact(sqlite3_stmt *statement, void *reader, struct error *error)
+static bool take_fact(struct rows *row, void *reader, struct error *error)
 {
     const struct fact_reader *facts = reader;
-    const struct store_fact fact = {.kind = text_at(statement, 0),
-                                    .key = text_at(statement, 1),
-                                    .value = text_at(statement, 2),
-                                    .runs = count_at(statement, 3)};
+    const struct store_fact fact = {
+        .kind = text_at(row, 0), .key = text_at(row, 1), .value = text_at(row, 2), .runs = count_at(row, 3)};
     return facts->function(facts->context, &fact, error);
 }
 
 /* The same column of tools' outputs, as facts. */
 #define OUTPUT_FACT(column)                                                                                  \
     " UNION ALL SELECT run_id, tool || ' output', '" column "', CAST(" column " AS TEXT) FROM chosen"        \
-    " JOIN output USING (run_id) WHERE " column " IS NOT NULL"
+    " JOIN output USING ({run}) WHERE " column " IS NOT NULL"
 
 bool store_read_facts(struct store *store, const struct store_selection *selection,
                       store_fact_function *function, void *context, struct error *error)
@@ -120,12 +102,12 @@ bool store_read_facts(struct store *store, const struct store_selection *selecti
     struct fact_reader reader = {function, context};
     /* The selection's conditions close the first part: nothing is read of other runs. */
     return read_rows(
-        store, selection, "WITH chosen AS (SELECT run_id, run.factor_set_id, section_source_id" RUNS,
+        store, selection, "WITH chosen AS (SELECT {run}, run.factor_set_id, section_source_id" RUNS,
         ") SELECT kind, key, value, count(DISTINCT run_id) FROM"
         " (SELECT run_id, 'label' AS kind, key, value FROM chosen JOIN factor USING (factor_set_id)"
-        " UNION ALL SELECT run_id, kind, key, value FROM chosen CROSS"
+        " UNION ALL SELECT run_id, kind, key, value FROM chosen {cross}"
         " JOIN source_header ON source_id = section_source_id WHERE kind <> 'tool'"
-        " UNION ALL SELECT run_id, 'tool', tool.value, version.value FROM chosen CROSS"
+        " UNION ALL SELECT run_id, 'tool', tool.value, version.value FROM chosen {cross}"
         " JOIN source_header AS tool ON tool.source_id = section_source_id AND tool.kind = 'tool'"
         " AND tool.key = 'name' JOIN source_header AS version ON version.source_id = tool.source_id"
         " AND version.line = tool.line AND version.key = 'version'" OUTPUT_FACT("version") OUTPUT_FACT("host")
@@ -141,18 +123,18 @@ struct treatment_reader {
     void *context;
 };
 
-static bool take_treatment(sqlite3_stmt *statement, void *reader, struct error *error)
+static bool take_treatment(struct rows *row, void *reader, struct error *error)
 {
     const struct treatment_reader *treatments = reader;
-    struct store_treatment treatment = {.configuration = text_at(statement, 0),
-                                        .runs = count_at(statement, 1),
-                                        .proved = count_at(statement, 2),
-                                        .unproved = count_at(statement, 3),
-                                        .least_steered = quantity_at(statement, 5),
-                                        .mean_steered = quantity_at(statement, 6),
-                                        .most_steered = quantity_at(statement, 7)};
-    if (sqlite3_column_type(statement, 4) != SQLITE_NULL)
-        treatment.failed_attempts = (struct count){true, count_at(statement, 4)};
+    struct store_treatment treatment = {.configuration = text_at(row, 0),
+                                        .runs = count_at(row, 1),
+                                        .proved = count_at(row, 2),
+                                        .unproved = count_at(row, 3),
+                                        .least_steered = quantity_at(row, 5),
+                                        .mean_steered = quantity_at(row, 6),
+                                        .most_steered = quantity_at(row, 7)};
+    if (!is_null_at(row, 4))
+        treatment.failed_attempts = (struct count){true, count_at(row, 4)};
     return treatments->function(treatments->context, &treatment, error);
 }
 
@@ -162,10 +144,11 @@ bool store_read_treatments(struct store *store, const struct store_selection *se
     struct treatment_reader reader = {function, context};
     return read_rows(store, selection,
                      "WITH chosen AS (SELECT configuration.name, verified, attempt, (SELECT sum(received_rps)"
-                     " FROM softnet WHERE softnet.run_id = run.run_id) AS steered" RUNS
+                     " FROM softnet WHERE {softnet=run}) AS steered" RUNS
                      " JOIN configuration USING (configuration_id)",
                      ") SELECT name, count(*), count(*) FILTER (WHERE verified = 1),"
-                     " count(*) FILTER (WHERE verified = 0), sum(attempt - 1), min(steered), avg(steered),"
+                     " count(*) FILTER (WHERE verified = 0), sum(attempt - 1), min(steered),"
+                     " avg(CAST(steered AS double precision)),"
                      " max(steered) FROM chosen GROUP BY 1 ORDER BY 1",
                      take_treatment, &reader, error);
 }
@@ -175,16 +158,16 @@ struct setting_reader {
     void *context;
 };
 
-static bool take_setting(sqlite3_stmt *statement, void *reader, struct error *error)
+static bool take_setting(struct rows *row, void *reader, struct error *error)
 {
     const struct setting_reader *settings = reader;
-    const struct store_setting_read setting = {.configuration = text_at(statement, 0),
-                                               .phase = text_at(statement, 1),
-                                               .class = text_at(statement, 2),
-                                               .name = text_at(statement, 3),
-                                               .value = text_at(statement, 4),
-                                               .devices = count_at(statement, 5),
-                                               .runs = count_at(statement, 6)};
+    const struct store_setting_read setting = {.configuration = text_at(row, 0),
+                                               .phase = text_at(row, 1),
+                                               .class = text_at(row, 2),
+                                               .name = text_at(row, 3),
+                                               .value = text_at(row, 4),
+                                               .devices = count_at(row, 5),
+                                               .runs = count_at(row, 6)};
     return settings->function(settings->context, &setting, error);
 }
 
@@ -194,8 +177,8 @@ bool store_read_settings(struct store *store, const struct store_selection *sele
     struct setting_reader reader = {function, context};
     return read_rows(store, selection,
                      "SELECT configuration.name, phase, class, setting.name, setting.value,"
-                     " count(DISTINCT node || char(10) || device), count(DISTINCT run.run_id)" RUNS
-                     " JOIN configuration USING (configuration_id) JOIN setting USING (run_id)",
+                     " count(DISTINCT node || '\n' || device), count(DISTINCT run.run_id)" RUNS
+                     " JOIN configuration USING (configuration_id) JOIN setting USING ({run})",
                      "GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3, 4, 2 DESC, 5", take_setting, &reader, error);
 }
 
@@ -207,17 +190,17 @@ struct source_reader {
     void *context;
 };
 
-static bool take_source(sqlite3_stmt *statement, void *reader, struct error *error)
+static bool take_source(struct rows *row, void *reader, struct error *error)
 {
     const struct source_reader *sources = reader;
-    const struct store_source_read source = {.name = text_at(statement, 0),
-                                             .sha256 = text_at(statement, 1),
-                                             .format = text_at(statement, 2),
-                                             .bytes = count_at(statement, 3),
-                                             .parser_version = count_at(statement, 4),
-                                             .runs = count_at(statement, 5),
-                                             .rejected_lines = count_at(statement, 6),
-                                             .warned_lines = count_at(statement, 7)};
+    const struct store_source_read source = {.name = text_at(row, 0),
+                                             .sha256 = text_at(row, 1),
+                                             .format = text_at(row, 2),
+                                             .bytes = count_at(row, 3),
+                                             .parser_version = count_at(row, 4),
+                                             .runs = count_at(row, 5),
+                                             .rejected_lines = count_at(row, 6),
+                                             .warned_lines = count_at(row, 7)};
     return sources->function(sources->context, &source, error);
 }
 
@@ -229,7 +212,7 @@ bool store_read_sources(struct store *store, const struct store_selection *selec
                      "SELECT source.name, sha256, format, bytes, parser_version, count(DISTINCT run.run_id),"
                      " (SELECT count(*) FROM rejected_line WHERE rejected_line.source_id = source.source_id),"
                      " (SELECT count(*) FROM warned_line WHERE warned_line.source_id = source.source_id)" RUNS
-                     " JOIN output USING (run_id) JOIN source USING (source_id)",
+                     " JOIN output USING ({run}) JOIN source USING (source_id)",
                      "GROUP BY source.source_id ORDER BY source.name, sha256", take_source, &reader, error);
 }
 
@@ -240,13 +223,13 @@ struct remark_reader {
     uint64_t count;
 };
 
-static bool take_remark(sqlite3_stmt *statement, void *reader, struct error *error)
+static bool take_remark(struct rows *row, void *reader, struct error *error)
 {
     struct remark_reader *remarks = reader;
-    const struct store_remark remark = {.source_name = text_at(statement, 0),
-                                        .line = count_at(statement, 1),
-                                        .reason = text_at(statement, 2),
-                                        .rejected = sqlite3_column_int(statement, 3) != 0};
+    const struct store_remark remark = {.source_name = text_at(row, 0),
+                                        .line = count_at(row, 1),
+                                        .reason = text_at(row, 2),
+                                        .rejected = whole_at(row, 3) != 0};
     return remarks->count++ >= remarks->most || remarks->function(remarks->context, &remark, error);
 }
 
@@ -256,7 +239,7 @@ bool store_read_remarks(struct store *store, const struct store_selection *selec
     struct remark_reader reader = {.function = function, .context = context, .most = most};
     /* The selection's conditions close the first part: files before lines, for a file holds many of both. */
     bool good = read_rows(store, selection,
-                          "WITH held AS (SELECT DISTINCT source_id" RUNS " JOIN output USING (run_id)",
+                          "WITH held AS (SELECT DISTINCT source_id" RUNS " JOIN output USING ({run})",
                           ") SELECT name, line, reason, 1, sha256 FROM held JOIN source USING (source_id)"
                           " JOIN rejected_line USING (source_id)"
                           " UNION ALL SELECT name, line, reason, 0, sha256 FROM held"

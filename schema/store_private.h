@@ -1,75 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The SQLite store's own insides, shared by its files store_*.c. */
+/* The store's own insides, whatever database is behind it, shared by its files store_*.c and the engines. */
 #ifndef STEERSTAT_SCHEMA_STORE_PRIVATE_H
 #define STEERSTAT_SCHEMA_STORE_PRIVATE_H
 
-#include "schema/store.h"
-
-#include <sqlite3.h>
-
-/* One row of statements[] (store_open.c); prepared at first use, finalised at close. */
-enum statement {
-    STATEMENT_BEGIN,
-    STATEMENT_COMMIT,
-    STATEMENT_FIND_SOURCE,
-    STATEMENT_ADD_SOURCE,
-    STATEMENT_STALE_CONTENT,
-    STATEMENT_ADD_CAMPAIGN,
-    STATEMENT_ADD_CONFIGURATION,
-    STATEMENT_ADD_FACTOR_SET,
-    STATEMENT_ADD_FACTOR,
-    STATEMENT_FIND_CELL,
-    STATEMENT_FIND_RUN,
-    STATEMENT_ADD_RUN,
-    STATEMENT_FINISH_VALUES,
-    STATEMENT_FINISH_RUNS,
-    STATEMENT_FIND_UNNOTED,
-    STATEMENT_ADD_CIRCUMSTANCES,
-    STATEMENT_NOTE_CIRCUMSTANCES,
-    STATEMENT_NEXT_RUN_NUMBER,
-    STATEMENT_FIND_REPLICA,
-    STATEMENT_COUNT_TESTS,
-    STATEMENT_FIND_SLOT,
-    STATEMENT_ADD_OUTPUT,
-    STATEMENT_FIND_FLOW,
-    STATEMENT_ADD_FLOW,
-    STATEMENT_ADD_SUMMARY,
-    STATEMENT_ADD_INTERVAL,
-    STATEMENT_ADD_CPU_SAMPLE,
-    STATEMENT_ADD_CPU_AVERAGE,
-    STATEMENT_ADD_REJECTED_LINE,
-    STATEMENT_ADD_WARNED_LINE,
-    STATEMENT_ADD_RATE_SAMPLE,
-    STATEMENT_ADD_RATE_AVERAGE,
-    STATEMENT_ADD_NODE_SAMPLE,
-    STATEMENT_ADD_NODE_AVERAGE,
-    STATEMENT_FINISH_RATES,
-    STATEMENT_FINISH_NODES,
-    STATEMENT_FIND_SOFTNET,
-    STATEMENT_FIND_SOFTIRQ,
-    STATEMENT_NOTE_SECTION,
-    STATEMENT_READ_SECTIONS,
-    STATEMENT_ADD_SETTING,
-    STATEMENT_ADD_SOFTNET,
-    STATEMENT_ADD_SOFTIRQ,
-    STATEMENT_ADD_SOURCE_HEADER,
-    STATEMENT_COUNT
-};
+#include "schema/store_engine.h"
 
 /* The cell that the last run belonged to: runs of one cell come in long rows. */
 struct cell_memory {
     char *identity; /* campaign, configuration, labels; NULL: none yet */
     int64_t campaign, configuration, factor_set;
+    unsigned replicas; /* of the number; 0: it is not known */
+    int64_t largest;   /* number of the cell's runs at so many replicas; 0: there are none */
 };
 
-/* A flow that rows belonged to lately: those of one test come together, its streams in turns. */
-struct flow_memory {
-    int64_t run, flow;
+/* The flows of the run that rows were added to last: an open hash table. */
+struct known_flow {
+    int64_t flow; /* 0: the place is empty */
     unsigned replica, stream;
     bool reverse;
 };
-
-enum { FLOWS_REMEMBERED = 64 };
+struct flow_memory {
+    int64_t run; /* 0: none */
+    struct known_flow *places;
+    size_t count, capacity; /* a power of two */
+};
 
 /* A run that a removed source held: what identifies it. */
 struct removed_run {
@@ -82,93 +36,84 @@ struct removed_run {
     unsigned replica;
 };
 
+/* What every engine's own begins with. */
 struct store {
-    sqlite3 *database;
-    char *location;
+    const struct store_engine *engine;
+    char *location; /* as messages name it */
     enum store_access access;
     bool broken;
+    bool can_retry;
     bool in_transaction;
-    bool without_log;       /* no write-ahead log: see store_expect */
     bool has_circumstances; /* something added since the transaction began says what runs were made under */
-    sqlite3_stmt *statements[STATEMENT_COUNT];
     struct cell_memory cell;
-    struct flow_memory flows[FLOWS_REMEMBERED];
+    struct flow_memory flows;
     struct removed_run *removed_runs;
     size_t removed_count, removed_capacity;
 };
 
-/*
- * What the view replica_bitrate says, for one run at a time, for an UPDATE of it: SQLite takes the bitrate
- * from the row that has the minimum.
+/* Frees what is in it, not itself: the last that an engine's close does. */
+void store_finish(struct store *store);
+
+/* Says in *error what an opened database's version means for us, where it is not `newest` (0: it is empty).
  */
-#define RUN_VALUES                                                                                           \
-    "(value_results, value_bits_per_second, value_client_reported) ="                                        \
-    " (SELECT count(*), avg(bits_per_second), coalesce(max(preference = 2), 0) FROM"                         \
-    " (SELECT receiver_bits_per_second AS bits_per_second, min(preference) AS preference FROM output"        \
-    " WHERE output.run_id = run.run_id AND tool = 'iperf3' AND receiver_bits_per_second IS NOT NULL"         \
-    " GROUP BY replica))"
+MUST_CHECK bool store_check_version(const struct store *store, int64_t version, int64_t newest,
+                                    struct error *error);
 
-/* Which combination of what runs were made under a run has, by the view run_circumstances; NULL: one that is
-   not there yet, or none. */
-#define RUN_CIRCUMSTANCES                                                                                    \
-    "circumstance_set_id = (SELECT circumstance_set_id FROM run_circumstances"                               \
-    " JOIN circumstance_set USING (circumstances) WHERE run_circumstances.run_id = run.run_id)"
+static inline struct rows *store_query(struct store *store, const char *sql, const struct values *values,
+                                       struct error *error)
+{
+    return store->engine->query(store, sql, values != NULL ? values->fields : NULL,
+                                values != NULL ? values->count : 0, error);
+}
 
-/* Those end in the condition that says of which runs. */
-#define FINISH_RUNS        "UPDATE run SET " RUN_VALUES " WHERE "
-#define NOTE_CIRCUMSTANCES "UPDATE run SET " RUN_CIRCUMSTANCES " WHERE "
-#define ADD_CIRCUMSTANCES                                                                                    \
-    "INSERT INTO circumstance_set (circumstances) SELECT DISTINCT circumstances FROM run"                    \
-    " JOIN run_circumstances USING (run_id) WHERE circumstances <> '' AND "
+/* Asks a statement that has no rows, or none of interest. */
+MUST_CHECK bool store_execute(struct store *store, enum statement statement, const struct values *values,
+                              struct error *error);
 
-/* Takes SQLite's last message into *error, in our words where we know better ones; returns false. */
-bool store_fail(struct store *store, struct error *error);
-
-/* The prepared statement, reset and ready for bindings; NULL (error set) where it can't be prepared. */
-sqlite3_stmt *store_statement(struct store *store, enum statement statement, struct error *error);
-
-/* Steps a statement that returns no row, and resets it. */
-MUST_CHECK bool store_execute(struct store *store, sqlite3_stmt *statement, struct error *error);
-
-/* Notes a run's section, where its description has one. */
-MUST_CHECK bool store_note_section(struct store *store, int64_t run, const struct store_run *details,
-                                   struct error *error);
-
-/* Runs a text of constant SQL statements. */
-MUST_CHECK bool store_run_script(struct store *store, const char *sql, struct error *error);
-
-/* A statement that is the caller's to finalise; NULL, with the error set, where there is none. */
-sqlite3_stmt *store_prepare(struct store *store, const char *sql, struct error *error);
+/* The one number that a statement returns; 0 where it has no row. */
+MUST_CHECK bool store_ask_number(struct store *store, enum statement statement, const struct values *values,
+                                 int64_t *number, struct error *error);
 
 /* The first column of the first row of a constant SQL query, as a number; 0 where there is no row. */
 MUST_CHECK bool store_query_number(struct store *store, const char *sql, int64_t *number,
                                    struct error *error);
 
+/* Adds a row that has no identifier. */
+MUST_CHECK bool store_add(struct store *store, enum row_kind kind, const struct values *row,
+                          struct error *error);
+
+/* Calls the function for each row, and ends the rows; fails where they are NULL, with the message that is
+   there already. */
+typedef bool row_function(struct rows *row, void *context, struct error *error);
+MUST_CHECK bool store_for_each(struct rows *rows, row_function *function, void *context, struct error *error);
+
+/* A run's block, position and section, NULL where it has none: nine values. */
+void store_put_section(struct store *store, struct values *values, const struct store_run *details);
+
+/* Notes a run's section, where its description has one. */
+MUST_CHECK bool store_note_section(struct store *store, int64_t run, const struct store_run *details,
+                                   struct error *error);
+
+/* The identifier of a row's flow, which is made if need be. */
+MUST_CHECK bool store_find_flow(struct store *store, const struct store_output *output,
+                                const struct flow_row *row, int64_t *identifier, struct error *error);
+/* A run that has none yet; 0: what is known of flows is forgotten. */
+void store_begin_flows(struct store *store, int64_t run);
+
 /*
- * Completes a query over `campaign`, `run` and `factor_set` by the selection's conditions and what stands
- * behind them (GROUP BY, ORDER BY), all values bound. To be finalised; NULL (error set) where it can't be
- * prepared.
+ * A query over `run`, closed by the selection's conditions and what stands behind them (GROUP BY, ORDER BY),
+ * all values bound. NULL (error set) where it can't be asked.
  */
-sqlite3_stmt *store_prepare_selection(struct store *store, const char *query,
-                                      const struct store_selection *selection, const char *campaign,
-                                      const char *order, struct error *error);
-
-/* Brings a database from version - 1 to version; the first one makes it out of an empty file. */
-struct migration {
-    int version;
-    const char *sql;
-};
-
-/* Applies those that are newer than the database, in one transaction: all of them or none. */
-MUST_CHECK bool store_migrate(struct store *store, const struct migration *migrations, size_t count,
-                              struct error *error);
-
-/* Stores the content hash where a load has made it stale; a failure is harmless (readers compute it). */
-void store_refresh_content_hash(struct store *store);
+struct rows *store_query_selection(struct store *store, const char *query,
+                                   const struct store_selection *selection, const char *order,
+                                   struct error *error);
 
 void store_forget_removals(struct store *store);
 
 /* What was remembered of rows that may be gone by now. */
 void store_forget_identifiers(struct store *store);
+
+/* SHA-256 over all sources, read from the database: what store_content_hash says where it is not stored. */
+MUST_CHECK bool store_compute_content_hash(struct store *store, struct digest *hash, struct error *error);
 
 #endif

@@ -1,84 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loading mpstat's tables of rates and of nodes, and lines that contradict themselves. */
-#include "schema/store_bind.h"
-
-static void bind_row_key(struct binder *binder, const struct store_output *output)
-{
-    bind_number(binder, output->run);
-    bind_text(binder, side_name(output->side));
-}
+#include "schema/store_private.h"
 
 bool store_add_rate(struct store *store, const struct store_output *output, const struct store_rate *rate,
                     struct error *error)
 {
-    struct binder binder;
-    bool average = rate->sample == 0;
-    if (!bind_start(store, average ? STATEMENT_ADD_RATE_AVERAGE : STATEMENT_ADD_RATE_SAMPLE, &binder, error))
-        return false;
-    bind_row_key(&binder, output);
-    bind_text(&binder, rate->kind);
-    if (!average)
-        bind_number(&binder, (int64_t)rate->sample);
-    bind_number(&binder, rate->cpu);
-    bind_text(&binder, rate->name);
-    bind_quantity(&binder, rate->per_second);
-    bind_number(&binder, (int64_t)rate->line);
-    return store_execute(store, binder.statement, error);
+    struct values values;
+    start_values(&values);
+    put_number(&values, output->run);
+    put_text(&values, side_name(output->side));
+    put_text(&values, rate->kind);
+    put_number(&values, (int64_t)rate->sample); /* of an average 0: it is not computed */
+    put_number(&values, rate->cpu);
+    put_text(&values, rate->name);
+    put_quantity(&values, rate->per_second);
+    put_number(&values, (int64_t)rate->line);
+    return store_add(store, rate->sample == 0 ? ROW_RATE_AVERAGE : ROW_RATE_SAMPLE, &values, error);
 }
 
 bool store_add_node(struct store *store, const struct store_output *output, uint64_t sample,
                     const struct cpu_row *row, struct error *error)
 {
-    struct binder binder;
-    if (!bind_start(store, sample == 0 ? STATEMENT_ADD_NODE_AVERAGE : STATEMENT_ADD_NODE_SAMPLE, &binder,
-                    error))
-        return false;
-    bind_row_key(&binder, output);
-    if (sample > 0)
-        bind_number(&binder, (int64_t)sample);
-    bind_number(&binder, row->cpu);
+    struct values values;
+    start_values(&values);
+    put_number(&values, output->run);
+    put_text(&values, side_name(output->side));
+    put_number(&values, (int64_t)sample); /* as above */
+    put_number(&values, row->cpu);
     for (size_t column = 0; column < CPU_COLUMNS; column++)
-        bind_quantity(&binder, row->columns[column]);
-    bind_number(&binder, (int64_t)row->line);
-    return store_execute(store, binder.statement, error);
+        put_quantity(&values, row->columns[column]);
+    put_number(&values, (int64_t)row->line);
+    return store_add(store, sample == 0 ? ROW_NODE_AVERAGE : ROW_NODE_SAMPLE, &values, error);
 }
 
 bool store_finish_rates(struct store *store, const struct store_output *output, struct error *error)
 {
-    static const enum statement statements[] = {STATEMENT_FINISH_RATES, STATEMENT_FINISH_NODES};
-    for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {
-        struct binder binder;
-        if (!bind_start(store, statements[i], &binder, error))
-            return false;
-        bind_row_key(&binder, output);
-        if (!store_execute(store, binder.statement, error))
-            return false;
-    }
-    return true;
+    return store->engine->finish_rates(store, output, error);
 }
 
 bool store_holds_counters(struct store *store, int64_t run, enum tool tool, bool *found, struct error *error)
 {
-    struct binder binder;
-    if (!bind_start(store, tool == TOOL_SOFTNET_STAT ? STATEMENT_FIND_SOFTNET : STATEMENT_FIND_SOFTIRQ,
-                    &binder, error))
+    struct values values;
+    int64_t one = 0;
+    start_values(&values);
+    put_number(&values, store->cell.campaign);
+    put_number(&values, run);
+    if (!store_ask_number(store, tool == TOOL_SOFTNET_STAT ? STATEMENT_FIND_SOFTNET : STATEMENT_FIND_SOFTIRQ,
+                          &values, &one, error))
         return false;
-    bind_number(&binder, run);
-    int step = sqlite3_step(binder.statement);
-    bool good = step == SQLITE_ROW || step == SQLITE_DONE || store_fail(store, error);
-    *found = step == SQLITE_ROW;
-    sqlite3_reset(binder.statement);
-    return good;
+    *found = one != 0;
+    return true;
 }
 
 bool store_add_warned_line(struct store *store, int64_t source, uint64_t line, const char *reason,
                            struct error *error)
 {
-    struct binder binder;
-    if (!bind_start(store, STATEMENT_ADD_WARNED_LINE, &binder, error))
-        return false;
-    bind_number(&binder, source);
-    bind_number(&binder, (int64_t)line);
-    bind_text(&binder, reason);
-    return store_execute(store, binder.statement, error);
+    struct values values;
+    start_values(&values);
+    put_number(&values, source);
+    put_number(&values, (int64_t)line);
+    put_text(&values, reason);
+    return store_add(store, ROW_WARNED_LINE, &values, error);
 }

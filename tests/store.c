@@ -2,7 +2,7 @@
 /* The store behind its contract; migrations through store_private.h. */
 #include "test.h"
 
-#include "schema/store_private.h"
+#include "schema/sqlite/sqlite_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -215,10 +215,11 @@ static void test_migrations(void **state)
     struct store *store = open_for_loading();
     static const struct migration broken[] = {
         {LATER, "CREATE TABLE later (x INTEGER) STRICT; THIS IS NO SQL;"}};
-    assert_false(store_migrate(store, broken, 1, &error));
+    assert_false(sqlite_migrate((struct sqlite_store *)store, broken, 1, &error));
     static const struct migration good[] = {{LATER - 1, "THIS ONE IS DONE ALREADY"},
                                             {LATER, "CREATE TABLE later (x INTEGER) STRICT"}};
-    assert_good(store_migrate(store, good, 2, &error), &error); /* the broken one left no table behind */
+    assert_good(sqlite_migrate((struct sqlite_store *)store, good, 2, &error),
+                &error); /* the broken one left no table behind */
     int64_t version = 0;
     assert_good(store_query_number(store, "PRAGMA user_version", &version, &error), &error);
     assert_int_equal(version, LATER);

@@ -2,8 +2,8 @@
 /* Where runs come from: of the campaign that is asked for, and of no other. */
 #include "test.h"
 
+#include "schema/sqlite/sqlite_store.h"
 #include "schema/store_origin.h"
-#include "schema/store_private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +65,7 @@ static struct store *open_filled(void)
     int64_t runs = 0;
     assert_good(store_query_number(store, "SELECT count(*) FROM run", &runs, &error), &error);
     if (runs == 0)
-        assert_good(store_run_script(store, rows, &error), &error);
+        assert_good(sqlite_run_script((struct sqlite_store *)store, rows, &error), &error);
     return store;
 }
 

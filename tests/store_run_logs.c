@@ -2,7 +2,7 @@
 /* The store's version 2: what it makes of a version 1 database, and the sections of run logs. */
 #include "test.h"
 
-#include "schema/store_private.h"
+#include "schema/sqlite/sqlite_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +119,8 @@ static char *show_version_1(struct store *store)
     assert_non_null(stream);
     for (size_t i = 0; i < sizeof version_1_queries / sizeof version_1_queries[0]; i++) {
         long before = ftell(stream);
-        assert_int_equal(sqlite3_exec(store->database, version_1_queries[i], append_row, stream, NULL),
+        assert_int_equal(sqlite3_exec(((struct sqlite_store *)store)->database, version_1_queries[i],
+                                      append_row, stream, NULL),
                          SQLITE_OK);
         if (ftell(stream) == before)
             fail_msg("no rows: %s", version_1_queries[i]);
@@ -131,9 +132,9 @@ static char *show_version_1(struct store *store)
 /* What the database itself says, no program between. */
 static int64_t version_of_file(void)
 {
-    struct store bare = {0};
+    struct sqlite_store bare = {.store.engine = &sqlite_engine};
     assert_int_equal(sqlite3_open(path, &bare.database), SQLITE_OK);
-    int64_t version = number_of(&bare, "PRAGMA user_version");
+    int64_t version = number_of(&bare.store, "PRAGMA user_version");
     sqlite3_close(bare.database);
     return version;
 }
@@ -143,12 +144,14 @@ static void test_version_1_becomes_2(void **state)
     (void)state;
     struct error error;
     static const struct migration first[] = {{1, schema_sql}};
-    struct store *store = calloc(1, sizeof *store);
-    assert_non_null(store);
-    assert_int_equal(sqlite3_open(path, &store->database), SQLITE_OK);
+    struct sqlite_store *sqlite = calloc(1, sizeof *sqlite);
+    assert_non_null(sqlite);
+    struct store *store = &sqlite->store;
+    store->engine = &sqlite_engine;
+    assert_int_equal(sqlite3_open(path, &sqlite->database), SQLITE_OK);
     store->location = strdup(path);
-    assert_good(store_migrate(store, first, 1, &error), &error);
-    assert_good(store_run_script(store, version_1_rows, &error), &error);
+    assert_good(sqlite_migrate(sqlite, first, 1, &error), &error);
+    assert_good(sqlite_run_script(sqlite, version_1_rows, &error), &error);
     char *before = show_version_1(store);
     store_close(store);
     struct store *reader = NULL; /* sees it as it will be, and leaves it as it is */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The first whose locations begin as the location does. */
-static const struct store_engine *const engines[] = {&sqlite_engine};
+static const struct store_engine *const engines[] = {&postgresql_engine, &sqlite_engine};
 
 const struct store_engine *store_engine_of(const char *location)
 {

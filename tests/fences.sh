@@ -11,7 +11,7 @@ may() {
     local allowed
     allowed=$(IFS='|'; echo "$*")
     local bad
-    bad=$(grep -HnE '^#include "' "$folder"/*.[ch] 2>/dev/null | grep -vE "#include \"($allowed)/" || true)
+    bad=$(grep -HnE '^#include "' "$folder"/*.[ch] "$folder"/*/*.[ch] 2>/dev/null | grep -vE "#include \"($allowed)/" || true)
     if [ -z "$bad" ]; then pass; else fail "$folder includes what it may not: $bad"; fi
 }
 may base base
@@ -50,7 +50,8 @@ only() {
         if [ "$ok" = yes ]; then pass; else fail "$file includes <$header>"; fi
     done < <(git ls-files -- '*.c' '*.h' | grep -v '^tests/' | xargs grep -lE "^#include <$header")
 }
-only 'sqlite3\.h' 'schema/*' 'bench/bare_load.c'
+only 'sqlite3\.h' 'schema/sqlite/*' 'bench/bare_load.c'
+only 'libpq-fe\.h' 'schema/postgresql/*'
 only 'csv\.h' 'stats/published_table.c'
 only 'gsl/' 'stats/*'
 only '(cairo|pango|png|fontconfig)' 'plot/canvas_*'

@@ -453,41 +453,6 @@ SELECT 1 AS only_row,
                                          || convert_to(claims, 'UTF8') || '\x00', '' ORDER BY sha256), '')), 'hex') AS hash
 FROM source;
 
--- What runs were made under, of those that have an output of the sources or lost one.
-CREATE FUNCTION run_circumstances(sources bigint[])
-RETURNS TABLE (campaign_id bigint, run_id bigint, circumstances text) LANGUAGE sql STABLE
-SET search_path = steerstat, pg_temp SET enable_seqscan = off SET enable_hashjoin = off
-BEGIN ATOMIC
-SELECT run.campaign_id, run.run_id,
-       coalesce((SELECT 'congestion_control=' || value || chr(10) FROM source_header
-                 WHERE source_id = run.section_source_id AND kind = 'machine' AND key = 'congestion_control'
-                 ORDER BY line LIMIT 1), '')
-       || coalesce((SELECT 'cpus=' || cpus || chr(10) FROM output
-                    WHERE output.campaign_id = run.campaign_id AND output.run_id = run.run_id AND tool = 'mpstat'
-                          AND cpus IS NOT NULL
-                    ORDER BY preference LIMIT 1), '')
-       || coalesce((SELECT 'duration=' || CAST(floor(max(end_s - start_s) + 0.5) AS bigint) || chr(10)
-                    FROM flow JOIN flow_summary USING (campaign_id, flow_id)
-                    WHERE flow.campaign_id = run.campaign_id AND flow.run_id = run.run_id), '')
-       || coalesce((SELECT 'iperf3=' || version || chr(10) FROM output
-                    WHERE output.campaign_id = run.campaign_id AND output.run_id = run.run_id AND tool = 'iperf3'
-                          AND version IS NOT NULL
-                    ORDER BY replica, preference LIMIT 1),
-                   (SELECT 'iperf3=' || version.value || chr(10)
-                    FROM source_header AS tool JOIN source_header AS version USING (source_id, line)
-                    WHERE source_id = run.section_source_id AND tool.kind = 'tool' AND tool.key = 'name'
-                          AND tool.value = 'iperf3' AND version.key = 'version'
-                    ORDER BY line LIMIT 1), '')
-       || coalesce((SELECT 'kernel=' || kernel || chr(10) FROM output
-                    WHERE output.campaign_id = run.campaign_id AND output.run_id = run.run_id AND tool = 'mpstat'
-                          AND kernel IS NOT NULL
-                    ORDER BY preference LIMIT 1), '')
-FROM run
-WHERE run.value_results = -1
-      OR (run.campaign_id, run.run_id) IN (SELECT output.campaign_id, output.run_id FROM output
-                                           WHERE output.source_id = ANY (sources));
-END;
-
 -- ------------------------------------------------------------------------------------------ what a load ends with --
 
 -- They work out what follows from rows that are there already, and change nothing else: collectors, who may only add,
@@ -514,29 +479,86 @@ GROUP BY campaign_id, run_id, side, node
 ON CONFLICT DO NOTHING;
 END;
 
--- Values and circumstances of runs that have an output of these sources, or lost one.
-CREATE FUNCTION finish_runs(sources bigint[]) RETURNS void LANGUAGE sql SECURITY DEFINER
-SET search_path = steerstat, pg_temp SET enable_seqscan = off SET enable_hashjoin = off
+-- What runs of a campaign are worth, and were made under, of those that have an output of the sources or lost one: run
+-- by run, each by an index, however many there are and whatever is known of them.
+CREATE FUNCTION run_worth(campaign bigint, sources bigint[])
+RETURNS TABLE (run_id bigint, results bigint, bits_per_second double precision, client_reported bigint, circumstances text)
+LANGUAGE sql STABLE
 BEGIN ATOMIC
-INSERT INTO circumstance_set (circumstances)
-SELECT DISTINCT circumstances FROM run_circumstances(sources) WHERE circumstances <> '' ORDER BY 1
-ON CONFLICT DO NOTHING;
-UPDATE run SET value_results = worth.results, value_bits_per_second = worth.bits_per_second,
-               value_client_reported = worth.client_reported, circumstance_set_id = worth.circumstance_set_id
-FROM (SELECT made.campaign_id, made.run_id, circumstance_set_id, count(bits_per_second) AS results,
-             avg(bits_per_second ORDER BY replica) AS bits_per_second,
-             coalesce(max(client_reported), 0) AS client_reported
-      FROM run_circumstances(sources) AS made
-      LEFT JOIN circumstance_set USING (circumstances)
-      LEFT JOIN LATERAL (SELECT DISTINCT ON (replica) replica, receiver_bits_per_second AS bits_per_second,
-                                CAST(preference = 2 AS integer) AS client_reported
-                         FROM output
-                         WHERE output.campaign_id = made.campaign_id AND output.run_id = made.run_id AND tool = 'iperf3'
-                               AND receiver_bits_per_second IS NOT NULL
-                         ORDER BY replica, preference) AS bitrates ON true
-      GROUP BY made.campaign_id, made.run_id, circumstance_set_id) AS worth
-WHERE run.campaign_id = worth.campaign_id AND run.run_id = worth.run_id;
+SELECT wanted.run_id, worth.results, worth.bits_per_second, coalesce(worth.client_reported, 0),
+       coalesce((SELECT 'congestion_control=' || value || chr(10) FROM source_header
+                 WHERE source_id = wanted.section_source_id AND kind = 'machine' AND key = 'congestion_control'
+                 ORDER BY line LIMIT 1), '')
+       || coalesce('cpus=' || said.cpus || chr(10), '')
+       || coalesce('duration=' || lasted.seconds || chr(10), '')
+       || coalesce('iperf3=' || said.version || chr(10),
+                   (SELECT 'iperf3=' || version.value || chr(10)
+                    FROM source_header AS tool JOIN source_header AS version USING (source_id, line)
+                    WHERE source_id = wanted.section_source_id AND tool.kind = 'tool' AND tool.key = 'name'
+                          AND tool.value = 'iperf3' AND version.key = 'version'
+                    ORDER BY line LIMIT 1), '')
+       || coalesce('kernel=' || said.kernel || chr(10), '')
+FROM (SELECT run.run_id, run.section_source_id
+      FROM run
+      WHERE run.campaign_id = campaign
+            AND run.run_id IN (SELECT output.run_id FROM output
+                               WHERE output.campaign_id = campaign AND output.source_id = ANY (sources)
+                               UNION ALL
+                               SELECT lost.run_id FROM run AS lost
+                               WHERE lost.campaign_id = campaign AND lost.value_results = -1)) AS wanted
+CROSS JOIN LATERAL
+     (SELECT count(*) AS results, avg(bitrate.bits_per_second ORDER BY bitrate.replica) AS bits_per_second,
+             max(CASE bitrate.preference WHEN 2 THEN 1 ELSE 0 END) AS client_reported
+      FROM (SELECT DISTINCT ON (output.replica) output.replica, output.receiver_bits_per_second AS bits_per_second,
+                   output.preference
+            FROM output
+            WHERE output.campaign_id = campaign AND output.run_id = wanted.run_id AND output.tool = 'iperf3'
+                  AND output.receiver_bits_per_second IS NOT NULL
+            ORDER BY output.replica, output.preference) AS bitrate) AS worth
+CROSS JOIN LATERAL
+     (SELECT (array_agg(output.cpus ORDER BY output.preference)
+              FILTER (WHERE output.tool = 'mpstat' AND output.cpus IS NOT NULL))[1] AS cpus,
+             (array_agg(output.kernel ORDER BY output.preference)
+              FILTER (WHERE output.tool = 'mpstat' AND output.kernel IS NOT NULL))[1] AS kernel,
+             (array_agg(output.version ORDER BY output.replica, output.preference)
+              FILTER (WHERE output.tool = 'iperf3' AND output.version IS NOT NULL))[1] AS version
+      FROM output
+      WHERE output.campaign_id = campaign AND output.run_id = wanted.run_id) AS said
+CROSS JOIN LATERAL
+     (SELECT CAST(floor(max(flow_summary.end_s - flow_summary.start_s) + 0.5) AS bigint) AS seconds
+      FROM flow JOIN flow_summary USING (campaign_id, flow_id)
+      WHERE campaign_id = campaign AND flow.run_id = wanted.run_id) AS lasted;
 END;
+
+-- Values and circumstances of these runs.
+CREATE FUNCTION finish_runs(sources bigint[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = steerstat, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    campaign bigint;
+    unknown bigint;
+BEGIN
+    FOR campaign IN SELECT campaign_id FROM output WHERE source_id = ANY (sources)
+                    UNION SELECT campaign_id FROM run WHERE value_results = -1 LOOP
+        -- Once more where a combination of circumstances was not there: it is seldom.
+        FOR attempt IN 1..2 LOOP
+            WITH finished AS (
+                UPDATE run SET value_results = worth.results, value_bits_per_second = worth.bits_per_second,
+                               value_client_reported = worth.client_reported,
+                               circumstance_set_id = circumstance_set.circumstance_set_id
+                FROM run_worth(campaign, sources) AS worth LEFT JOIN circumstance_set USING (circumstances)
+                WHERE run.campaign_id = campaign AND run.run_id = worth.run_id
+                RETURNING worth.circumstances, run.circumstance_set_id),
+            added AS (
+                INSERT INTO circumstance_set (circumstances)
+                SELECT DISTINCT circumstances FROM finished WHERE circumstances <> '' AND circumstance_set_id IS NULL
+                ON CONFLICT DO NOTHING)
+            SELECT count(*) INTO unknown FROM finished WHERE circumstances <> '' AND circumstance_set_id IS NULL;
+            EXIT WHEN unknown = 0;
+        END LOOP;
+    END LOOP;
+END $$;
 
 -- A section of a run that had none.
 CREATE FUNCTION note_section(campaign bigint, run_ bigint, block_ bigint, position_ bigint, attempt_ bigint,

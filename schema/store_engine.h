@@ -69,11 +69,14 @@ struct rows {
 
 /* ------------------------------------------------------------------------------- what is written -- */
 
-/* Rows that are added many times: one row of row_kinds[] (store_rows.c) each. */
+/* Rows that are added many times: one row of row_kinds[] (store_rows.c) each. What others refer to is first.
+ */
 enum row_kind {
     ROW_SOURCE,
+    ROW_COPIED_SOURCE, /* of another database, with what was worked out of its rows there */
     ROW_SOURCE_HEADER,
     ROW_RUN,
+    ROW_COPIED_RUN,
     ROW_OUTPUT,
     ROW_FLOW,
     ROW_SUMMARY,
@@ -120,6 +123,8 @@ enum statement {
     STATEMENT_FIND_SOFTIRQ,
     STATEMENT_NOTE_SECTION,
     STATEMENT_FIND_REMOVED,
+    STATEMENT_ADD_CIRCUMSTANCES,
+    STATEMENT_FIND_CIRCUMSTANCES,
     STATEMENT_NAME_CONFIGURATION,
     STATEMENT_NAME_LABELS,
     STATEMENT_NAME_CIRCUMSTANCES,

@@ -87,6 +87,12 @@ MUST_CHECK bool store_add(struct store *store, enum row_kind kind, const struct 
 typedef bool row_function(struct rows *row, void *context, struct error *error);
 MUST_CHECK bool store_for_each(struct rows *rows, row_function *function, void *context, struct error *error);
 
+/* Finds a run (0: it is not there) and its cell, whose parts are made if need be. */
+MUST_CHECK bool store_enter_cell(struct store *store, const struct store_run *run, int64_t *identifier,
+                                 struct error *error);
+/* A run of that cell that was added. */
+void store_note_new_run(struct store *store, const struct store_run *run, int64_t identifier);
+
 /* A run's block, position and section, NULL where it has none: nine values. */
 void store_put_section(struct store *store, struct values *values, const struct store_run *details);
 

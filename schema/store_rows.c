@@ -2,16 +2,21 @@
 /* What rows consist of, and adding them. */
 #include "schema/store_private.h"
 
+#define OF_SOURCE "sha256, name, bytes, format, parser_version, claims, ingested_at"
+#define OF_RUN                                                                                               \
+    "replicas, configuration_id, factor_set_id, number, block, position, attempt, started_at, seconds,"      \
+    " verified, section_sha256, section_source_id, section_line"
 #define SHARES "usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle, line"
 
 const struct row_kind_details row_kinds[ROW_KINDS] = {
-    [ROW_SOURCE] = {"source", "sha256, name, bytes, format, parser_version, claims, ingested_at",
-                    .identifier = "source_id"},
+    [ROW_SOURCE] = {"source", OF_SOURCE, .identifier = "source_id"},
+    [ROW_COPIED_SOURCE] = {"source", OF_SOURCE, .identifier = "source_id"},
     [ROW_SOURCE_HEADER] = {"source_header", "source_id, line, kind, key, value"},
-    [ROW_RUN] = {"run",
-                 "replicas, configuration_id, factor_set_id, number, block, position, attempt, started_at,"
-                 " seconds, verified, section_sha256, section_source_id, section_line",
-                 .identifier = "run_id", .of_run = true},
+    [ROW_RUN] = {"run", OF_RUN, .identifier = "run_id", .of_run = true},
+    [ROW_COPIED_RUN] = {"run",
+                        OF_RUN ", value_results, value_bits_per_second, value_client_reported,"
+                               " circumstance_set_id",
+                        .identifier = "run_id", .of_run = true},
     [ROW_OUTPUT] = {"output",
                     "run_id, replica, side, tool, source_id, line, version, host, kernel, cpus, protocol,"
                     " streams, reverse, sender_bits_per_second, receiver_bits_per_second",

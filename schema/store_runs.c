@@ -206,17 +206,29 @@ static bool find_run(struct store *store, const struct store_run *run, const cha
     return good;
 }
 
+bool store_enter_cell(struct store *store, const struct store_run *run, int64_t *identifier,
+                      struct error *error)
+{
+    autofree char *labels = labels_text(run);
+    return find_run(store, run, labels, identifier, error) &&
+           (store->cell.campaign != 0 || add_cell(store, run, labels, error));
+}
+
+void store_note_new_run(struct store *store, const struct store_run *run, int64_t identifier)
+{
+    if ((int64_t)run->number > store->cell.largest)
+        store->cell.largest = (int64_t)run->number;
+    store_begin_flows(store, identifier);
+}
+
 bool store_add_run(struct store *store, const struct store_run *run, int64_t *identifier, bool *is_new,
                    struct error *error)
 {
-    autofree char *labels = labels_text(run);
-    if (!find_run(store, run, labels, identifier, error))
+    if (!store_enter_cell(store, run, identifier, error))
         return false;
     *is_new = *identifier == 0;
     if (!*is_new)
         return store_note_section(store, *identifier, run, error);
-    if (store->cell.campaign == 0 && !add_cell(store, run, labels, error))
-        return false;
     struct values values;
     start_values(&values);
     put_number(&values, run->replicas);
@@ -226,9 +238,7 @@ bool store_add_run(struct store *store, const struct store_run *run, int64_t *id
     store_put_section(store, &values, run);
     if (!store->engine->add(store, ROW_RUN, &values, identifier, error))
         return false;
-    if ((int64_t)run->number > store->cell.largest)
-        store->cell.largest = (int64_t)run->number;
-    store_begin_flows(store, *identifier);
+    store_note_new_run(store, run, *identifier);
     return true;
 }
 

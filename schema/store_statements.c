@@ -44,6 +44,10 @@ const char *const statement_texts[STATEMENT_COUNT] = {
         " AND replicas = ?4 AND number = ?5 AND (section_sha256 = ?6 OR ?6 IS NULL)"
         " AND (EXISTS (SELECT 1 FROM output WHERE {output=run} AND tool = ?7 AND side = ?8 AND replica = ?9)"
         " OR ?7 IS NULL)",
+    [STATEMENT_ADD_CIRCUMSTANCES] =
+        "INSERT INTO circumstance_set (circumstances) VALUES (?1) ON CONFLICT DO NOTHING",
+    [STATEMENT_FIND_CIRCUMSTANCES] =
+        "SELECT circumstance_set_id FROM circumstance_set WHERE circumstances = ?1",
     [STATEMENT_NAME_CONFIGURATION] = "SELECT name FROM configuration WHERE configuration_id = ?1",
     [STATEMENT_NAME_LABELS] = "SELECT labels FROM factor_set WHERE factor_set_id = ?1",
     [STATEMENT_NAME_CIRCUMSTANCES] =

@@ -20,6 +20,7 @@ may ingest ingest schema base
 may stats stats schema base
 may plot plot stats schema base
 may report report plot stats schema base
+may copy copy schema base
 may dump dump schema base
 may node node base
 may agent agent node base

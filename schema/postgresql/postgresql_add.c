@@ -172,7 +172,7 @@ void postgresql_forget_waiting(struct postgresql_store *postgresql)
 bool postgresql_flush(struct postgresql_store *postgresql, struct error *error)
 {
     for (size_t i = 0; i < ROW_KINDS && postgresql->waiting_bytes > 0; i++) {
-        const struct row_kind_details *kind = &row_kinds[i];
+        const struct row_kind_details *kind = &row_kinds[i]; /* parents are first */
         struct waiting *waiting = &postgresql->waiting[i];
         if (waiting->length == 0)
             continue;
@@ -207,8 +207,8 @@ static bool take_identifier(struct postgresql_store *postgresql, bool is_run, in
 }
 
 /* A source is there at once, or known to be another's. */
-static bool add_source(struct postgresql_store *postgresql, const struct values *row, int64_t *identifier,
-                       struct error *error)
+static bool add_source(struct postgresql_store *postgresql, const struct values *row, bool is_finished,
+                       int64_t *identifier, struct error *error)
 {
     struct parameters parameters;
     parameters_init(&parameters, row->fields, row->count);
@@ -222,6 +222,8 @@ static bool add_source(struct postgresql_store *postgresql, const struct values 
         return false;
     *identifier = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
     PQclear(result);
+    if (is_finished) /* nothing has to be worked out of it */
+        return true;
     if (postgresql->sources == NULL)
         postgresql->sources = memory_print("{%" PRId64, *identifier);
     else
@@ -235,9 +237,9 @@ bool postgresql_add(struct store *store, enum row_kind which, const struct value
     struct postgresql_store *postgresql = postgresql_of(store);
     const struct row_kind_details *kind = &row_kinds[which];
     struct waiting *waiting = &postgresql->waiting[which];
-    if (which == ROW_SOURCE)
-        return add_source(postgresql, row, identifier, error);
-    if (kind->identifier != NULL && !take_identifier(postgresql, which == ROW_RUN, identifier, error))
+    if (which == ROW_SOURCE || which == ROW_COPIED_SOURCE)
+        return add_source(postgresql, row, which == ROW_COPIED_SOURCE, identifier, error);
+    if (kind->identifier != NULL && !take_identifier(postgresql, which != ROW_FLOW, identifier, error))
         return false;
     size_t before = waiting->length;
     put_int16(waiting, row->count + kind->of_run + (kind->identifier != NULL));

@@ -178,7 +178,7 @@ static bool prepare_adding(struct sqlite_store *sqlite, enum row_kind kind, stru
 {
     struct row_kind_details details = row_kinds[kind];
     autofree char *columns = memory_print("campaign_id, %s", details.columns);
-    if (kind == ROW_RUN)
+    if (kind == ROW_RUN || kind == ROW_COPIED_RUN)
         details.columns = columns;
     autofree char *sql = insertion(&details);
     return prepare(sqlite, sql, SQLITE_PREPARE_PERSISTENT, &sqlite->adding[kind], error);
@@ -201,9 +201,10 @@ bool sqlite_add(struct store *store, enum row_kind kind, const struct values *ro
     struct sqlite_store *sqlite = sqlite_of(store);
     if (sqlite->adding[kind] == NULL && !prepare_adding(sqlite, kind, error))
         return false;
-    if (kind == ROW_SOURCE && !sqlite_execute(sqlite, SQLITE_STALE_CONTENT, NULL, error))
+    if ((kind == ROW_SOURCE || kind == ROW_COPIED_SOURCE) &&
+        !sqlite_execute(sqlite, SQLITE_STALE_CONTENT, NULL, error))
         return false;
-    if (kind == ROW_RUN) {
+    if (kind == ROW_RUN || kind == ROW_COPIED_RUN) {
         struct values of_campaign = {.count = row->count + 1};
         of_campaign.fields[0] = (struct store_field){.kind = STORE_WHOLE, .whole = store->cell.campaign};
         for (size_t i = 0; i < row->count; i++)

@@ -281,6 +281,8 @@ static bool check_run_log_options(const struct ingest *ingest, struct error *err
         error, "is a run log, which says itself what --run, --replica and --side are for: leave them out");
 }
 
+enum { ATTEMPTS = 5 };
+
 /* What became of a run log, once it is certain. */
 static void report_log(struct ingest *ingest, const struct raw_file *file, const struct load_report *report)
 {
@@ -309,14 +311,11 @@ static void report_log(struct ingest *ingest, const struct raw_file *file, const
 }
 
 /* One transaction: all of the file or nothing. */
-static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, struct error *error)
+static bool try_to_load(struct ingest *ingest, struct raw_file *file, struct error *error)
 {
-    if (!check_run_log_options(ingest, error))
-        return false;
-    store_expect(ingest->store, file->bytes);
+    struct load_report report;
     if (!store_begin(ingest->store, error))
         return false;
-    struct load_report report;
     bool good = load_log(ingest->store, file, &ingest->claims, ingest->replace, &report, error) &&
                 store_commit(ingest->store, error);
     if (good)
@@ -324,6 +323,18 @@ static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, st
     else
         store_rollback(ingest->store);
     free(report.other);
+    return good;
+}
+
+/* Where another program was in the way, once more: what it did is there then. */
+static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, struct error *error)
+{
+    bool good = false;
+    if (!check_run_log_options(ingest, error))
+        return false;
+    store_expect(ingest->store, file->bytes);
+    for (int i = 0; !good && i < ATTEMPTS && (i == 0 || store_can_retry(ingest->store)); i++)
+        good = try_to_load(ingest, file, error);
     return good;
 }
 

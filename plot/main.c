@@ -137,7 +137,8 @@ static bool note_content(const struct arguments *arguments, struct store *store,
     struct digest content;
     if (!store_content_hash(store, &content, error))
         return false;
-    program_note(&arguments->program, "%s: content %s", arguments->program.database, content.text);
+    autofree char *shown = store_printable(arguments->program.database);
+    program_note(&arguments->program, "%s: content %s", shown, content.text);
     return true;
 }
 

@@ -96,6 +96,15 @@ static bool check_usage(struct arguments *arguments, bool *reference_is_asked_fo
     return stats_options_check(&arguments->stats, error);
 }
 
+/* An argument as it may be shown: a database's location without a password. Free with free(). */
+static char *shown_argument(int index, const char *text)
+{
+    const char *location = strncmp(text, "--db=", 5) == 0 ? text + 5 : text;
+    autofree char *printable = store_printable(location);
+    return index == 0 ? memory_copy_text("report")
+                      : memory_print("%.*s%s", (int)(location - text), text, printable);
+}
+
 /* How many words from here on say where the report goes or by how many threads it is made: they change
    nothing that it says, and the same data and options give the same bytes. */
 static int count_idle_words(char *const *texts, int left)
@@ -122,7 +131,8 @@ static char *command_of(int count, char **texts, const char *database)
         i += idle > 0 ? idle - 1 : 0;
         if (idle > 0)
             continue;
-        const char *text = i == 0 ? "report" : texts[i];
+        autofree char *shown = shown_argument(i, texts[i]);
+        const char *text = shown;
         memory_append(&command, "%s", i > 0 ? " " : "");
         if (*text != '\0' && text[strspn(text, plain)] == '\0') {
             memory_append(&command, "%s", text);
@@ -137,8 +147,9 @@ static char *command_of(int count, char **texts, const char *database)
         }
         memory_append(&command, "'");
     }
+    autofree char *shown = store_printable(database);
     if (database == from_environment) /* else an option named it, or it is the default */
-        memory_append(&command, " --db '%s'", database);
+        memory_append(&command, " --db '%s'", shown);
     memory_append(&command, " -o FILE.html");
     return command;
 }
@@ -168,8 +179,7 @@ static bool report(const struct arguments *arguments, struct contents *contents,
     if (!good)
         return false;
     if (arguments->program.verbose)
-        program_note(&arguments->program, "%s: content %s", arguments->program.database,
-                     contents->content.text);
+        program_note(&arguments->program, "%s: content %s", contents->database, contents->content.text);
     struct html html = {0};
     page_write(&html, contents);
     good = output_write_file(arguments->output, html.bytes, html.length, error);
@@ -185,11 +195,12 @@ int main(int argument_count, char **argument_texts)
     arguments.program.choices[0] = stats_options_choices;
     stats_options_init(&arguments.stats);
     argp_parse(&argp, argument_count, argument_texts, 0, NULL, &arguments);
+    autofree char *database = store_printable(arguments.program.database);
     autofree char *command = command_of(argument_count, argument_texts, arguments.program.database);
     autofree char *date = made_at();
     struct contents contents = {.title = arguments.title,
                                 .version = program_version(),
-                                .database = arguments.program.database,
+                                .database = database,
                                 .command = command,
                                 .made_at = date};
     struct error error;

@@ -77,10 +77,11 @@ void store_forget_identifiers(struct store *store)
 
 bool store_begin(struct store *store, struct error *error)
 {
+    store->can_retry = false;
     if (!store->engine->begin(store, error))
         return false;
     store->in_transaction = true;
-    store->can_retry = false;
+    store->broken = false;
     store->has_circumstances = false;
     store_forget_identifiers(store);
     return true;

@@ -358,8 +358,9 @@ static int run(struct stats *stats, struct error *error)
     if (!store_open(&store, stats->program.database, STORE_READ, error))
         return EXIT_FAILED;
     struct digest content;
+    autofree char *shown = store_printable(stats->program.database);
     if (stats->program.verbose && store_content_hash(store, &content, error))
-        program_note(&stats->program, "%s: content %s", stats->program.database, content.text);
+        program_note(&stats->program, "%s: content %s", shown, content.text);
     int status = stats->check != NULL     ? run_check(stats, store, error)
                  : stats->options.against ? print_against(stats, store, error)
                                           : print_estimates(stats, store, NULL, error);

@@ -13,6 +13,7 @@ failed=0
 
 end_of_tests() {
     status=$?
+    declare -F server_stop_all >/dev/null && server_stop_all
     cd / && rm -rf "$scratch"
     echo "$passed passed, $failed failed"
     [ "$status" -ne 0 ] && exit "$status"
@@ -20,6 +21,9 @@ end_of_tests() {
 }
 trap end_of_tests EXIT
 cd "$scratch" || exit 1
+# The same script against the other store: tests/postgresql/server.sh says how.
+# shellcheck source=tests/postgresql/server.sh
+[ "${STEERSTAT_TEST_STORE:-sqlite}" = sqlite ] || . "$source_dir/tests/postgresql/behind_files.sh" "$2"
 
 pass() { passed=$((passed + 1)); }
 fail() {

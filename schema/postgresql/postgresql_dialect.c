@@ -8,7 +8,7 @@
 
 const struct wording postgresql_words = {.run = "campaign_id, run_id",
                                          .flow = "campaign_id, flow_id",
-                                         .of_run = "campaign_id = ?1 AND run_id = ?2",
+                                         .of_run = "campaign_id = $1 AND run_id = $2",
                                          .cross = "",
                                          .by_campaign = true,
                                          .parameter = '$'};

@@ -133,6 +133,9 @@ static bool connect_to(struct postgresql_store *postgresql, const char *location
     }
     autofree char *said = first_line(PQerrorMessage(postgresql->connection));
     bool password = strstr(said, "password") != NULL;
+    if (strstr(said, "database") != NULL && strstr(said, "does not exist") != NULL)
+        return error_set(error, "%s: there is no such database: make it with createdb, or name it with --db",
+                         postgresql->store.location);
     return error_set(error, "%s: cannot be opened: %s%s", postgresql->store.location, said,
                      password ? ": passwords belong into ~/.pgpass or a service file" : "");
 }

@@ -111,7 +111,7 @@ bool store_read_facts(struct store *store, const struct store_selection *selecti
         " JOIN source_header AS tool ON tool.source_id = section_source_id AND tool.kind = 'tool'"
         " AND tool.key = 'name' JOIN source_header AS version ON version.source_id = tool.source_id"
         " AND version.line = tool.line AND version.key = 'version'" OUTPUT_FACT("version") OUTPUT_FACT("host")
-            OUTPUT_FACT("kernel") OUTPUT_FACT("cpus") ") GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            OUTPUT_FACT("kernel") OUTPUT_FACT("cpus") ") AS fact GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         take_fact, &reader, error);
 }
 

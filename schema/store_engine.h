@@ -160,6 +160,8 @@ struct dialect {
        it is the sending side's copy; What stands behind CPU,
        share and how many results the run has; replicas, mean bitrate, begin, end, place. */
     struct query_parts replica_values, cpu_values, interval_values;
+    const char *values_begin; /* of these, before RUN_COLUMNS */
+    const char *of_campaign;  /* that a run is of the selection's campaign, ?1 */
     /* x IN (query), where nothing of x's query stands in the other. */
     struct query_parts is_among;
     /* Whether one of the configurations has runs of the run's replicas and labels; around "(?3, ?4, ...)",

@@ -143,7 +143,7 @@ static bool take_value(struct rows *row, void *context, struct error *error)
     return read_names(reader, row, &value, error) && reader->function(reader->context, &value, error);
 }
 
-static bool read_values(struct store *store, const struct store_selection *selection,
+static bool read_values(struct store *store, const struct store_selection *selection, const char *begin,
                         const struct query_parts *query, enum value_kind kind, store_value_function *function,
                         void *context, struct error *error)
 {
@@ -154,7 +154,7 @@ static bool read_values(struct store *store, const struct store_selection *selec
                                   .circumstances.statement = STATEMENT_NAME_CIRCUMSTANCES,
                                   .function = function,
                                   .context = context};
-    autofree char *before = memory_print("SELECT " RUN_COLUMNS "%s", query->before);
+    autofree char *before = memory_print("%s" RUN_COLUMNS "%s", begin, query->before);
     bool good = store_for_each(store_query_selection(store, before, selection, query->after, error),
                                take_value, &reader, error);
     names_finish(&reader.configurations);
@@ -169,14 +169,14 @@ bool store_read_run_bitrates(struct store *store, const struct store_selection *
     /* The order is that of the index on runs: nothing is sorted. */
     static const struct query_parts query = {
         ", value_results, value_bits_per_second, value_client_reported FROM run", RUN_ORDER};
-    return read_values(store, selection, &query, VALUES_OF_RUNS, function, context, error);
+    return read_values(store, selection, "SELECT ", &query, VALUES_OF_RUNS, function, context, error);
 }
 
 bool store_read_bitrates(struct store *store, const struct store_selection *selection,
                          store_value_function *function, void *context, struct error *error)
 {
-    return read_values(store, selection, &store->engine->dialect->replica_values, VALUES_OF_REPLICAS,
-                       function, context, error);
+    return read_values(store, selection, store->engine->dialect->values_begin,
+                       &store->engine->dialect->replica_values, VALUES_OF_REPLICAS, function, context, error);
 }
 
 bool store_read_cpu_averages(struct store *store, const struct store_selection *selection,
@@ -188,14 +188,16 @@ bool store_read_cpu_averages(struct store *store, const struct store_selection *
     autofree char *before =
         memory_print(", cpu, cpu_average.%s, value_results%s", cpu_column_name(column), query->before);
     const struct query_parts of_column = {before, query->after};
-    return read_values(store, selection, &of_column, VALUES_OF_CPUS, function, context, error);
+    return read_values(store, selection, store->engine->dialect->values_begin, &of_column, VALUES_OF_CPUS,
+                       function, context, error);
 }
 
 bool store_read_intervals(struct store *store, const struct store_selection *selection,
                           store_value_function *function, void *context, struct error *error)
 {
-    return read_values(store, selection, &store->engine->dialect->interval_values, VALUES_OF_INTERVALS,
-                       function, context, error);
+    return read_values(store, selection, store->engine->dialect->values_begin,
+                       &store->engine->dialect->interval_values, VALUES_OF_INTERVALS, function, context,
+                       error);
 }
 
 /* --------------------------------------------------------------------------------------- whole database --

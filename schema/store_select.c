@@ -162,7 +162,8 @@ struct rows *store_query_selection(struct store *store, const char *query,
     if (!read_campaign(store, selection, &campaign, &name, error))
         return NULL;
     struct draft draft = {0};
-    draft.sql = memory_print("%s WHERE run.campaign_id = ?%zu", query, add_number(&draft, campaign));
+    add_number(&draft, campaign);
+    draft.sql = memory_print("%s WHERE %s", query, dialect->of_campaign);
     add_labels(&draft, dialect, selection);
     add_configurations(&draft, dialect, selection);
     add_replicas(&draft, selection);

@@ -25,4 +25,5 @@ GRANT SELECT ON ALL TABLES IN SCHEMA steerstat TO steerstat_analyst, steerstat_c
 GRANT INSERT ON ALL TABLES IN SCHEMA steerstat TO steerstat_collector;
 REVOKE INSERT ON steerstat.schema_version, steerstat.partitioned FROM steerstat_collector;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA steerstat TO steerstat_collector;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA steerstat TO steerstat_collector;
+GRANT EXECUTE ON FUNCTION steerstat.finish_rates, steerstat.finish_runs, steerstat.run_worth, steerstat.note_section
+TO steerstat_collector;

@@ -572,4 +572,42 @@ UPDATE run SET block = coalesce(block_, block), position = coalesce(position_, p
 WHERE campaign_id = campaign AND run_id = run_ AND (section_source_id IS NULL OR section_source_id = source_);
 END;
 
+-- ------------------------------------------------------------------------------------------ partitions elsewhere --
+
+-- On the server that takes a partition, which has these tables too (`copy --migrate`): what its rows refer to outside of
+-- it stays where it was.
+CREATE FUNCTION receive_partition(part integer) RETURNS void LANGUAGE plpgsql SET search_path = steerstat, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE run_%s DROP CONSTRAINT IF EXISTS run_names_campaign,'
+                   ' DROP CONSTRAINT IF EXISTS run_names_configuration, DROP CONSTRAINT IF EXISTS run_names_factors,'
+                   ' DROP CONSTRAINT IF EXISTS run_names_section, DROP CONSTRAINT IF EXISTS run_names_circumstances', part);
+    EXECUTE format('ALTER TABLE output_%s DROP CONSTRAINT IF EXISTS output_names_source', part);
+END $$;
+
+-- Moves a partition of all tables, with what it holds, to a server that CREATE SERVER (postgres_fdw) knows: parents first,
+-- and none is left behind.
+CREATE FUNCTION send_partition(part integer, server name) RETURNS void LANGUAGE plpgsql
+SET search_path = steerstat, pg_temp
+AS $$
+DECLARE
+    kind partitioned;
+    columns text;
+BEGIN
+    FOR kind IN SELECT * FROM partitioned ORDER BY place LOOP
+        EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', kind.name, kind.name || '_' || part);
+        EXECUTE format('ALTER TABLE %I RENAME TO %I', kind.name || '_' || part, kind.name || '_sent');
+        EXECUTE format('CREATE FOREIGN TABLE %I PARTITION OF %I FOR VALUES WITH (MODULUS 6, REMAINDER %s) SERVER %I'
+                       ' OPTIONS (schema_name ''steerstat'', table_name %L)',
+                       kind.name || '_' || part, kind.name, part, server, kind.name || '_' || part);
+        SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
+        WHERE attrelid = to_regclass(kind.name || '_sent') AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+        EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM %I', kind.name || '_' || part, columns, columns,
+                       kind.name || '_sent');
+    END LOOP;
+    FOR kind IN SELECT * FROM partitioned ORDER BY place DESC LOOP
+        EXECUTE format('DROP TABLE %I', kind.name || '_sent');
+    END LOOP;
+END $$;
+
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA steerstat FROM PUBLIC;

@@ -81,6 +81,8 @@ const struct dialect sqlite_dialect = {
          " JOIN flow_interval ON flow_interval.flow_id = flow.flow_id AND omitted = 0 AND end_s > start_s"
          " AND side = CASE flow.reverse WHEN 0 THEN 'server' ELSE 'client' END AND direction = 'receiver'",
          "GROUP BY run.run_id, " INTERVAL_PLACE RUN_ORDER ", " INTERVAL_PLACE},
+    .values_begin = "SELECT ",
+    .of_campaign = "run.campaign_id = ?1",
     .is_among = {" IN (", ")"},
     .stands_beside = {"EXISTS (SELECT 1 FROM run AS shown WHERE shown.campaign_id = run.campaign_id"
                       " AND shown.replicas = run.replicas AND shown.factor_set_id = run.factor_set_id"

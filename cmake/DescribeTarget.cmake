@@ -7,6 +7,6 @@ function(steerstat_describe TEMPLATE OUTPUT)
             -D PROGRAMS=${CMAKE_RUNTIME_OUTPUT_DIRECTORY} -D SOURCE=${CMAKE_SOURCE_DIR} -D VERSION=${PROJECT_VERSION}
             -P ${CMAKE_SOURCE_DIR}/cmake/Describe.cmake
         DEPENDS ${CMAKE_SOURCE_DIR}/${TEMPLATE} ${CMAKE_SOURCE_DIR}/cmake/Describe.cmake ${ARGN}
-            steerstat_program ingest_program stats_program plot_program report_program dump_program
+            steerstat_program ingest_program stats_program plot_program report_program dump_program copy_program
             runner_program)
 endfunction()

@@ -60,6 +60,7 @@ _steerstat() {
 @describe plot bash@
 @describe report bash@
 @describe dump bash@
+@describe copy bash@
 @describe runner bash@
     esac
 }

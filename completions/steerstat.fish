@@ -18,4 +18,5 @@ complete -c steerstat -f
 @describe plot fish@
 @describe report fish@
 @describe dump fish@
+@describe copy fish@
 @describe runner fish@

@@ -81,9 +81,10 @@ static const struct argp argp = {
         "Copies a results database into another, which is made where there is none: a file, or on a server "
         "(postgresql://HOST/NAME or service=NAME). Sources that are there already are left as they are.\v"
         "Examples:\n"
-        "  copy results.db postgresql://db.example.org/results\n"
-        "  copy --campaign night service=lab night.db\n"
+        "  $0 results.db postgresql://db.example.org/results\n"
+        "  $0 --campaign night service=lab night.db\n"
         "Exit status: 0 done; 1 failed, and TO is as it was; 64 wrong usage.",
+    .help_filter = program_help,
     .children = children,
 };
 

@@ -17,6 +17,7 @@ static const struct {
     {"plot", "Draw the same numbers as a figure (png, svg or pdf)"},
     {"report", "Write all of it as one HTML page"},
     {"dump", "Write tables for other programs, or runs for benchstat"},
+    {"copy", "Copy a results database into another, in a file or on a server"},
     {"runner", "Make data on a real kernel, by a plan, with every treatment proved"},
 };
 

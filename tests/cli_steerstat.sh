@@ -13,7 +13,7 @@ run 0 steerstat --help
 same "help and --help" "$(cat listed)" "$(cat out)"
 run 0 steerstat help help # which completion offers
 same "help of help" "$(cat listed)" "$(cat out)"
-for program in ingest stats plot report dump runner; do
+for program in ingest stats plot report dump copy runner; do
     if grep -q "^  $program  " listed; then pass; else fail "help does not list $program"; fi
     run 0 steerstat help "$program"
     says out "Usage: steerstat $program [OPTION...]"
@@ -36,11 +36,11 @@ says out "  or:  steerstat plot [OPTION...] --verify FILE..."
 run 64 steerstat
 run 64 steerstat stat
 one_line
-says err 'steerstat: there is no program "stat" (did you mean stats?): choose from ingest, stats, plot, report, dump, runner'
+says err 'steerstat: there is no program "stat" (did you mean stats?): choose from ingest, stats, plot, report, dump, copy, runner'
 run 64 steerstat hlep
 says err '(did you mean help?)'
 run 64 steerstat nothing-like-it
-same "nothing is near" 'steerstat: there is no program "nothing-like-it": choose from ingest, stats, plot, report, dump, runner' "$(cat err)"
+same "nothing is near" 'steerstat: there is no program "nothing-like-it": choose from ingest, stats, plot, report, dump, copy, runner' "$(cat err)"
 run 64 steerstat help plots
 says err '(did you mean plot?)'
 run 64 steerstat help plot runs
@@ -100,7 +100,7 @@ for page in "$build"/man/*.[15]; do
     same "$(basename "$page"): warnings" "" "$(cat out)"
     same "$(basename "$page"): what was left to fill in" "" "$(grep -nE '@[a-zA-Z]+( [^ ]+)*@' "$page.scd" | head -n 3)"
 done
-for program in ingest stats plot report dump runner; do
+for program in ingest stats plot report dump copy runner; do
     LC_ALL=C.UTF-8 MANWIDTH=80 groff -k -man -Tutf8 -P-cbou "$build/man/steerstat-$program.1" >page
     "$program" --help | grep -oE '^ .{2,5}--[a-z-]+' | grep -oE -- '--[a-z-]+' >options
     same "$program has options" yes "$([ "$(wc -l <options)" -ge 8 ] && echo yes)"

@@ -36,7 +36,7 @@ offers() {
 chosen() { "$@" 2>&1 | sed -n 's/.*: choose from //p' | tr -d , | tr ' ' '\n' | sort | paste -sd ' '; }
 
 programs=$({ echo help && steerstat --help | sed -n 's/^  \([a-z]\+\)  .*/\1/p'; } | sort | paste -sd ' ')
-same "programs" "dump help ingest plot report runner stats" "$programs"
+same "programs" "copy dump help ingest plot report runner stats" "$programs"
 offers "$programs" steerstat ''
 offers "$programs" steerstat help ''
 offers 'report runner' steerstat r
@@ -62,7 +62,7 @@ same "bash: --option=word" "fieller fixed" "$(asks_bash steerstat stats --ci = f
 same "bash: --option=" "tcp udp" "$(asks_bash steerstat runner --protocol =)"
 
 # Every option of every program, as --help and the man pages' text have them.
-for program in ingest stats plot report dump runner; do
+for program in ingest stats plot report dump copy runner; do
     "$program" --describe=scdoc | grep -oE '^\*.*\*--[a-z-]+|^\*--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort >../described
     "$program" --help | grep -oE '^ .{2,5}--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort >../helped
     same "$program: --help has no option that is not described" "" "$(comm -13 ../described ../helped | paste -sd ' ')"

@@ -45,12 +45,12 @@ done
 for page in "${pages[@]}"; do
     while IFS= read -r name; do
         if [ -e "$name" ] || [ -e "$(dirname "$page")/$name" ]; then pass; else fail "$page names $name, which is not there"; fi
-    done < <(grep -oE '(^|[ `(])(base|bench|cmake|data|docs|dump|figures|helm|ingest|kubernetes|node|agent|plans|plot|report|runner|schema|scripts|stats|tests)/[a-zA-Z0-9_./-]*[a-zA-Z0-9_/]' "$page" |
+    done < <(grep -oE '(^|[ `(])(base|bench|cmake|copy|data|docs|dump|figures|helm|ingest|kubernetes|node|agent|plans|plot|report|runner|schema|scripts|stats|tests)/[a-zA-Z0-9_./-]*[a-zA-Z0-9_/]' "$page" |
         sed 's/^[ `(]//' | grep -vE 'NAME|NNNN' | sort -u)
 done
 
 # --- options: those behind a program's name are that program's; those alone are some program's of ours
-programs="ingest stats plot report dump runner agent"
+programs="ingest stats plot report dump copy runner agent"
 # --help fits a screen; --describe has the rest, for man pages and completions, and is itself for these alone.
 for program in $programs; do { "$program" --help; "$program" --describe=bash 2>/dev/null; echo --describe; } | grep -oE -- '--[a-z][a-z-]*' | sort -u >"$scratch/options-$program"; done
 cat "$scratch"/options-* | sort -u >"$scratch/options"

@@ -12,14 +12,14 @@ same "by prefix and staged: the same files" "$(cd prefix && find . | sort)" "$(c
 mv staged/opt/steerstat moved
 
 same "on the PATH" steerstat "$(ls moved/bin)"
-same "behind it" "agent dump ingest plot report runner stats" "$(ls moved/libexec/steerstat | paste -sd ' ')"
+same "behind it" "agent copy dump ingest plot report runner stats" "$(ls moved/libexec/steerstat | paste -sd ' ')"
 for file in bash-completion/completions/steerstat zsh/site-functions/_steerstat fish/vendor_completions.d/steerstat.fish \
     doc/steerstat/LICENSE doc/steerstat/README.md doc/steerstat/docs/run-log.md doc/steerstat/plans/paper.yaml; do
     if [ -s "moved/share/$file" ]; then pass; else fail "share/$file is not installed"; fi
 done
 if [ -e "$build/man/steerstat.1" ]; then
     for page in man1/steerstat.1 man1/steerstat-ingest.1 man1/steerstat-stats.1 man1/steerstat-plot.1 man1/steerstat-report.1 \
-        man1/steerstat-runner.1 man1/steerstat-dump.1 man5/steerstat-run-log.5 man5/steerstat-schema.5 man5/steerstat-plan.5; do
+        man1/steerstat-runner.1 man1/steerstat-dump.1 man1/steerstat-copy.1 man5/steerstat-run-log.5 man5/steerstat-schema.5 man5/steerstat-plan.5; do
         if [ -s "moved/share/man/$page" ]; then pass; else fail "$page is not installed"; fi
     done
 else

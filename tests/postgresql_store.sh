@@ -91,6 +91,15 @@ run 1 ingest --db "$(uri empty carl)" "$raw/rps-1.txt"
 says err "its tables have to be made or changed first, by its owner"
 one_line
 run 0 ingest --db "$(uri lab)" --replace rps-1.txt
+# an owner is no superuser
+psql_ lab -c 'CREATE ROLE plain LOGIN'
+"$server_programs/createdb" -h "$server_socket" -U owner -O plain plainly
+run 0 copy --migrate "$(uri plainly plain)"
+run 0 ingest --db "$(uri plainly plain)" "$raw/rps-1.txt"
+run 0 ingest --db "$(uri plainly plain)" --replace rps-1.txt
+"$server_programs/psql" -qAtX -h "$server_socket" -U plain -d plainly -v ON_ERROR_STOP=1 -f "$source_dir/schema/postgresql/roles.sql" >out 2>err
+same "an owner grants" 0 $?
+run 0 stats --db "$(uri plainly carl)"
 psql_ lab -c 'INSERT INTO steerstat.schema_version VALUES (99)'
 run 1 ingest --db "$(uri lab)" "$raw/rps-1.txt"
 says err "was made by a newer steerstat (schema 99, this one knows 1)"
@@ -138,6 +147,14 @@ run 0 ingest --db other.db --campaign day rps-4.txt
 run 1 copy other.db "$(uri copied)"
 says err "run 1 of rps at 4 replicas is already there, from other sources"
 one_line
+
+# --- the dashboard's queries are queries of these views
+queries=$(sqlite3 :memory: "SELECT replace(replace(json_extract(value, '\$.targets[0].rawSql'), '\$campaign', 'day'), '\$replicas', '1, 4') || ';'
+    FROM json_each(readfile('$source_dir/docs/grafana.json'), '\$.panels') UNION ALL SELECT json_extract(value, '\$.query') || ';'
+    FROM json_each(readfile('$source_dir/docs/grafana.json'), '\$.templating.list') WHERE json_extract(value, '\$.type') = 'query'")
+same "queries of the dashboard" 8 "$(wc -l <<<"$queries")"
+run 0 psql_ copied -v ON_ERROR_STOP=1 -c 'SET search_path = public' -f - <<<"$queries"
+same "they say something" yes "$([ "$(wc -l <out)" -gt 8 ] && echo yes)"
 
 # --- a log that grew, a campaign that two use: as in a file
 make grown

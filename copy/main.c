@@ -36,9 +36,9 @@ static void check_combination(struct arguments *arguments, const struct argp_sta
         arguments->to = arguments->from;
         return;
     }
-    if (arguments->to == NULL)
+    if (arguments->from == NULL || arguments->to == NULL)
         argp_error(state, "name the database to copy, and the one that it goes into");
-    if (strcmp(arguments->from, arguments->to) == 0)
+    else if (strcmp(arguments->from, arguments->to) == 0)
         argp_error(state, "FROM and TO are the same database");
 }
 

@@ -9,42 +9,64 @@
 #define SHARES "usr, nice, sys, iowait, irq, soft, steal, guest, gnice, idle, line"
 
 const struct row_kind_details row_kinds[ROW_KINDS] = {
-    [ROW_SOURCE] = {"source", OF_SOURCE, .identifier = "source_id"},
-    [ROW_COPIED_SOURCE] = {"source", OF_SOURCE, .identifier = "source_id"},
-    [ROW_SOURCE_HEADER] = {"source_header", "source_id, line, kind, key, value"},
-    [ROW_RUN] = {"run", OF_RUN, .identifier = "run_id", .of_run = true},
-    [ROW_COPIED_RUN] = {"run",
-                        OF_RUN ", value_results, value_bits_per_second, value_client_reported,"
-                               " circumstance_set_id",
-                        .identifier = "run_id", .of_run = true},
-    [ROW_OUTPUT] = {"output",
-                    "run_id, replica, side, tool, source_id, line, version, host, kernel, cpus, protocol,"
-                    " streams, reverse, sender_bits_per_second, receiver_bits_per_second",
+    [ROW_SOURCE] = {.table = "source", .columns = OF_SOURCE, .identifier = "source_id"},
+    [ROW_COPIED_SOURCE] = {.table = "source", .columns = OF_SOURCE, .identifier = "source_id"},
+    [ROW_SOURCE_HEADER] = {.table = "source_header", .columns = "source_id, line, kind, key, value"},
+    [ROW_RUN] = {.table = "run", .columns = OF_RUN, .identifier = "run_id", .of_run = true},
+    [ROW_COPIED_RUN] = {.table = "run",
+                        .columns = OF_RUN ", value_results, value_bits_per_second, value_client_reported,"
+                                          " circumstance_set_id",
+                        .identifier = "run_id",
+                        .of_run = true},
+    [ROW_OUTPUT] = {.table = "output",
+                    .columns =
+                        "run_id, replica, side, tool, source_id, line, version, host, kernel, cpus, protocol,"
+                        " streams, reverse, sender_bits_per_second, receiver_bits_per_second",
                     .of_run = true},
-    [ROW_FLOW] = {"flow", "run_id, replica, stream, reverse", .identifier = "flow_id", .of_run = true},
-    [ROW_SUMMARY] = {"flow_summary",
-                     "flow_id, side, direction, start_s, end_s, bytes, bits_per_second, retransmits,"
-                     " jitter_ms, lost, packets, line",
+    [ROW_FLOW] = {.table = "flow",
+                  .columns = "run_id, replica, stream, reverse",
+                  .identifier = "flow_id",
+                  .of_run = true},
+    [ROW_SUMMARY] = {.table = "flow_summary",
+                     .columns =
+                         "flow_id, side, direction, start_s, end_s, bytes, bits_per_second, retransmits,"
+                         " jitter_ms, lost, packets, line",
                      .of_run = true},
-    [ROW_INTERVAL] = {"flow_interval",
-                      "flow_id, side, idx, direction, omitted, start_s, end_s, bytes, bits_per_second,"
-                      " retransmits, cwnd_bytes, jitter_ms, lost, packets, line",
+    [ROW_INTERVAL] = {.table = "flow_interval",
+                      .columns =
+                          "flow_id, side, idx, direction, omitted, start_s, end_s, bytes, bits_per_second,"
+                          " retransmits, cwnd_bytes, jitter_ms, lost, packets, line",
                       .of_run = true},
-    [ROW_CPU_SAMPLE] = {"cpu_sample", "run_id, side, sample, cpu, " SHARES, .of_run = true},
-    [ROW_CPU_AVERAGE] = {"cpu_average", "run_id, side, computed, cpu, " SHARES, .of_run = true},
-    [ROW_RATE_SAMPLE] = {"rate_sample", "run_id, side, kind, sample, cpu, name, per_second, line",
+    [ROW_CPU_SAMPLE] = {.table = "cpu_sample",
+                        .columns = "run_id, side, sample, cpu, " SHARES,
+                        .of_run = true},
+    [ROW_CPU_AVERAGE] = {.table = "cpu_average",
+                         .columns = "run_id, side, computed, cpu, " SHARES,
                          .of_run = true},
-    [ROW_RATE_AVERAGE] = {"rate_average", "run_id, side, kind, computed, cpu, name, per_second, line",
+    [ROW_RATE_SAMPLE] = {.table = "rate_sample",
+                         .columns = "run_id, side, kind, sample, cpu, name, per_second, line",
+                         .of_run = true},
+    [ROW_RATE_AVERAGE] = {.table = "rate_average",
+                          .columns = "run_id, side, kind, computed, cpu, name, per_second, line",
                           .of_run = true},
-    [ROW_NODE_SAMPLE] = {"node_sample", "run_id, side, sample, node, " SHARES, .of_run = true},
-    [ROW_NODE_AVERAGE] = {"node_average", "run_id, side, computed, node, " SHARES, .of_run = true},
-    [ROW_SETTING] = {"setting", "run_id, phase, node, device, class, name, value, line", .of_run = true},
-    [ROW_SOFTNET] = {"softnet",
-                     "run_id, cpu, processed, dropped, time_squeeze, received_rps, flow_limit_count, line",
+    [ROW_NODE_SAMPLE] = {.table = "node_sample",
+                         .columns = "run_id, side, sample, node, " SHARES,
+                         .of_run = true},
+    [ROW_NODE_AVERAGE] = {.table = "node_average",
+                          .columns = "run_id, side, computed, node, " SHARES,
+                          .of_run = true},
+    [ROW_SETTING] = {.table = "setting",
+                     .columns = "run_id, phase, node, device, class, name, value, line",
                      .of_run = true},
-    [ROW_SOFTIRQ] = {"softirq", "run_id, cpu, name, count, line", .of_run = true},
-    [ROW_REJECTED_LINE] = {"rejected_line", "source_id, line, reason", .may_repeat = true},
-    [ROW_WARNED_LINE] = {"warned_line", "source_id, line, reason", .may_repeat = true},
+    [ROW_SOFTNET] =
+        {.table = "softnet",
+         .columns = "run_id, cpu, processed, dropped, time_squeeze, received_rps, flow_limit_count, line",
+         .of_run = true},
+    [ROW_SOFTIRQ] = {.table = "softirq", .columns = "run_id, cpu, name, count, line", .of_run = true},
+    [ROW_REJECTED_LINE] = {.table = "rejected_line",
+                           .columns = "source_id, line, reason",
+                           .may_repeat = true},
+    [ROW_WARNED_LINE] = {.table = "warned_line", .columns = "source_id, line, reason", .may_repeat = true},
 };
 
 bool store_add(struct store *store, enum row_kind kind, const struct values *row, struct error *error)

@@ -57,5 +57,8 @@ same() {
     if [ "$2" = "$3" ]; then pass; else fail "$1: expected «$2», got «$3»"; fi
 }
 
+# called NAME: what programs call the database in that file, where they say no more than that.
+called() { echo "${behind_a_server:+service=}$1"; }
+
 # sql QUERY: of results.db
 sql() { sqlite3 -batch -noheader "${2:-results.db}" "$1"; }

@@ -108,24 +108,25 @@ bool postgresql_run_script(struct postgresql_store *postgresql, const char *sql,
     return true;
 }
 
-struct rows *postgresql_ask(struct store *store, enum statement which, const struct values *values,
+struct rows *postgresql_ask(struct store *store, enum statement statement, const struct values *values,
                             struct error *error)
 {
     struct postgresql_store *postgresql = postgresql_of(store);
     char name[16];
-    snprintf(name, sizeof name, "ask%d", (int)which);
+    snprintf(name, sizeof name, "ask%d", (int)statement);
     if (!postgresql_flush(postgresql, error))
         return NULL;
-    if (!postgresql->prepared[which]) {
-        const char *own = postgresql_statement_text(which);
-        autofree char *sql = store_in_words(own != NULL ? own : statement_texts[which], &postgresql_words);
+    if (!postgresql->prepared[statement]) {
+        const char *own = postgresql_statement_text(statement);
+        autofree char *sql =
+            store_in_words(own != NULL ? own : statement_texts[statement], &postgresql_words);
         PGresult *prepared = PQprepare(postgresql->connection, name, sql, 0, NULL);
         if (!is_good(prepared)) {
             postgresql_fail(postgresql, prepared, error);
             return NULL;
         }
         PQclear(prepared);
-        postgresql->prepared[which] = true;
+        postgresql->prepared[statement] = true;
     }
     struct parameters parameters;
     parameters_init(&parameters, values->fields, values->count);
@@ -169,34 +170,34 @@ struct rows *postgresql_query(struct store *store, const char *sql, const struct
     return result != NULL ? make_rows(postgresql, result, cursor) : NULL;
 }
 
-int postgresql_next(struct rows *base, struct error *error)
+int postgresql_next(struct rows *rows, struct error *error)
 {
-    struct postgresql_rows *rows = (struct postgresql_rows *)base;
-    if (++rows->row < PQntuples(rows->result))
+    struct postgresql_rows *own = (struct postgresql_rows *)rows;
+    if (++own->row < PQntuples(own->result))
         return 1;
-    if (rows->cursor == 0 || PQntuples(rows->result) < ROWS_AT_ONCE)
+    if (own->cursor == 0 || PQntuples(own->result) < ROWS_AT_ONCE)
         return 0;
-    if (rows->result != rows->first)
-        PQclear(rows->result);
-    rows->result = fetch(rows->store, rows->cursor, error);
-    rows->row = 0;
-    if (rows->result == NULL)
+    if (own->result != own->first)
+        PQclear(own->result);
+    own->result = fetch(own->store, own->cursor, error);
+    own->row = 0;
+    if (own->result == NULL)
         return -1;
-    return PQntuples(rows->result) > 0;
+    return PQntuples(own->result) > 0;
 }
 
-void postgresql_end(struct rows *base)
+void postgresql_end(struct rows *rows)
 {
-    struct postgresql_rows *rows = (struct postgresql_rows *)base;
-    if (rows->result != rows->first)
-        PQclear(rows->result);
-    PQclear(rows->first);
-    if (rows->cursor > 0 && PQtransactionStatus(rows->store->connection) == PQTRANS_INTRANS) {
+    struct postgresql_rows *own = (struct postgresql_rows *)rows;
+    if (own->result != own->first)
+        PQclear(own->result);
+    PQclear(own->first);
+    if (own->cursor > 0 && PQtransactionStatus(own->store->connection) == PQTRANS_INTRANS) {
         char sql[32];
-        snprintf(sql, sizeof sql, "CLOSE rows%u", rows->cursor);
-        PQclear(PQexec(rows->store->connection, sql));
+        snprintf(sql, sizeof sql, "CLOSE rows%u", own->cursor);
+        PQclear(PQexec(own->store->connection, sql));
     }
-    free(rows);
+    free(own);
 }
 
 /* ------------------------------------------------------------------------------------------- values -- */
@@ -211,10 +212,10 @@ const char *postgresql_name(const struct rows *rows, int column)
     return PQfname(((const struct postgresql_rows *)rows)->first, column);
 }
 
-bool postgresql_is_null(struct rows *base, int column)
+bool postgresql_is_null(struct rows *rows, int column)
 {
-    const struct postgresql_rows *rows = (const struct postgresql_rows *)base;
-    return PQgetisnull(rows->result, rows->row, column) != 0;
+    const struct postgresql_rows *own = (const struct postgresql_rows *)rows;
+    return PQgetisnull(own->result, own->row, column) != 0;
 }
 
 /* "" for NULL. */

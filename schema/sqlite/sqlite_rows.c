@@ -53,12 +53,12 @@ static bool prepare(struct sqlite_store *sqlite, const char *sql, unsigned flags
            sqlite_fail(sqlite, error);
 }
 
-struct rows *sqlite_ask(struct store *store, enum statement which, const struct values *values,
+struct rows *sqlite_ask(struct store *store, enum statement statement, const struct values *values,
                         struct error *error)
 {
     struct sqlite_store *sqlite = sqlite_of(store);
-    struct sqlite_rows *rows = &sqlite->asked[which];
-    if (!prepare(sqlite, statement_texts[which], SQLITE_PREPARE_PERSISTENT, &rows->statement, error))
+    struct sqlite_rows *rows = &sqlite->asked[statement];
+    if (!prepare(sqlite, statement_texts[statement], SQLITE_PREPARE_PERSISTENT, &rows->statement, error))
         return NULL;
     rows->rows.engine = &sqlite_engine;
     rows->store = sqlite;

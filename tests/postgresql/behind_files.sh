@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # lib.sh has source_dir and scratch
 # A test of programs, written with databases in files, against PostgreSQL: a file NAME.db stands for a database of that
 # name on a server of the test's own, and the programs are told `service=NAME.db`. What the test asks by sqlite3 is asked
 # of a copy of the database (`copy`: that nothing gets lost by it, tests/copy.sh says); what it changes so is copied back.
@@ -17,3 +17,4 @@ for program in ingest stats plot report dump copy sqlite3; do
     ln -s "$source_dir/tests/postgresql/behind_file" "$servers_folder/programs/$program"
 done
 export PATH=$servers_folder/programs:$PATH
+behind_a_server=yes

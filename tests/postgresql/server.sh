@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # whoever takes it has scratch
 # PostgreSQL servers of a test's own: a folder and a socket each, no port on any network; stopped by their process ids.
 #     server_start NAME [SETTING...]   sets server_socket (the folder of its socket) and server_folder
 #     server_stop NAME [SIGNAL]        INT (fast) by default

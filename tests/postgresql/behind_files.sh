@@ -7,7 +7,7 @@
 . "$source_dir/tests/postgresql/server.sh"
 server_start behind
 export STEERSTAT_REAL_PROGRAMS=$1 STEERSTAT_SERVER_SOCKET=$server_socket STEERSTAT_SERVER_PROGRAMS=$server_programs
-export PGSERVICEFILE=$scratch.services
+export PGSERVICEFILE=$servers_folder/services
 STEERSTAT_REAL_SQLITE3=$(command -v sqlite3)
 export STEERSTAT_REAL_SQLITE3
 "$server_programs/createdb" -h "$server_socket" -U owner template

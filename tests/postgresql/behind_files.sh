@@ -17,4 +17,5 @@ for program in ingest stats plot report dump copy sqlite3; do
     ln -s "$source_dir/tests/postgresql/behind_file" "$servers_folder/programs/$program"
 done
 export PATH=$servers_folder/programs:$PATH
+# shellcheck disable=SC2034 # lib.sh asks for it
 behind_a_server=yes

@@ -25,10 +25,10 @@ enum store_access { STORE_READ, STORE_LOAD };
 
 /*
  * Opens the database at `location`: postgresql://... or postgres://... (any URI of libpq) or service=NAME (of
- * its service file), else a file's path. STORE_LOAD creates it where there is none (on a server its tables) and
- * migrates an older one; STORE_READ leaves an older one as it is, and reads a copy that is up to date (a file).
- * Fails for what is not a results database and for one made by a newer version. store_close(NULL) is fine; after
- * loading it leaves a file readable in a read-only folder.
+ * its service file), else a file's path. STORE_LOAD creates it where there is none (on a server its tables)
+ * and migrates an older one; STORE_READ leaves an older one as it is, and reads a copy that is up to date (a
+ * file). Fails for what is not a results database and for one made by a newer version. store_close(NULL) is
+ * fine; after loading it leaves a file readable in a read-only folder.
  */
 MUST_CHECK bool store_open(struct store **store, const char *location, enum store_access access,
                            struct error *error);

@@ -56,7 +56,7 @@ same "every verdict is among them" "$(awk -F, '$20 != "" && NR > 1 { print $20 }
     "$(sed -n '/id="table-reasons"/,/<\/table>/p' report.html | grep -oE 'data-verdict="[^"]*"' | sed 's/.*="//; s/"//' | sort | uniq -c)"
 says words "$(sql 'SELECT hash FROM content')"
 for file in "$source_dir"/data/raw/*-16.txt; do says words "$(sha256sum "$file" | cut -d' ' -f1)"; done
-says words "report -o FILE.html"
+says words "report ${behind_a_server:+--db 'service=results.db' }-o FILE.html"
 says words "The treatment of all 700 runs is proved"
 flagged=$(awk -F, 'NR > 1 && $20 != "" && $21 ~ /autocorrelation|drift|incomplete|unverified/' out | wc -l)
 same "some comparisons carry flags" yes "$([ "$flagged" -gt 0 ] && [ "$flagged" -lt 30 ] && echo yes)"

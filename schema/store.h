@@ -24,11 +24,12 @@ struct store;
 enum store_access { STORE_READ, STORE_LOAD };
 
 /*
- * Opens the database at `location`: postgresql://... or postgres://... (any URI of libpq) or service=NAME (of
- * its service file), else a file's path. STORE_LOAD creates it where there is none (on a server its tables)
- * and migrates an older one; STORE_READ leaves an older one as it is, and reads a copy that is up to date (a
- * file). Fails for what is not a results database and for one made by a newer version. store_close(NULL) is
- * fine; after loading it leaves a file readable in a read-only folder.
+ * Opens the database at `location`: postgresql://... or postgres://... (any URI of libpq), service=NAME (of
+ * its service file) or another of its keywords and values, else a file's path. STORE_LOAD creates it where
+ * there is none (on a server its tables) and migrates an older one; STORE_READ leaves an older one as it is,
+ * and reads a copy that is up to date (a file) or fails. Fails for what is not a results database and for one
+ * made by a newer version. store_close(NULL) is fine; after loading it leaves a file readable in a read-only
+ * folder.
  */
 MUST_CHECK bool store_open(struct store **store, const char *location, enum store_access access,
                            struct error *error);
@@ -215,7 +216,8 @@ void store_rollback(struct store *store);
 bool store_is_broken(const struct store *store);
 
 /* The last failure was that another program did the like at the same time: once rolled back, the same
-   transaction can succeed. */
+   transaction can succeed. It is worth so many attempts. */
+enum { STORE_ATTEMPTS = 5 };
 bool store_can_retry(const struct store *store);
 
 /*

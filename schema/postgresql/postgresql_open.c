@@ -43,12 +43,19 @@ static const struct {
      "the server's disk is full: free some space and run the same command again (what was taken is kept and "
      "recognised)"},
     {"53", true, false, "the server is short of something: run the same command again later"},
+    {"54", false, false,
+     "a name, or all labels together, are longer than the server can index: shorten them"},
+    {"57014", true, false,
+     "it took longer than statement_timeout allows, or somebody ended it: run the same command again, or "
+     "have "
+     "more time set for the role"},
     {"57", true, false,
      "the server is going down or ended this: run the same command again (what was taken is kept and "
      "recognised)"},
     {"08", true, false, "run the same command again (what was taken is kept and recognised)"},
     {"40", true, true, "others load the like at the same time: run the same command again"},
-    {"25006", true, false, "the server takes no changes now: name the one that does"},
+    {"25006", true, false,
+     "the server takes no changes now (a standby, or default_transaction_read_only): name the one that does"},
     {"23503", false, true, NULL},
     {"XX", true, false, "look at the server's log"},
 };
@@ -76,40 +83,13 @@ bool postgresql_fail(struct postgresql_store *postgresql, PGresult *result, stru
     }
     /* The same source at the same time: the second time it is found. */
     const char *table = result != NULL ? PQresultErrorField(result, PG_DIAG_TABLE_NAME) : NULL;
-    if (state != NULL && strcmp(state, "23505") == 0 && table != NULL && strcmp(table, "source") == 0)
+    if (state != NULL && strcmp(state, "23505") == 0 && table != NULL && strcmp(table, "source") == 0) {
         store->can_retry = true;
+        advice = "others load the like at the same time: run the same command again";
+    }
     PQclear(result);
     return error_set(error, "%s: %s%s%s", store->location, said, advice != NULL ? ": " : "",
                      advice != NULL ? advice : "");
-}
-
-/* -------------------------------------------------------------------------------------- locations -- */
-
-static const char *option_of(const PQconninfoOption *options, const char *keyword)
-{
-    for (; options->keyword != NULL; options++)
-        if (strcmp(options->keyword, keyword) == 0)
-            return options->val;
-    return NULL;
-}
-
-static char *printable(const char *location)
-{
-    PQconninfoOption *options = PQconninfoParse(location, NULL);
-    if (options == NULL) /* nobody knows what is what in it */
-        return memory_print("%.*s...", (int)strcspn(location, ":="), location);
-    const char *user = option_of(options, "user");
-    const char *host = option_of(options, "host");
-    const char *port = option_of(options, "port");
-    const char *database = option_of(options, "dbname");
-    bool is_secret = option_of(options, "password") != NULL || option_of(options, "sslpassword") != NULL;
-    char *text = is_secret ? memory_print("postgresql://%s%s%s%s%s%s%s", user != NULL ? user : "",
-                                          user != NULL ? "@" : "", host != NULL ? host : "",
-                                          port != NULL ? ":" : "", port != NULL ? port : "",
-                                          database != NULL ? "/" : "", database != NULL ? database : "")
-                           : memory_copy_text(location);
-    PQconninfoFree(options);
-    return text;
 }
 
 /* --------------------------------------------------------------------------------------- opening -- */
@@ -131,6 +111,11 @@ static bool connect_to(struct postgresql_store *postgresql, const char *location
         PQsetNoticeProcessor(postgresql->connection, ignore_notice, NULL);
         return true;
     }
+    if (postgresql_is_telling(location))
+        return error_set(error,
+                         "%s: cannot be opened: libpq makes nothing of it (in a password @ / ? %% are written"
+                         " %%40 %%2F %%3F %%25): better put the password into ~/.pgpass or a service file",
+                         postgresql->store.location);
     autofree char *said = first_line(PQerrorMessage(postgresql->connection));
     bool password = strstr(said, "password") != NULL;
     if (strstr(said, "database") != NULL && strstr(said, "does not exist") != NULL)
@@ -166,8 +151,7 @@ static bool read_version(struct postgresql_store *postgresql, int64_t *version, 
 
 static bool apply(struct postgresql_store *postgresql, int64_t version, struct error *error)
 {
-    if (version == 0 && !postgresql_run_script(
-                            postgresql, "CREATE SCHEMA steerstat; SET LOCAL search_path = steerstat", error))
+    if (version == 0 && !postgresql_run_script(postgresql, "CREATE SCHEMA steerstat", error))
         return false;
     for (int64_t next = version; next < SCHEMA_VERSION; next++) {
         autofree char *mark =
@@ -179,12 +163,13 @@ static bool apply(struct postgresql_store *postgresql, int64_t version, struct e
     return true;
 }
 
-/* Who comes second waits, and finds it done. */
+/* Who comes second waits, and finds it done: each statement reads what is there by then. */
 static bool migrate(struct postgresql_store *postgresql, struct error *error)
 {
     int64_t version = 0;
     bool good = postgresql_run_script(postgresql,
-                                      "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('steerstat', 0))",
+                                      "BEGIN ISOLATION LEVEL READ COMMITTED;"
+                                      " SELECT pg_advisory_xact_lock(hashtextextended('steerstat', 0))",
                                       error) &&
                 read_version(postgresql, &version, error) && apply(postgresql, version, error) &&
                 postgresql_run_script(postgresql, "COMMIT", error);
@@ -196,25 +181,44 @@ static bool migrate(struct postgresql_store *postgresql, struct error *error)
     return true;
 }
 
+/* What is read and written is the same whatever the user, the role or the database sets otherwise; and
+   waiting for others belongs to loading. Only how long a reader may ask stays as it is set. */
+static bool set_session(struct postgresql_store *postgresql, struct error *error)
+{
+    const char *encoding = PQparameterStatus(postgresql->connection, "server_encoding");
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
+        return error_set(error,
+                         "%s: its encoding is %s, which does not hold all texts: make one with createdb"
+                         " --encoding UTF8 --template template0",
+                         postgresql->store.location, encoding != NULL ? encoding : "unknown");
+    return postgresql_run_script(
+               postgresql,
+               "SET search_path = steerstat, pg_temp; SET standard_conforming_strings = on;"
+               " SET client_min_messages = warning; SET jit = off; SET extra_float_digits = 1;"
+               " SET synchronize_seqscans = off; SET enable_partitionwise_join = on;"
+               " SET enable_partitionwise_aggregate = on; SET cursor_tuple_fraction = 1;"
+               " SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0",
+               error) &&
+           (postgresql->store.access == STORE_READ ||
+            postgresql_run_script(postgresql, "SET lock_timeout = 0; SET statement_timeout = 0", error));
+}
+
 static bool open_database(struct postgresql_store *postgresql, const char *location, struct error *error)
 {
     struct store *store = &postgresql->store;
     int64_t version = 0;
-    if (!connect_to(postgresql, location, error) || !read_version(postgresql, &version, error) ||
+    if (!connect_to(postgresql, location, error) || !set_session(postgresql, error) ||
+        !read_version(postgresql, &version, error) ||
         !store_check_version(store, version, SCHEMA_VERSION, error))
         return false;
-    if (version < SCHEMA_VERSION && !migrate(postgresql, error))
-        return false;
-    if (!postgresql_run_script(
-            postgresql,
-            "SET search_path = steerstat; SET client_min_messages = warning; SET jit = off;"
-            " SET extra_float_digits = 1; SET enable_partitionwise_join = on;"
-            " SET enable_partitionwise_aggregate = on; SET cursor_tuple_fraction = 1",
-            error))
-        return false;
+    if (store->access == STORE_LOAD)
+        return version == SCHEMA_VERSION || migrate(postgresql, error);
+    if (version < SCHEMA_VERSION)
+        return error_set(error,
+                         "%s: is of an older version: its owner brings it up to date by copy --migrate",
+                         store->location);
     /* All that is read is of one moment. */
-    return store->access == STORE_LOAD ||
-           postgresql_run_script(postgresql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
+    return postgresql_run_script(postgresql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
 }
 
 /* ------------------------------------------------------------------------------------- the contract -- */
@@ -236,7 +240,7 @@ static bool open_store(struct store **out, const char *location, enum store_acce
     struct postgresql_store *postgresql = memory_allocate(1, sizeof *postgresql);
     postgresql->store.engine = &postgresql_engine;
     postgresql->store.access = access;
-    postgresql->store.location = printable(location);
+    postgresql->store.location = postgresql_printable(location);
     if (!open_database(postgresql, location, error)) {
         close_connection(&postgresql->store);
         return false;
@@ -329,7 +333,8 @@ static bool finish_runs(struct store *store, int64_t first, int64_t last, struct
     return true;
 }
 
-static const char *const locations[] = {"postgresql://", "postgres://", "service=", NULL};
+static const char *const locations[] = {"postgresql://", "postgres://", "service=", "host=",     "hostaddr=",
+                                        "port=",         "dbname=",     "user=",    "password=", NULL};
 
 const struct store_engine postgresql_engine = {
     .locations = locations,
@@ -337,7 +342,7 @@ const struct store_engine postgresql_engine = {
     .open = open_store,
     .close = close_connection,
     .expect = expect,
-    .printable = printable,
+    .printable = postgresql_printable,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

@@ -48,6 +48,11 @@ extern const struct wording postgresql_words;
 /* The engine's own text of a statement; NULL: the common one. */
 const char *postgresql_statement_text(enum statement statement);
 
+/* A location without what is secret in it; free with free(). Whether libpq's own words on it could tell such
+   a secret: it takes the location otherwise than it was meant. */
+char *postgresql_printable(const char *location);
+bool postgresql_is_telling(const char *location);
+
 /* Takes what the server said last into *error, in our words where we know better ones; frees the result (NULL
    is fine), returns false. */
 bool postgresql_fail(struct postgresql_store *postgresql, PGresult *result, struct error *error);

@@ -560,16 +560,18 @@ BEGIN
     END LOOP;
 END $$;
 
--- A section of a run that had none.
+-- A section of a run that had none, as a source says that this transaction has added: nobody changes by it what others, or
+-- the caller before, have said.
 CREATE FUNCTION note_section(campaign bigint, run_ bigint, block_ bigint, position_ bigint, attempt_ bigint,
                              started_at_ text, seconds_ double precision, verified_ bigint, sha256_ text, source_ bigint,
                              line_ bigint)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = steerstat, pg_temp
 BEGIN ATOMIC
-UPDATE run SET block = coalesce(block_, block), position = coalesce(position_, position), attempt = attempt_,
+UPDATE run SET block = coalesce(block, block_), position = coalesce(position, position_), attempt = attempt_,
                started_at = started_at_, seconds = seconds_, verified = verified_, section_sha256 = sha256_,
                section_source_id = source_, section_line = line_
-WHERE campaign_id = campaign AND run_id = run_ AND (section_source_id IS NULL OR section_source_id = source_);
+WHERE campaign_id = campaign AND run_id = run_ AND (section_source_id IS NULL OR section_source_id = source_)
+      AND EXISTS (SELECT 1 FROM source WHERE source_id = source_ AND source.xmin = CAST(pg_current_xact_id() AS xid));
 END;
 
 -- ------------------------------------------------------------------------------------------ partitions elsewhere --

@@ -96,17 +96,34 @@ static void show_progress(void *context, const struct store_copied *copied)
                     1); /* how much there is, nobody has counted */
 }
 
+/* Where another program was in the way, once more: what it did is there then. */
+static bool copy_sources(struct arguments *arguments, struct store *from, struct store *to,
+                         struct store_copied *copied, struct error *error)
+{
+    bool good = false;
+    progress_start(&arguments->progress, &arguments->program);
+    for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(to)); i++)
+        good = store_copy(from, to, arguments->campaign, copied, show_progress, arguments, error);
+    progress_end(&arguments->progress);
+    return good;
+}
+
+/* What cannot be copied is known before there is anything of TO. */
+static bool check_campaign(const struct arguments *arguments, struct store *from, struct error *error)
+{
+    const struct store_selection selection = {.campaign = arguments->campaign};
+    autofree char *name = NULL;
+    return arguments->campaign == NULL || store_campaign(from, &selection, &name, error);
+}
+
 static bool copy(struct arguments *arguments, struct store_copied *copied, struct error *error)
 {
     struct store *from = NULL;
     struct store *to = NULL;
-    bool good = (arguments->migrate || store_open(&from, arguments->from, STORE_READ, error)) &&
-                store_open(&to, arguments->to, STORE_LOAD, error);
-    if (good && !arguments->migrate) {
-        progress_start(&arguments->progress, &arguments->program);
-        good = store_copy(from, to, arguments->campaign, copied, show_progress, arguments, error);
-        progress_end(&arguments->progress);
-    }
+    bool good = arguments->migrate || (store_open(&from, arguments->from, STORE_READ, error) &&
+                                       check_campaign(arguments, from, error));
+    good = good && store_open(&to, arguments->to, STORE_LOAD, error) &&
+           (arguments->migrate || copy_sources(arguments, from, to, copied, error));
     store_close(to);
     store_close(from);
     return good;

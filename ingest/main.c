@@ -281,8 +281,6 @@ static bool check_run_log_options(const struct ingest *ingest, struct error *err
         error, "is a run log, which says itself what --run, --replica and --side are for: leave them out");
 }
 
-enum { ATTEMPTS = 5 };
-
 /* What became of a run log, once it is certain. */
 static void report_log(struct ingest *ingest, const struct raw_file *file, const struct load_report *report)
 {
@@ -333,7 +331,7 @@ static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, st
     if (!check_run_log_options(ingest, error))
         return false;
     store_expect(ingest->store, file->bytes);
-    for (int i = 0; !good && i < ATTEMPTS && (i == 0 || store_can_retry(ingest->store)); i++)
+    for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(ingest->store)); i++)
         good = try_to_load(ingest, file, error);
     return good;
 }
@@ -400,10 +398,13 @@ static void take_file(struct ingest *ingest, struct raw_ahead *ahead, bool *plai
 static void take_plain_run(struct ingest *ingest)
 {
     struct error error;
+    bool good = false;
     if (ingest->plain == NULL || plain_run_files(ingest->plain) == 0 || !open_store(ingest))
         return;
-    if (plain_run_load(ingest->plain, ingest->store, &ingest->claims, ingest->replace, report_taken, ingest,
-                       &error))
+    for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(ingest->store)); i++)
+        good = plain_run_load(ingest->plain, ingest->store, &ingest->claims, ingest->replace, report_taken,
+                              ingest, &error);
+    if (good)
         return;
     program_say(&ingest->program, "%s", error.message);
     ingest->failed = true;

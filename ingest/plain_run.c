@@ -289,6 +289,20 @@ static bool load_group(struct plain_run *run, struct store *store, const struct 
     return good;
 }
 
+/* What was found out of a store that others have changed since: it can be asked again. */
+static void forget_decisions(struct plain_run *run)
+{
+    for (size_t i = 0; i < run->test_count; i++) {
+        run->tests[i].replica = 0;
+        run->tests[i].partner = NULL;
+    }
+    for (size_t i = 0; i < run->file_count; i++) {
+        free(run->files[i].taken_as);
+        run->files[i].taken_as = NULL;
+        run->files[i].counts = (struct load_counts){0};
+    }
+}
+
 bool plain_run_load(struct plain_run *run, struct store *store, const struct claims *given, bool replace,
                     plain_run_report *report, void *context, struct error *error)
 {
@@ -296,6 +310,7 @@ bool plain_run_load(struct plain_run *run, struct store *store, const struct cla
                 store_commit(store, error);
     if (!good) {
         store_rollback(store);
+        forget_decisions(run);
         return false;
     }
     for (size_t i = 0; i < run->file_count; i++)

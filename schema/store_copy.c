@@ -81,7 +81,7 @@ static bool same_text(const char *left, const char *right)
 }
 
 /* Whether a source is there already: 1, 0, or -1 where that can't be found out, or with other claims. (No
-   lock: of many sources there would be many; the key sees to it.) */
+   lock: of many sources there would be many.) */
 static int is_known(struct copier *copier, struct rows *source, struct error *error)
 {
     struct values sha256;
@@ -108,8 +108,11 @@ static bool take_source(struct rows *row, void *context, struct error *error)
     start_values(&values);
     for (int column = 1; column <= 7; column++)
         put_field(&values, row, column);
-    if (known < 0 ||
-        (known == 0 && !copier->to->engine->add(copier->to, ROW_COPIED_SOURCE, &values, &pair.to, error)))
+    if (known == 0 && !copier->to->engine->add(copier->to, ROW_COPIED_SOURCE, &values, &pair.to, error))
+        return false;
+    if (known == 0 && pair.to == 0) /* others have added it meanwhile */
+        known = is_known(copier, row, error);
+    if (known < 0)
         return false;
     copier->copied->sources += known == 0;
     copier->copied->known += known == 1;
@@ -427,8 +430,9 @@ bool store_copy(struct store *from, struct store *to, const char *campaign, stru
         .from = from, .to = to, .copied = copied, .progress = progress, .context = context};
     *copied = (struct store_copied){0};
     store_expect(to, UINT64_MAX); /* it may be large */
+    /* One after another: two copies that hold each other's sources would wait for ever. */
     bool good = choose_campaign(&copier, campaign, error) && store_begin(to, error) &&
-                copy_all(&copier, error) && store_commit(to, error);
+                to->engine->lock(to, "copy", error) && copy_all(&copier, error) && store_commit(to, error);
     if (!good)
         store_rollback(to);
     free(copier.sources.items);

@@ -196,7 +196,8 @@ struct store_engine {
     MUST_CHECK bool (*lock)(struct store *store, const char *name, struct error *error);
 
     /* Adds a row. Its identifier, where it has one, is known at once; the row may be sent later, with others:
-       what is wrong with it can be said by any later call, by the commit at the latest. */
+       what is wrong with it can be said by any later call, by the commit at the latest. The identifier of a
+       copied source is 0 where others have added the same one meanwhile. */
     MUST_CHECK bool (*add)(struct store *store, enum row_kind kind, const struct values *row,
                            int64_t *identifier, struct error *error);
     /* Averages that an mpstat output lacks, and values of runs, as store_finish_* say: now or at the commit.

@@ -206,23 +206,23 @@ static bool take_identifier(struct postgresql_store *postgresql, bool is_run, in
     return true;
 }
 
-/* A source is there at once, or known to be another's. */
-static bool add_source(struct postgresql_store *postgresql, const struct values *row, bool is_finished,
+/* A source is there at once, or known to be another's. Of a copied one nothing has to be worked out. */
+static bool add_source(struct postgresql_store *postgresql, const struct values *row, bool is_copied,
                        int64_t *identifier, struct error *error)
 {
     struct parameters parameters;
     parameters_init(&parameters, row->fields, row->count);
-    PGresult *result = postgresql_execute(
-        postgresql,
-        "INSERT INTO source (sha256, name, bytes, format, parser_version, claims, ingested_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING source_id",
-        parameters.texts, parameters.count, error);
+    autofree char *sql =
+        memory_print("INSERT INTO source (sha256, name, bytes, format, parser_version, claims, ingested_at)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7)%s RETURNING source_id",
+                     is_copied ? " ON CONFLICT DO NOTHING" : "");
+    PGresult *result = postgresql_execute(postgresql, sql, parameters.texts, parameters.count, error);
     parameters_finish(&parameters);
     if (result == NULL)
         return false;
-    *identifier = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    *identifier = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
     PQclear(result);
-    if (is_finished) /* nothing has to be worked out of it */
+    if (is_copied)
         return true;
     if (postgresql->sources == NULL)
         postgresql->sources = memory_print("{%" PRId64, *identifier);

@@ -203,6 +203,14 @@ static bool set_session(struct postgresql_store *postgresql, struct error *error
             postgresql_run_script(postgresql, "SET lock_timeout = 0; SET statement_timeout = 0", error));
 }
 
+/* What a reader's session is set to. Nothing is known of a load's rows until the server's own upkeep has seen
+   them, and of a campaign that is a small part of its partition not for long: guesses of one row make nested
+   loops, or merges by the campaign alone, of thousands. Hash joins by whole keys, in the order in which they
+   are written, take linear time whatever is known. All that is read is of one moment. */
+static const char reading[] =
+    "SET enable_nestloop = off; SET enable_mergejoin = off; SET join_collapse_limit = 1;"
+    " BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 static bool open_database(struct postgresql_store *postgresql, const char *location, struct error *error)
 {
     struct store *store = &postgresql->store;
@@ -217,8 +225,7 @@ static bool open_database(struct postgresql_store *postgresql, const char *locat
         return error_set(error,
                          "%s: is of an older version: its owner brings it up to date by copy --migrate",
                          store->location);
-    /* All that is read is of one moment. */
-    return postgresql_run_script(postgresql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
+    return postgresql_run_script(postgresql, reading, error);
 }
 
 /* ------------------------------------------------------------------------------------- the contract -- */

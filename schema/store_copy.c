@@ -271,10 +271,11 @@ static bool copy_runs(struct copier *copier, struct error *error)
 {
     autofree char *sql = memory_print(
         "SELECT run.run_id, %s, campaign.name, configuration.name, configuration.title, factor_set.labels,"
-        " circumstances, (SELECT min(source_id) FROM output WHERE {output=run}),"
-        " (SELECT max(source_id) FROM output WHERE {output=run}) FROM run JOIN campaign USING (campaign_id)"
+        " circumstances, first_source, last_source FROM run JOIN campaign USING (campaign_id)"
         " JOIN configuration USING (configuration_id) JOIN factor_set USING (factor_set_id)"
-        " LEFT JOIN circumstance_set USING (circumstance_set_id)%s ORDER BY run.run_id",
+        " LEFT JOIN circumstance_set USING (circumstance_set_id)"
+        " LEFT JOIN (SELECT {run}, min(source_id) AS first_source, max(source_id) AS last_source FROM output"
+        " GROUP BY {run}) AS held USING ({run})%s ORDER BY run.run_id",
         row_kinds[ROW_COPIED_RUN].columns, copier->of_campaign);
     return store_for_each(store_query(copier->from, sql, &copier->campaign, error), take_run, copier, error);
 }

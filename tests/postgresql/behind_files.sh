@@ -7,12 +7,12 @@
 . "$source_dir/tests/postgresql/server.sh"
 server_start behind
 export STEERSTAT_REAL_PROGRAMS=$1 STEERSTAT_SERVER_SOCKET=$server_socket STEERSTAT_SERVER_PROGRAMS=$server_programs
-export PGSERVICEFILE=$servers_folder/services
+export PGSERVICEFILE=$servers_folder/services STEERSTAT_SERVER_COPIES=$servers_folder/copies
 STEERSTAT_REAL_SQLITE3=$(command -v sqlite3)
 export STEERSTAT_REAL_SQLITE3
 "$server_programs/createdb" -h "$server_socket" -U owner template
 "$1/copy" --migrate "postgresql://owner@/template?host=$server_socket" || exit 1
-mkdir "$servers_folder/programs"
+mkdir "$servers_folder/programs" "$servers_folder/copies"
 for program in ingest stats plot report dump copy sqlite3; do
     ln -s "$source_dir/tests/postgresql/behind_file" "$servers_folder/programs/$program"
 done

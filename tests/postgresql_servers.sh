@@ -27,7 +27,8 @@ ingest -q --db "$(uri one)" --campaign monday "$raw"/*.txt
 psql_ one -c 'CREATE EXTENSION postgres_fdw SCHEMA public'
 for server in two three; do
     psql_ one -c "CREATE SERVER $server FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '$servers_folder/$server.socket', dbname 'lab',
-        batch_size '1000', fetch_size '10000', fdw_tuple_cost '0.2')" -c "CREATE USER MAPPING FOR PUBLIC SERVER $server OPTIONS (user 'owner', password_required 'false')"
+        batch_size '1000', fetch_size '10000', fdw_tuple_cost '0.2',
+        options '-c enable_nestloop=off -c enable_mergejoin=off -c join_collapse_limit=1')" -c "CREATE USER MAPPING FOR PUBLIC SERVER $server OPTIONS (user 'owner', password_required 'false')"
 done
 for part in 0 1; do psql_ two -c "SELECT receive_partition($part)" && psql_ one -c "SELECT send_partition($part, 'two')"; done >/dev/null
 for part in 2 3; do psql_ three -c "SELECT receive_partition($part)" && psql_ one -c "SELECT send_partition($part, 'three')"; done >/dev/null

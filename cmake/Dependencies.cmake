@@ -2,7 +2,7 @@
 # The libraries, each as an imported target PkgConfig::NAME. scripts/setup installs them.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.37) # STRICT tables
-pkg_check_modules(POSTGRESQL REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(POSTGRESQL REQUIRED libpq) # loaded where a server is named: schema/postgresql/postgresql_library.c
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)

@@ -26,7 +26,8 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # The figures' texts are measured with this font; STRICT tables are of SQLite 3.37, which no symbol tells.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-dejavu-core, libsqlite3-0 (>= 3.37)")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ethtool, iperf3, iproute2, sysstat") # the runner's
+# The runner's; and what a database on a server takes, which is loaded where one is named.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ethtool, iperf3, iproute2, libpq5, sysstat")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "kubernetes-client, sqlite3, wireguard-tools")
 # What Debian has its own ways for: done to the staged files.
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/PackageDebian.cmake)

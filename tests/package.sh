@@ -57,6 +57,14 @@ cp out stats.csv
 run 0 inside 'steerstat plot forest -o forest.svg && steerstat plot bitrate -o bitrate.png && steerstat report -o report.html && steerstat plot --verify forest.svg bitrate.png'
 run 0 inside 'steerstat runner --plan /usr/share/doc/steerstat/plans/paper.yaml --dry-run'
 says out "ip netns add steerstat-client"
+# A server takes libpq, which may be left out.
+run 1 inside 'steerstat stats --db service=nowhere'
+says err 'definition of service "nowhere" not found'
+run 0 inside apt-get remove -y -q libpq5
+run 1 inside 'steerstat stats --db service=nowhere'
+says err "libpq can't be loaded: install it (Debian: libpq5)"
+one_line
+run 0 inside 'steerstat stats --normalize baseline --format csv'
 
 # The same numbers and pictures as from the build tree.
 ingest -q root/trial/*.txt
@@ -66,7 +74,7 @@ plot forest -o here.svg
 if cmp -s root/trial/forest.svg here.svg; then pass; else fail "the package's figure is another than the build tree's"; fi
 
 inside 'dpkg -L steerstat' >listed
-same "man pages" 10 "$(grep -c '/man/man[15]/.*\.gz$' listed)"
+same "man pages" 11 "$(grep -c '/man/man[15]/.*\.gz$' listed)"
 same "every file is there" "" "$(while IFS= read -r file; do [ "$file" = /. ] || [ -e "root$file" ] || echo "$file"; done <listed)"
 run 0 inside apt-get remove -y -q steerstat
 run 1 inside dpkg-query -W steerstat # nothing is left that purging would take

@@ -32,6 +32,17 @@ one_line
 run 1 stats --db 'postgresql://a:geheim@127.0.0.1:1/x?nonsense=1'
 one_line
 
+# --- without libpq: one line, and files as ever
+mkdir none && : >none/libpq.so.5
+for location in "$(uri lab)" service=lab 'postgresql://a:geheim@127.0.0.1/x'; do
+    LD_LIBRARY_PATH=$PWD/none run 1 stats --db "$location"
+    says err "libpq can't be loaded: install it (Debian: libpq5)"
+    one_line
+    same "no password" 0 "$(grep -c geheim err)"
+done
+LD_LIBRARY_PATH=$PWD/none run 0 ingest --db without.db "$raw/rps-1.txt"
+LD_LIBRARY_PATH=$PWD/none run 0 stats --db without.db
+
 # --- no password is ever shown
 run 0 ingest --db "$(uri lab)" "$raw"/*.txt
 secret="postgresql://owner:geheim@/lab?host=$server_socket"

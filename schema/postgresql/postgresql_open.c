@@ -106,6 +106,10 @@ static bool connect_to(struct postgresql_store *postgresql, const char *location
     static const char *const keywords[] = {"fallback_application_name", "connect_timeout", "dbname",
                                            "client_encoding", NULL};
     const char *const values[] = {"steerstat", "10", location, "UTF8", NULL};
+    if (!postgresql_load_library())
+        return error_set(
+            error, "%s: is on a PostgreSQL server, and libpq can't be loaded: install it (Debian: libpq5)",
+            postgresql->store.location);
     postgresql->connection = PQconnectdbParams(keywords, values, 1);
     if (PQstatus(postgresql->connection) == CONNECTION_OK) {
         PQsetNoticeProcessor(postgresql->connection, ignore_notice, NULL);
@@ -233,7 +237,8 @@ static bool open_database(struct postgresql_store *postgresql, const char *locat
 static void close_connection(struct store *store)
 {
     struct postgresql_store *postgresql = postgresql_of(store);
-    PQfinish(postgresql->connection);
+    if (postgresql->connection != NULL) /* else libpq may not even be there */
+        PQfinish(postgresql->connection);
     for (size_t i = 0; i < ROW_KINDS; i++)
         free(postgresql->waiting[i].bytes);
     free(postgresql->sources);

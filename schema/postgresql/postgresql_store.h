@@ -42,6 +42,9 @@ static inline struct postgresql_store *postgresql_of(struct store *store)
     return (struct postgresql_store *)store;
 }
 
+/* Loads libpq, once; nothing of it may be called before. Stays loaded. False where it is not installed. */
+MUST_CHECK bool postgresql_load_library(void);
+
 extern const struct dialect postgresql_dialect;
 extern const struct wording postgresql_words;
 

@@ -83,7 +83,7 @@ static const struct argp argp = {
         "Examples:\n"
         "  $0 results.db postgresql://db.example.org/results\n"
         "  $0 --campaign night service=lab night.db\n"
-        "Exit status: 0 done; 1 failed, and TO is as it was; 64 wrong usage.",
+        "Exit status: 0 done; 1 failed, and nothing was copied; 64 wrong usage.",
     .help_filter = program_help,
     .children = children,
 };

@@ -148,13 +148,13 @@ enum {
     RUN_OTHER_SOURCE
 };
 
-enum { LABELS_MAX = 64 };
-
-/* "key=value" lines; the text is cut to pieces. */
-static size_t split_labels(char *text, struct label *labels)
+/* "key=value" lines: the text is cut to pieces, which the labels are of. Free them with free(). */
+static struct label *split_labels(char *text, size_t *count)
 {
-    size_t count = 0;
-    for (char *end = text; *text != '\0' && count < LABELS_MAX; text = end) {
+    struct label *labels = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (char *end = text; *text != '\0'; text = end) {
         char *equals = strchr(text, '=');
         end = text + strcspn(text, "\n");
         if (*end == '\n')
@@ -162,9 +162,10 @@ static size_t split_labels(char *text, struct label *labels)
         if (equals == NULL || equals >= end)
             continue;
         *equals = '\0';
-        labels[count++] = (struct label){text, equals + 1};
+        labels = memory_grow(labels, &capacity, *count + 1, sizeof *labels);
+        labels[(*count)++] = (struct label){text, equals + 1};
     }
-    return count;
+    return labels;
 }
 
 /* The identifier of a combination of circumstances, NULL for none. */
@@ -237,14 +238,15 @@ static bool take_run(struct rows *row, void *context, struct error *error)
 {
     struct copier *copier = context;
     struct pair pair = {.from = whole_at(row, 0)};
-    struct label labels[LABELS_MAX];
+    size_t label_count = 0;
     autofree char *text = memory_copy_text(text_at(row, RUN_LABELS));
+    autofree struct label *labels = split_labels(text, &label_count);
     struct store_run run = {.campaign = text_at(row, RUN_CAMPAIGN),
                             .configuration = text_at(row, RUN_CONFIGURATION),
                             .title = text_at(row, RUN_TITLE),
                             .replicas = (unsigned)whole_at(row, 1),
                             .labels = labels,
-                            .label_count = split_labels(text, labels),
+                            .label_count = label_count,
                             .number = (uint64_t)whole_at(row, RUN_NUMBER)};
     bool is_new = false;
     int64_t found = 0;

@@ -59,7 +59,7 @@ static inline void put_quantity(struct values *values, struct quantity quantity)
 {
     struct store_field *field = &values->fields[values->count++];
     field->kind = quantity.defined ? STORE_REAL : STORE_NULL;
-    field->real = quantity.value;
+    field->real = quantity.value + 0.0; /* no -0: not every database keeps it, and all say the same */
 }
 
 /* What an engine has of a question that is being answered; its first member. */

@@ -105,6 +105,22 @@ run 1 ingest --db "$(uri long)" --configuration rps --replicas 1 --label "a=$(gz
 says err "longer than the server can index: shorten them"
 one_line
 
+# --- numbers and labels as a file has them: zero has no sign, and no label too many
+make exact
+labels=()
+for ((i = 1; i <= 80; i++)); do labels+=(--label "key$i=value $i"); done
+sed -E 's/"bytes":([[:space:]]*)[0-9]+/"bytes":\1-0.0/; s/"bits_per_second":([[:space:]]*)[0-9.]+/"bits_per_second":\1-0.0/' \
+    "$source_dir/tests/data/iperf3-json/tcp-client.json" >zero.json
+for database in exact.db "$(uri exact)"; do
+    run 0 ingest --db "$database" --configuration rps --replicas 1 "${labels[@]}" zero.json
+done
+same "no negative zero" "$(dump --db exact.db flow_interval | cut -d , -f 2- | sort)" "$(dump --db "$(uri exact)" flow_interval | cut -d , -f 3- | sort)"
+same "there were zeros" yes "$(dump --db exact.db flow_interval | grep -q ',0,0,' && echo yes)"
+run 0 copy exact.db copied.db
+same "all labels" "$(sql 'SELECT * FROM factor ORDER BY key' exact.db; sql 'SELECT labels FROM factor_set' exact.db)" \
+    "$(sql 'SELECT * FROM factor ORDER BY key' copied.db; sql 'SELECT labels FROM factor_set' copied.db)"
+same "eighty of them" 80 "$(sql 'SELECT count(*) FROM factor' copied.db)"
+
 # --- in one another's way: the same plain files in other orders (a deadlock, sooner or later), copies and loads at once
 make crossed
 copy --migrate "$(uri crossed)"

@@ -406,7 +406,7 @@ struct store_row_reader {
     bool (*row)(void *context, const struct store_field *fields, size_t count, struct error *error);
 };
 
-/* All rows of a table or view in the database's own order, one at a time. Identifiers are as they are: they
+/* All rows of a table or view, in the same order each time, one at a time. Identifiers are as they are: they
    mean nothing outside this database. Fails, listing those that there are, for a name of none. */
 MUST_CHECK bool store_read_table(struct store *store, const char *name, const struct store_row_reader *reader,
                                  void *context, struct error *error);

@@ -28,23 +28,29 @@ bool store_list_tables(struct store *store, store_table_function *function, void
                           &reader, error);
 }
 
-/* The names that there are, as a message lists them; and whether `name` is one of them. */
+/* The names that there are, as a message lists them; and whether `name` is one of them, and its columns. */
 struct search {
     const char *name;
     char *names;
     bool found;
+    size_t columns;
 };
 
 static bool note_name(void *context, const struct store_table *table, struct error *error)
 {
     (void)error;
     struct search *search = context;
-    search->found = search->found || strcmp(search->name, table->name) == 0;
+    if (strcmp(search->name, table->name) == 0) {
+        search->found = true;
+        search->columns = 1;
+        for (const char *at = table->columns; *at != '\0'; at++)
+            search->columns += *at == ' ';
+    }
     memory_append(&search->names, "%s%s", search->names[0] != '\0' ? ", " : "", table->name);
     return true;
 }
 
-static bool is_there(struct store *store, const char *name, struct error *error)
+static bool is_there(struct store *store, const char *name, size_t *columns, struct error *error)
 {
     struct search search = {.name = name, .names = memory_copy_text("")};
     bool good = store_list_tables(store, note_name, &search, error);
@@ -52,6 +58,7 @@ static bool is_there(struct store *store, const char *name, struct error *error)
         good =
             error_set(error, "%s: there is no table %s: choose from %s", store->location, name, search.names);
     free(search.names);
+    *columns = search.columns;
     return good;
 }
 
@@ -76,9 +83,13 @@ static bool hand_on(struct rows *rows, const struct store_row_reader *reader, vo
 bool store_read_table(struct store *store, const char *name, const struct store_row_reader *reader,
                       void *context, struct error *error)
 {
-    if (!is_there(store, name, error)) /* a name of ours from here on: no parameter can stand there */
+    size_t columns = 0;
+    if (!is_there(store, name, &columns,
+                  error)) /* a name of ours from here on: no parameter can stand there */
         return false;
     autofree char *sql = memory_print("SELECT * FROM %s", name);
+    for (size_t i = 1; !store->engine->dialect->has_order && i <= columns; i++)
+        memory_append(&sql, "%s %zu", i == 1 ? " ORDER BY" : ",", i);
     struct rows *rows = store_query(store, sql, NULL, error);
     bool good = rows != NULL && hand_on(rows, reader, context, error);
     rows_end(rows);

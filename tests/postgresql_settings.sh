@@ -114,7 +114,7 @@ sed -E 's/"bytes":([[:space:]]*)[0-9]+/"bytes":\1-0.0/; s/"bits_per_second":([[:
 for database in exact.db "$(uri exact)"; do
     run 0 ingest --db "$database" --configuration rps --replicas 1 "${labels[@]}" zero.json
 done
-same "no negative zero" "$(dump --db exact.db flow_interval | cut -d , -f 2- | sort)" "$(dump --db "$(uri exact)" flow_interval | cut -d , -f 3- | sort)"
+same "no negative zero, in the same order" "$(dump --db exact.db flow_interval | cut -d , -f 2-)" "$(dump --db "$(uri exact)" flow_interval | cut -d , -f 3-)"
 same "there were zeros" yes "$(dump --db exact.db flow_interval | grep -q ',0,0,' && echo yes)"
 run 0 copy exact.db copied.db
 same "all labels" "$(sql 'SELECT * FROM factor ORDER BY key' exact.db; sql 'SELECT labels FROM factor_set' exact.db)" \

@@ -90,6 +90,7 @@ const struct dialect sqlite_dialect = {
                       " WHERE name IN ",
                       "))"},
     .revalue = revalue,
+    .has_order = true,
     .list_tables = "SELECT object.name, type = 'view', (SELECT group_concat(name, ' ') FROM"
                    " (SELECT name FROM pragma_table_xinfo(object.name) ORDER BY cid))"
                    " FROM sqlite_schema AS object WHERE type IN ('table', 'view')"

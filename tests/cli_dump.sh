@@ -17,31 +17,38 @@ while read -r name; do
     run 0 dump --format json "$name"
     cp out "$name.json"
     sqlite3 -batch results.db >back <<-END || fail "sqlite3 can't read what dump wrote of $name"
-	.import --csv $name.csv back_csv
+	.import --csv --schema temp $name.csv back_csv
 	CREATE TEMP TABLE original AS SELECT * FROM "$name";
 	SELECT (SELECT count(*) FROM original), (SELECT count(*) FROM json_each(readfile('$name.json')));
 	END
     rows=$(sqlite3 -batch results.db "SELECT count(*) FROM \"$name\"")
     same "$name: as many rows in the table and in the JSON" "$rows|$rows" "$(cat back)"
-    # Every value, in order: numbers as numbers (17 digits are the number itself), NULL as nothing or null.
+    # Every value: numbers as numbers (17 digits are the number itself), NULL as nothing or null. In order; a server's rows
+    # have none, and are compared sorted.
     columns=$(sqlite3 -batch results.db "SELECT group_concat('\"' || name || '\"') FROM (SELECT name FROM pragma_table_xinfo('$name') ORDER BY cid)")
-    [ "$rows" -eq 0 ] || for column in ${columns//,/ }; do
-        different=$(
-            sqlite3 -batch results.db <<-END
-			.import --csv $name.csv back_csv
-			WITH a AS (SELECT row_number() OVER () AS n, $column AS v FROM "$name"),
-			     b AS (SELECT row_number() OVER () AS n, $column AS v FROM back_csv),
-			     c AS (SELECT row_number() OVER () AS n, json_extract(value, '\$.${column//\"/}') AS v FROM json_each(readfile('$name.json')))
-			SELECT count(*) FROM a JOIN b USING (n) JOIN c USING (n)
-			WHERE CASE WHEN a.v IS NULL THEN b.v <> '' OR c.v IS NOT NULL
-			           WHEN typeof(a.v) = 'text' THEN b.v IS NOT a.v OR c.v IS NOT a.v
-			           ELSE CAST(b.v AS REAL) IS NOT CAST(a.v AS REAL) OR CAST(c.v AS REAL) IS NOT CAST(a.v AS REAL) END;
-			DROP TABLE back_csv;
-			END
-        )
-        same "$name.$column, read back" 0 "$different"
+    order=
+    [ -z "${behind_a_server:-}" ] || for column in ${columns//,/ }; do
+        order+="${order:+, }coalesce($column, '') = '', CAST($column AS REAL), CAST($column AS TEXT)"
     done
-    sqlite3 -batch results.db "DROP TABLE IF EXISTS back_csv"
+    {
+        echo ".import --csv --schema temp $name.csv back_csv"
+        echo "CREATE TEMP TABLE a AS SELECT row_number() OVER (${order:+ORDER BY $order}) AS n, * FROM \"$name\";"
+        echo "CREATE TEMP TABLE b AS SELECT row_number() OVER (${order:+ORDER BY $order}) AS n, * FROM back_csv;"
+        echo "CREATE TEMP TABLE parsed AS SELECT $(sed -E "s/\"([^\"]*)\"/json_extract(value, '\$.\1') AS \"\1\"/g" <<<"$columns") FROM json_each(readfile('$name.json'));"
+        echo "CREATE TEMP TABLE c AS SELECT row_number() OVER (${order:+ORDER BY $order}) AS n, * FROM parsed;"
+        for column in ${columns//,/ }; do
+            cat <<-END
+			SELECT '$column', count(*) FROM a JOIN b USING (n) JOIN c USING (n)
+			WHERE CASE WHEN a.$column IS NULL THEN b.$column <> '' OR c.$column IS NOT NULL
+			           WHEN typeof(a.$column) = 'text' THEN b.$column IS NOT a.$column OR c.$column IS NOT a.$column
+			           ELSE CAST(b.$column AS REAL) IS NOT CAST(a.$column AS REAL)
+			                OR CAST(c.$column AS REAL) IS NOT CAST(a.$column AS REAL) END;
+			END
+        done
+    } >questions.sql
+    [ "$rows" -eq 0 ] || while IFS='|' read -r column different; do
+        same "$name.$column, read back" 0 "$different"
+    done < <(sqlite3 -batch results.db ".read questions.sql")
 done <names
 
 # --- other formats, and wrong usage

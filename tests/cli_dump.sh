@@ -24,7 +24,7 @@ while read -r name; do
     rows=$(sqlite3 -batch results.db "SELECT count(*) FROM \"$name\"")
     same "$name: as many rows in the table and in the JSON" "$rows|$rows" "$(cat back)"
     # Every value: numbers as numbers (17 digits are the number itself), NULL as nothing or null. In order; a server's rows
-    # have none, and are compared sorted.
+    # come in another, and are compared sorted.
     columns=$(sqlite3 -batch results.db "SELECT group_concat('\"' || name || '\"') FROM (SELECT name FROM pragma_table_xinfo('$name') ORDER BY cid)")
     order=
     [ -z "${behind_a_server:-}" ] || for column in ${columns//,/ }; do

@@ -169,6 +169,7 @@ struct dialect {
     struct query_parts stands_beside;
     /* What runs are worth whose value_results were set to -1, because they lost an output; NULL ends it. */
     const char *const *revalue;
+    const char *may_remove; /* 0 where the role that it was opened as may only add; NULL: everybody may */
     bool has_order; /* unasked, a table's rows come in the same order each time: else they are sorted */
     const char *list_tables; /* name, whether it is a view, columns separated by blanks */
 };

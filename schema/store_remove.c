@@ -123,6 +123,17 @@ static bool run_steps(struct store *store, const char *const *steps, size_t coun
 }
 
 /* `sections`: what to remember of the runs' sections; a column of `runs`, or NULL. */
+/* Who may only add is told so of this file; the others go on. */
+static bool check_right(struct store *store, struct error *error)
+{
+    const char *query = store->engine->dialect->may_remove;
+    int64_t may = 1;
+    if (query != NULL && !store_query_number(store, query, &may, error))
+        return false;
+    return may != 0 || error_set(error, "takes the place of what is there, for which the role has no right:"
+                                        " collectors add, owners change and remove");
+}
+
 static bool remove_source(struct store *store, int64_t source, const char *sections, struct error *error)
 {
     autofree char *query = memory_print(
@@ -132,7 +143,7 @@ static bool remove_source(struct store *store, int64_t source, const char *secti
         " UNION SELECT run_id FROM run WHERE section_source_id = ?1) ORDER BY runs.run_id",
         sections); /* one of two constants of ours */
     store_forget_identifiers(store);
-    if (!for_each(store, query, source, remember_run, error))
+    if (!check_right(store, error) || !for_each(store, query, source, remember_run, error))
         return false;
     return run_steps(store, removal, sizeof removal / sizeof removal[0], source, error) &&
            run_steps(store, store->engine->dialect->revalue, SIZE_MAX, source, error) &&

@@ -94,6 +94,7 @@ const struct dialect postgresql_dialect = {
                       " configuration_id FROM configuration WHERE name IN ",
                       "))))"},
     .revalue = revalue,
+    .may_remove = "SELECT CAST(has_table_privilege('run', 'DELETE') AS integer)",
     .list_tables =
         "SELECT relname, CAST(relkind = 'v' AS integer), (SELECT string_agg(attname, ' ' ORDER BY attnum)"
         " FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)"

@@ -9,56 +9,59 @@
 #include <dlfcn.h>
 #include <string.h>
 
-/* How a function ends, what it returns, its name, parameters, arguments: as in libpq-fe.h, which checks it.
+/* How a function ends, what it returns, its name, parameters, arguments: all of them as in libpq-fe.h, which
+ * checks them.
  */
 #define FUNCTIONS(F)                                                                                         \
-    F(, void, PQclear, (PGresult * result), (result))                                                        \
-    F(return, char *, PQcmdStatus, (PGresult * result), (result))                                            \
+    F(, void, PQclear, (PGresult * res), (res))                                                              \
+    F(return, char *, PQcmdStatus, (PGresult * res), (res))                                                  \
     F(return, PGconn *, PQconnectdbParams,                                                                   \
-            (const char *const *keywords, const char *const *values, int expand),                            \
-            (keywords, values, expand))                                                                      \
-    F(, void, PQconninfoFree, (PQconninfoOption * options), (options))                                       \
-    F(return, PQconninfoOption *, PQconninfoParse, (const char *text, char **message), (text, message))      \
-    F(return, char *, PQerrorMessage, (const PGconn *connection), (connection))                              \
-    F(return, PGresult *, PQexec, (PGconn * connection, const char *sql), (connection, sql))                 \
+            (const char *const *keywords, const char *const *values, int expand_dbname),                     \
+            (keywords, values, expand_dbname))                                                               \
+    F(, void, PQconninfoFree, (PQconninfoOption * connOptions), (connOptions))                               \
+    F(return, PQconninfoOption *, PQconninfoParse, (const char *conninfo, char **errmsg),                    \
+            (conninfo, errmsg))                                                                              \
+    F(return, char *, PQerrorMessage, (const PGconn *conn), (conn))                                          \
+    F(return, PGresult *, PQexec, (PGconn * conn, const char *query), (conn, query))                         \
     F(return, PGresult *, PQexecParams,                                                                      \
-            (PGconn * connection, const char *sql, int count, const Oid *types, const char *const *values,   \
-             const int *lengths, const int *formats, int format),                                            \
-            (connection, sql, count, types, values, lengths, formats, format))                               \
+            (PGconn * conn, const char *command, int nParams, const Oid *paramTypes,                         \
+             const char *const *paramValues, const int *paramLengths, const int *paramFormats,               \
+             int resultFormat),                                                                              \
+            (conn, command, nParams, paramTypes, paramValues, paramLengths, paramFormats, resultFormat))     \
     F(return, PGresult *, PQexecPrepared,                                                                    \
-            (PGconn * connection, const char *name, int count, const char *const *values,                    \
-             const int *lengths, const int *formats, int format),                                            \
-            (connection, name, count, values, lengths, formats, format))                                     \
-    F(, void, PQfinish, (PGconn * connection), (connection))                                                 \
-    F(return, char *, PQfname, (const PGresult *result, int column), (result, column))                       \
-    F(return, Oid, PQftype, (const PGresult *result, int column), (result, column))                          \
-    F(return, int, PQgetisnull, (const PGresult *result, int row, int column), (result, row, column))        \
-    F(return, PGresult *, PQgetResult, (PGconn * connection), (connection))                                  \
-    F(return, char *, PQgetvalue, (const PGresult *result, int row, int column), (result, row, column))      \
-    F(return, int, PQnfields, (const PGresult *result), (result))                                            \
-    F(return, int, PQntuples, (const PGresult *result), (result))                                            \
-    F(return, const char *, PQparameterStatus, (const PGconn *connection, const char *name),                 \
-            (connection, name))                                                                              \
+            (PGconn * conn, const char *stmtName, int nParams, const char *const *paramValues,               \
+             const int *paramLengths, const int *paramFormats, int resultFormat),                            \
+            (conn, stmtName, nParams, paramValues, paramLengths, paramFormats, resultFormat))                \
+    F(, void, PQfinish, (PGconn * conn), (conn))                                                             \
+    F(return, char *, PQfname, (const PGresult *res, int field_num), (res, field_num))                       \
+    F(return, Oid, PQftype, (const PGresult *res, int field_num), (res, field_num))                          \
+    F(return, int, PQgetisnull, (const PGresult *res, int tup_num, int field_num),                           \
+            (res, tup_num, field_num))                                                                       \
+    F(return, PGresult *, PQgetResult, (PGconn * conn), (conn))                                              \
+    F(return, char *, PQgetvalue, (const PGresult *res, int tup_num, int field_num),                         \
+            (res, tup_num, field_num))                                                                       \
+    F(return, int, PQnfields, (const PGresult *res), (res))                                                  \
+    F(return, int, PQntuples, (const PGresult *res), (res))                                                  \
+    F(return, const char *, PQparameterStatus, (const PGconn *conn, const char *paramName),                  \
+            (conn, paramName))                                                                               \
     F(return, PGresult *, PQprepare,                                                                         \
-            (PGconn * connection, const char *name, const char *sql, int count, const Oid *types),           \
-            (connection, name, sql, count, types))                                                           \
-    F(return, int, PQputCopyData, (PGconn * connection, const char *bytes, int length),                      \
-            (connection, bytes, length))                                                                     \
-    F(return, int, PQputCopyEnd, (PGconn * connection, const char *message), (connection, message))          \
-    F(return, char *, PQresultErrorField, (const PGresult *result, int field), (result, field))              \
-    F(return, ExecStatusType, PQresultStatus, (const PGresult *result), (result))                            \
-    F(return, PQnoticeProcessor, PQsetNoticeProcessor,                                                       \
-            (PGconn * connection, PQnoticeProcessor processor, void *argument),                              \
-            (connection, processor, argument))                                                               \
-    F(return, ConnStatusType, PQstatus, (const PGconn *connection), (connection))                            \
-    F(return, PGTransactionStatusType, PQtransactionStatus, (const PGconn *connection), (connection))
+            (PGconn * conn, const char *stmtName, const char *query, int nParams, const Oid *paramTypes),    \
+            (conn, stmtName, query, nParams, paramTypes))                                                    \
+    F(return, int, PQputCopyData, (PGconn * conn, const char *buffer, int nbytes), (conn, buffer, nbytes))   \
+    F(return, int, PQputCopyEnd, (PGconn * conn, const char *errormsg), (conn, errormsg))                    \
+    F(return, char *, PQresultErrorField, (const PGresult *res, int fieldcode), (res, fieldcode))            \
+    F(return, ExecStatusType, PQresultStatus, (const PGresult *res), (res))                                  \
+    F(return, PQnoticeProcessor, PQsetNoticeProcessor, (PGconn * conn, PQnoticeProcessor proc, void *arg),   \
+            (conn, proc, arg))                                                                               \
+    F(return, ConnStatusType, PQstatus, (const PGconn *conn), (conn))                                        \
+    F(return, PGTransactionStatusType, PQtransactionStatus, (const PGconn *conn), (conn))
 
-#define POINTER(end, type, name, parameters, arguments) type(*name) parameters;
-#define PLACE(end, type, name, parameters, arguments)   {#name, offsetof(struct functions, name)},
+#define POINTER(end, type, name, parameters, arguments) __typeof__(name) *at_##name;
+#define PLACE(end, type, name, parameters, arguments)   {#name, offsetof(struct functions, at_##name)},
 #define PASS(end, type, name, parameters, arguments)                                                         \
     type name parameters                                                                                     \
     {                                                                                                        \
-        end functions.name arguments;                                                                        \
+        end functions.at_##name arguments;                                                                   \
     }
 
 struct functions {
@@ -76,7 +79,7 @@ bool postgresql_load_library(void)
         const char *name;
         size_t offset;
     } places[] = {FUNCTIONS(PLACE)};
-    if (functions.PQclear != NULL)
+    if (functions.at_PQclear != NULL)
         return true;
     struct functions found;
     void *library = dlopen("libpq.so.5", RTLD_LAZY);

@@ -91,9 +91,8 @@ static const struct argp argp = {
 static void show_progress(void *context, const struct store_copied *copied)
 {
     struct arguments *arguments = context;
-    (void)copied;
-    progress_update(&arguments->progress, arguments->from, 0.5,
-                    1); /* how much there is, nobody has counted */
+    autofree char *from = store_printable(arguments->from);
+    progress_update(&arguments->progress, from, (double)copied->rows, (double)copied->expected_rows);
 }
 
 /* Where another program was in the way, once more: what it did is there then. */
@@ -103,7 +102,8 @@ static bool copy_sources(struct arguments *arguments, struct store *from, struct
     bool good = false;
     progress_start(&arguments->progress, &arguments->program);
     for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(to)); i++)
-        good = store_copy(from, to, arguments->campaign, copied, show_progress, arguments, error);
+        good = store_copy(from, to, arguments->campaign, copied,
+                          arguments->progress.enabled ? show_progress : NULL, arguments, error);
     progress_end(&arguments->progress);
     return good;
 }

@@ -13,7 +13,7 @@ static bool add_row(struct copier *copier, const struct values *values, int64_t 
 {
     if (!copier->to->engine->add(copier->to, copier->which, values, identifier, error))
         return false;
-    if (++copier->copied->rows % 100000 == 0 && copier->progress != NULL)
+    if (++copier->copied->rows % 10000 == 0 && copier->progress != NULL)
         copier->progress(copier->context, copier->copied);
     return true;
 }
@@ -100,33 +100,76 @@ static bool copy_lines(struct copier *copier, enum row_kind which, struct error 
     return true;
 }
 
+/* What rows of runs and flows are asked by, behind their columns; free with free(). */
+static char *rows_from(const struct copier *copier, enum row_kind which)
+{
+    const struct row_kind_details *kind = &row_kinds[which];
+    bool of_flow = which == ROW_SUMMARY || which == ROW_INTERVAL;
+    const char *join = copier->campaign.count == 0 ? ""
+                       : of_flow                   ? " JOIN flow USING ({flow}) JOIN run USING ({run})"
+                                                   : " JOIN run USING ({run})";
+    return memory_print(" FROM %s%s%s", kind->table, join, copier->of_campaign);
+}
+
 static bool copy_rows(struct copier *copier, enum row_kind which, row_function *take, struct error *error)
 {
-    static const char *const joins[] = {"", " JOIN run USING ({run})",
-                                        " JOIN flow USING ({flow}) JOIN run USING ({run})"};
-    const struct row_kind_details *kind = &row_kinds[which];
-    const char *join = joins[copier->campaign.count == 0 ? 0 : take == take_row_of_flow ? 2 : 1];
+    autofree char *from = rows_from(copier, which);
     autofree char *sql =
-        memory_print("SELECT %s%s FROM %s%s%s%s", kind->columns, which == ROW_FLOW ? ", flow_id" : "",
-                     kind->table, join, copier->of_campaign, which == ROW_FLOW ? " ORDER BY flow_id" : "");
+        memory_print("SELECT %s%s%s%s", row_kinds[which].columns, which == ROW_FLOW ? ", flow_id" : "", from,
+                     which == ROW_FLOW ? " ORDER BY flow_id" : "");
     copier->which = which;
     return store_for_each(store_query(copier->from, sql, &copier->campaign, error), take, copier, error);
+}
+
+/* Rows of runs, in the order in which they are copied, and behind them those of flows. */
+static const struct {
+    enum row_kind which;
+    row_function *take;
+} of_runs[] = {{ROW_OUTPUT, take_row_of_run},
+               {ROW_CPU_SAMPLE, take_row_of_run},
+               {ROW_CPU_AVERAGE, take_row_of_run},
+               {ROW_RATE_SAMPLE, take_row_of_run},
+               {ROW_RATE_AVERAGE, take_row_of_run},
+               {ROW_NODE_SAMPLE, take_row_of_run},
+               {ROW_NODE_AVERAGE, take_row_of_run},
+               {ROW_SETTING, take_row_of_run},
+               {ROW_SOFTNET, take_row_of_run},
+               {ROW_SOFTIRQ, take_row_of_run},
+               {ROW_FLOW, take_flow},
+               {ROW_SUMMARY, take_row_of_flow},
+               {ROW_INTERVAL, take_row_of_flow}};
+
+static bool take_count(struct rows *row, void *context, struct error *error)
+{
+    (void)error;
+    struct copier *copier = context;
+    copier->copied->expected_rows += (uint64_t)whole_at(row, 0);
+    return true;
+}
+
+/* How many rows there are, where somebody watches. */
+static bool count_rows(struct copier *copier, struct error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && copier->progress != NULL && i < sizeof of_runs / sizeof of_runs[0]; i++) {
+        autofree char *from = rows_from(copier, of_runs[i].which);
+        autofree char *sql = memory_print("SELECT count(*)%s", from);
+        good = store_for_each(store_query(copier->from, sql, &copier->campaign, error), take_count, copier,
+                              error);
+    }
+    return good;
 }
 
 static bool copy_all(struct copier *copier, struct error *error)
 {
     static const enum row_kind of_sources[] = {ROW_SOURCE_HEADER, ROW_REJECTED_LINE, ROW_WARNED_LINE};
-    static const enum row_kind of_runs[] = {
-        ROW_OUTPUT,      ROW_CPU_SAMPLE,   ROW_CPU_AVERAGE, ROW_RATE_SAMPLE, ROW_RATE_AVERAGE,
-        ROW_NODE_SAMPLE, ROW_NODE_AVERAGE, ROW_SETTING,     ROW_SOFTNET,     ROW_SOFTIRQ};
-    bool good = store_copy_sources(copier, error) && store_copy_runs(copier, error);
+    bool good =
+        count_rows(copier, error) && store_copy_sources(copier, error) && store_copy_runs(copier, error);
     for (size_t i = 0; good && i < sizeof of_sources / sizeof of_sources[0]; i++)
         good = copy_lines(copier, of_sources[i], error);
     for (size_t i = 0; good && i < sizeof of_runs / sizeof of_runs[0]; i++)
-        good = copy_rows(copier, of_runs[i], take_row_of_run, error);
-    return good && copy_rows(copier, ROW_FLOW, take_flow, error) &&
-           copy_rows(copier, ROW_SUMMARY, take_row_of_flow, error) &&
-           copy_rows(copier, ROW_INTERVAL, take_row_of_flow, error);
+        good = copy_rows(copier, of_runs[i].which, of_runs[i].take, error);
+    return good;
 }
 
 static bool choose_campaign(struct copier *copier, const char *campaign, struct error *error)

@@ -11,7 +11,8 @@
 
 struct store_copied {
     uint64_t sources, runs, rows; /* that were copied; rows: of everything that runs hold */
-    uint64_t known; /* sources that were there already, with the same claims: left as they are */
+    uint64_t expected_rows; /* that there are, at most, to be copied; counted where there is a `progress` */
+    uint64_t known;         /* sources that were there already, with the same claims: left as they are */
 };
 
 /* Called now and then with what was done. */

@@ -149,6 +149,16 @@ wait
 same "copies and loads at once: nobody complains" "" "$(cat both.* | grep -v 'rejected line')"
 same "the same hash" "$(dump --db forth.db content)" "$(dump --db "$(uri both)" content)"
 same "each run once" "$(sql 'SELECT count(*), sum(value_results) FROM run' forth.db)" "$(psql_ both -c 'SELECT count(*), sum(value_results) FROM steerstat.run')"
+# on a terminal, a copy that takes a while (it waits for another) says how far it is, and no password
+make slow
+copy --migrate "$(uri slow)"
+psql_ slow -c "BEGIN" -c "SELECT pg_advisory_xact_lock(hashtextextended('copy', 0))" -c "SELECT pg_sleep(1.5)" >/dev/null &
+sleep 0.3
+TERM=xterm script -qec "copy 'postgresql://owner:geheim@/both?host=$server_socket' '$(uri slow)'" /dev/null | tr '\r' '\n' >out
+says out "postgresql://owner@/both?host="
+same "and no password" "" "$(grep geheim out)"
+same "how far it is: more and more" "$(grep -o '^ *[0-9]* %' out | sort -n)" "$(grep -o '^ *[0-9]* %' out)"
+says out "35 sources copied"
 run 1 copy --campaign never forth.db none.db
 says err "there is no campaign never: choose from"
 same "nothing was made" no "$([ -e none.db ] && echo yes || echo no)"

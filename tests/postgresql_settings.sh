@@ -133,7 +133,7 @@ for ((turn = 1; turn <= 60; turn++)); do
     same "turn $turn: nobody complains" "" "$(cat crossed.1 crossed.2)"
     [ $turn -ge 5 ] && grep -q 'deadlock detected' "$servers_folder/one.log" && break
 done
-same "all runs are whole" "$turn|3|3" "$(psql_ crossed -c 'SELECT count(*), min(value_results), max(value_results) FROM steerstat.run')"
+same "all runs are whole" "$((turn > 60 ? 60 : turn))|3|3" "$(psql_ crossed -c 'SELECT count(*), min(value_results), max(value_results) FROM steerstat.run')"
 logs=("$source_dir"/data/raw/*.txt)
 mapfile -t back < <(printf '%s\n' "${logs[@]}" | tac)
 ingest -q --db forth.db "${logs[@]}"

@@ -81,9 +81,10 @@ tell "INSERT INTO campaign (name) VALUES ('$campaign')"
 tell "COMMIT"
 dismiss
 wait $collector
-same "taken, the second time" "0|" "$?|$(cat err)"
+same "taken in the end" "0|" "$?|$(cat err)"
 says out "1 file taken"
-same "there was a deadlock" 1 "$(grep -c 'ERROR:  deadlock detected' "$log")"
+# (more than one, where the collector comes back before the opponent has woken up)
+same "there was a deadlock" yes "$(grep -q 'ERROR:  deadlock detected' "$log" && echo yes)"
 same "what was taken" "$expected" "$(dump --db "$(uri deadlock)" content)"
 same "once" "$(sql 'SELECT count(*) FROM run' expected.db)" "$(psql_ deadlock -c 'SELECT count(*) FROM steerstat.run')"
 

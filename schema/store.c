@@ -7,12 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first whose locations begin as the location does. */
+/* The first whose locations begin as the location does. A URI of any kind is no file: it can hold a password,
+   and the first says what it does not know. */
 static const struct store_engine *const engines[] = {&postgresql_engine, &sqlite_engine};
 
 const struct store_engine *store_engine_of(const char *location)
 {
     const struct store_engine *engine = engines[0];
+    if (strstr(location, "://") != NULL)
+        return engine;
     for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
         engine = engines[i];
         if (engine->locations == NULL)

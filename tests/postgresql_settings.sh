@@ -27,6 +27,12 @@ for location in 'postgresql://owner:geheim@127.0.0.1:1/lab' 'postgresql://owner:
     run 1 ingest --db "$location" "$raw/rps-1.txt"
     same "nor a file of $location" "" "$(grep -a geheim out err; find . -name '*geheim*')"
 done
+for location in 'POSTGRESQL://owner:geheim@127.0.0.1:1/lab' ' postgresql://owner:geheim@127.0.0.1:1/lab' 'mysql://127.0.0.1/lab?password=geheim'; do
+    run 1 ingest --db "$location" "$raw/rps-1.txt"
+    one_line
+    says err "is no database that is known: name a file, postgresql://... or service=NAME"
+    same "no password, nor a file of $location" "" "$(grep -a geheim out err; find . -name '*geheim*')"
+done
 run 1 stats --db 'postgresql://127.0.0.1:1/lab?nonsense=1'
 says err 'invalid URI query parameter: "nonsense"'
 make lab

@@ -24,7 +24,7 @@ static const char *find_password(const char *uri, size_t *length)
 
 static bool is_uri(const char *location)
 {
-    return strncmp(location, "postgres", strlen("postgres")) == 0 && strstr(location, "://") != NULL;
+    return strstr(location, "://") != NULL && strcspn(location, "=?") > strcspn(location, ":");
 }
 
 /* Of "name=value", in a URI; names can be written as %XX, too, which nobody does who has nothing to hide. */
@@ -57,6 +57,12 @@ static char *printable_uri(const char *uri)
         rest += length;
     }
     return text;
+}
+
+bool postgresql_is_known(const char *location)
+{
+    return !is_uri(location) || strncmp(location, "postgresql://", strlen("postgresql://")) == 0 ||
+           strncmp(location, "postgres://", strlen("postgres://")) == 0;
 }
 
 char *postgresql_printable(const char *location)

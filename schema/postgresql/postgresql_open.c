@@ -10,7 +10,7 @@
 
 extern const char postgresql_schema_sql[];
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 1, OLDEST_SERVER = 15 };
 
 /* schema.sql is version 1; each later version is one file under migrations/ and one row here. */
 static const char *const migrations[SCHEMA_VERSION] = {postgresql_schema_sql};
@@ -106,6 +106,10 @@ static bool connect_to(struct postgresql_store *postgresql, const char *location
     static const char *const keywords[] = {"fallback_application_name", "connect_timeout", "dbname",
                                            "client_encoding", NULL};
     const char *const values[] = {"steerstat", "10", location, "UTF8", NULL};
+    if (!postgresql_is_known(location))
+        return error_set(error,
+                         "%s: is no database that is known: name a file, postgresql://... or service=NAME",
+                         postgresql->store.location);
     if (!postgresql_load_library())
         return error_set(
             error, "%s: is on a PostgreSQL server, and libpq can't be loaded: install it (Debian: libpq5)",
@@ -189,6 +193,10 @@ static bool migrate(struct postgresql_store *postgresql, struct error *error)
    waiting for others belongs to loading. Only how long a reader may ask stays as it is set. */
 static bool set_session(struct postgresql_store *postgresql, struct error *error)
 {
+    const char *version = PQparameterStatus(postgresql->connection, "server_version");
+    if (version != NULL && strtol(version, NULL, 10) < OLDEST_SERVER)
+        return error_set(error, "%s: is on PostgreSQL %s: it takes %d or a later one",
+                         postgresql->store.location, version, OLDEST_SERVER);
     const char *encoding = PQparameterStatus(postgresql->connection, "server_encoding");
     if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
         return error_set(error,

@@ -56,6 +56,9 @@ const char *postgresql_statement_text(enum statement statement);
 char *postgresql_printable(const char *location);
 bool postgresql_is_telling(const char *location);
 
+/* Not a URI of another kind. */
+bool postgresql_is_known(const char *location);
+
 /* Takes what the server said last into *error, in our words where we know better ones; frees the result (NULL
    is fine), returns false. */
 bool postgresql_fail(struct postgresql_store *postgresql, PGresult *result, struct error *error);

@@ -23,8 +23,12 @@ static bool take_row_of(struct copier *copier, struct pairs *owners, struct rows
 {
     const struct pair *owner = store_find_pair(owners, whole_at(row, 0));
     struct values values;
-    if (owner == NULL)
+    const struct pair *source =
+        copier->which == ROW_OUTPUT ? store_find_pair(&copier->sources, whole_at(row, 4)) : NULL;
+    if (owner == NULL || (copier->which == ROW_OUTPUT && source == NULL))
         return store_fail_changed(copier, error);
+    if (source != NULL && (source->to == 0) != (owner->to == 0)) /* neither the run's first nor its last */
+        return store_fail_partial(copier, error);
     if (owner->to == 0)
         return true;
     if (owners != &copier->sources)
@@ -33,12 +37,8 @@ static bool take_row_of(struct copier *copier, struct pairs *owners, struct rows
     put_number(&values, owner->to);
     for (int column = 1; column < (int)row->engine->width(row); column++)
         put_field(&values, row, column);
-    if (copier->which == ROW_OUTPUT) {
-        const struct pair *source = store_find_pair(&copier->sources, whole_at(row, 4));
-        if (source == NULL || source->to == 0)
-            return store_fail_changed(copier, error);
+    if (source != NULL)
         values.fields[4].whole = source->to;
-    }
     return add_row(copier, &values, NULL, error);
 }
 

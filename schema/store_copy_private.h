@@ -38,6 +38,8 @@ const struct pair *store_find_pair(struct pairs *pairs, int64_t from);
 
 /* What was read does not fit together. Returns false. */
 bool store_fail_changed(const struct copier *copier, struct error *error);
+/* A run is there, made of some of its sources, and others of them are not. Returns false. */
+bool store_fail_partial(const struct copier *copier, struct error *error);
 
 static inline void put_field(struct values *values, struct rows *row, int column)
 {

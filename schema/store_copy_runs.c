@@ -40,6 +40,14 @@ bool store_fail_changed(const struct copier *copier, struct error *error)
                      copier->from->location);
 }
 
+bool store_fail_partial(const struct copier *copier, struct error *error)
+{
+    return error_set(error,
+                     "%s: has runs of %s with a part of their sources: nothing was copied; take the others' "
+                     "files there with ingest first",
+                     copier->to->location, copier->from->location);
+}
+
 /* --------------------------------------------------------------------------------------------- sources -- */
 
 static bool same_text(const char *left, const char *right)
@@ -195,10 +203,7 @@ static bool judge_run(struct copier *copier, struct rows *row, bool *is_new, int
     known += own != NULL && own->to == 0;
     *section = own != NULL ? own->to : 0;
     *is_new = known == 0;
-    return known == 0 || copied == 0 ||
-           error_set(error, "%s: run %lld of %s at %lld replicas is there with a part of its sources",
-                     copier->to->location, (long long)whole_at(row, RUN_NUMBER),
-                     text_at(row, RUN_CONFIGURATION), (long long)whole_at(row, 1));
+    return known == 0 || copied == 0 || store_fail_partial(copier, error);
 }
 
 static bool take_run(struct rows *row, void *context, struct error *error)

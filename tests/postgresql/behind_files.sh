@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # lib.sh has source_dir and scratch
 # A test of programs, written with databases in files, against PostgreSQL: a file NAME.db stands for a database of that
 # name on a server of the test's own, and the programs are told `service=NAME.db`. What the test asks by sqlite3 is asked
-# of a copy of the database (`copy`: that nothing gets lost by it, tests/copy.sh says); what it changes so is copied back.
+# of a copy of the database (`copy`: that nothing gets lost by it, tests/cli_copy.sh says); what it changes so is copied back.
 # shellcheck source=tests/postgresql/server.sh
 . "$source_dir/tests/postgresql/server.sh"
 server_start behind

@@ -146,7 +146,7 @@ char *store_in_words(const char *sql, const struct wording *wording);
    and the same from run to run. */
 #define RUN_COLUMNS                                                                                          \
     "run.configuration_id, run.factor_set_id, run.replicas, run.number, run.block, run.position,"            \
-    " run.verified, coalesce(run.circumstance_set_id, 0)"
+    " run.verified, run.circumstance_set_id"
 #define RUN_ORDER " ORDER BY run.replicas, run.configuration_id, run.factor_set_id, run.number, run.run_id"
 
 /* A query in two parts, for what is put between them. */

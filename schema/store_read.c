@@ -11,18 +11,27 @@
 /* ----------------------------------------------------------------------------------------------- values --
  */
 
-static struct count count_column(struct rows *row, int column)
+/* NULL reads as 0: whether it is NULL is asked only where 0 was read. A million runs are read for one table.
+ */
+
+/* Of what counts from 1. */
+static struct count place_column(struct rows *row, int column)
 {
-    if (is_null_at(row, column))
-        return (struct count){0};
-    return (struct count){true, (uint64_t)whole_at(row, column)};
+    int64_t place = whole_at(row, column);
+    return (struct count){place != 0, (uint64_t)place};
 }
 
 static enum verified verified_column(struct rows *row, int column)
 {
-    if (is_null_at(row, column))
-        return VERIFIED_UNKNOWN;
-    return whole_at(row, column) != 0 ? VERIFIED_YES : VERIFIED_NO;
+    if (whole_at(row, column) != 0)
+        return VERIFIED_YES;
+    return is_null_at(row, column) ? VERIFIED_UNKNOWN : VERIFIED_NO;
+}
+
+static struct quantity quantity_column(struct rows *row, int column)
+{
+    double value = real_at(row, column);
+    return value == 0.0 && is_null_at(row, column) ? quantity_undefined(NULL) : quantity_of(value);
 }
 
 /* What stands behind a run's columns. */
@@ -133,12 +142,11 @@ static bool take_value(struct rows *row, void *context, struct error *error)
     struct store_value value = {
         .replicas = (unsigned)whole_at(row, 2),
         .run_number = (uint64_t)whole_at(row, 3),
-        .block = count_column(row, 4),
-        .position = count_column(row, 5),
+        .block = place_column(row, 4),
+        .position = place_column(row, 5),
         .verified = verified_column(row, 6),
+        .value = quantity_column(row, 9),
     };
-    if (!is_null_at(row, 9))
-        value.value = quantity_of(real_at(row, 9));
     read_details(row, reader->kind, &value);
     return read_names(reader, row, &value, error) && reader->function(reader->context, &value, error);
 }

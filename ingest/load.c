@@ -39,6 +39,16 @@ static bool begin_counters(struct loader *loader, const struct record *record, s
     return store_add_output(loader->store, &output, error);
 }
 
+/* A section's own counters take the place of a file of them, by --replace. */
+static bool free_counters(struct loader *loader, const struct record *record, struct error *error)
+{
+    enum tool tool = record->kind == RECORD_SOFTNET ? TOOL_SOFTNET_STAT : TOOL_SOFTIRQS;
+    return loader->run_is_new ||
+           (loader_free_slot(loader, record, 0, SIDE_UNKNOWN, tool, error) &&
+            loader_free_slot(loader, record, 0, SIDE_SERVER, tool, error)) ||
+           error_prefix(error, "%" PRIu64 ": ", record->line);
+}
+
 /* -------------------------------------------------------------------------------------------------- records
  * -- */
 
@@ -52,7 +62,10 @@ static bool begin_run(struct loader *loader, const struct record *record, struct
         loader_set_machine(loader, &(struct machine_record){0});
     }
     run_facts_note(&loader->facts, record, loader->source); /* --replace may have to make the run again */
-    return loader_enter_run(loader, record, error);
+    if (!loader_enter_run(loader, record, error))
+        return false;
+    loader->run_has_outputs = loader->facts.has_section; /* what a section says counts without them */
+    return true;
 }
 
 static bool take_rejected(struct loader *loader, const struct record *record, struct error *error)
@@ -89,7 +102,7 @@ static bool take(void *context, struct record *record, struct error *error)
         return load_header(loader->store, loader->source, record, error);
     case RECORD_SOFTNET:
     case RECORD_SOFTIRQS:
-        if (record->run == 0 && !begin_counters(loader, record, error))
+        if (!(record->run == 0 ? begin_counters : free_counters)(loader, record, error))
             return false;
         return load_fact(loader->store, loader->run, record, error);
     case RECORD_SETTINGS:

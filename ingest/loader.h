@@ -57,8 +57,8 @@ struct loader {
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
     struct run_facts facts;
-    bool run_has_outputs;                /* that its value and circumstances do not yet count */
-    int64_t first_new_run, last_new_run; /* with outputs; 0: none yet */
+    bool run_has_outputs; /* or a section, which its value and circumstances do not yet count */
+    int64_t first_new_run, last_new_run; /* of such; 0: none yet */
     unsigned results[3];                 /* of the current run, by side */
     bool any_complete, any_bitrates;
     /* The iperf3 output that is being read. */

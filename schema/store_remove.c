@@ -78,6 +78,10 @@ static bool ignore_row(struct rows *row, void *context, struct error *error)
     " USING ({run}, replica) WHERE source_id = ?1 AND tool = 'iperf3')"
 #define OF_SECTION(table)                                                                                    \
     "DELETE FROM " table " WHERE ({run}) IN (SELECT {run} FROM run WHERE section_source_id = ?1)"
+/* Counters are of the section, or of a file of them: never of both. */
+#define OF_SECTION_ALONE(table, tool)                                                                        \
+    OF_SECTION(table)                                                                                        \
+    " AND NOT EXISTS (SELECT 1 FROM output WHERE {output=" table "} AND tool = '" tool "')"
 
 /* ?1 is the source. Rows of flows, CPUs and sections belong to a run: those first. */
 static const char *const removal[] = {
@@ -90,7 +94,8 @@ static const char *const removal[] = {
     "DELETE FROM flow WHERE ({run}) IN (SELECT {run} FROM output WHERE source_id = ?1)"
     " AND NOT EXISTS (SELECT 1 FROM flow_interval WHERE {flow_interval~flow})"
     " AND NOT EXISTS (SELECT 1 FROM flow_summary WHERE {flow_summary~flow})",
-    OF_SECTION("setting"), OF_SECTION("softnet"), OF_SECTION("softirq"),
+    OF_SECTION("setting"), OF_SECTION_ALONE("softnet", "softnet_stat"),
+    OF_SECTION_ALONE("softirq", "softirqs"), "UPDATE run SET value_results = -1 WHERE section_source_id = ?1",
     "UPDATE run SET value_results = -1 WHERE ({run}) IN (SELECT {run} FROM output WHERE source_id = ?1)",
     "DELETE FROM output WHERE source_id = ?1",
     /* Runs of which nothing is left: neither outputs of other sources nor another's section. */

@@ -43,7 +43,8 @@ const char *const statement_texts[STATEMENT_COUNT] = {
         " configuration.configuration_id AND campaign.name = ?1 AND configuration.name = ?2 AND labels = ?3"
         " AND replicas = ?4 AND number = ?5 AND (section_sha256 = ?6 OR ?6 IS NULL)"
         " AND (EXISTS (SELECT 1 FROM output WHERE {output=run} AND tool = ?7 AND side = ?8 AND replica = ?9)"
-        " OR ?7 IS NULL)",
+        " OR (?7 = 'softnet_stat' AND EXISTS (SELECT 1 FROM softnet WHERE {softnet=run}))"
+        " OR (?7 = 'softirqs' AND EXISTS (SELECT 1 FROM softirq WHERE {softirq=run})) OR ?7 IS NULL)",
     [STATEMENT_ADD_CIRCUMSTANCES] =
         "INSERT INTO circumstance_set (circumstances) VALUES (?1) ON CONFLICT DO NOTHING",
     [STATEMENT_FIND_CIRCUMSTANCES] =

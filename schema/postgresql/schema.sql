@@ -479,8 +479,8 @@ GROUP BY campaign_id, run_id, side, node
 ON CONFLICT DO NOTHING;
 END;
 
--- What runs of a campaign are worth, and were made under, of those that have an output of the sources or lost one: run
--- by run, each by an index, however many there are and whatever is known of them.
+-- What runs of a campaign are worth, and were made under, of those that have an output or a section of the sources or lost
+-- one: run by run, each by an index, however many there are and whatever is known of them.
 CREATE FUNCTION run_worth(campaign bigint, sources bigint[])
 RETURNS TABLE (run_id bigint, results bigint, bits_per_second double precision, client_reported bigint, circumstances text)
 LANGUAGE sql STABLE
@@ -503,6 +503,9 @@ FROM (SELECT run.run_id, run.section_source_id
       WHERE run.campaign_id = campaign
             AND run.run_id IN (SELECT output.run_id FROM output
                                WHERE output.campaign_id = campaign AND output.source_id = ANY (sources)
+                               UNION ALL
+                               SELECT section.run_id FROM run AS section
+                               WHERE section.campaign_id = campaign AND section.section_source_id = ANY (sources)
                                UNION ALL
                                SELECT lost.run_id FROM run AS lost
                                WHERE lost.campaign_id = campaign AND lost.value_results = -1)) AS wanted
@@ -540,6 +543,7 @@ DECLARE
     unknown bigint;
 BEGIN
     FOR campaign IN SELECT campaign_id FROM output WHERE source_id = ANY (sources)
+                    UNION SELECT campaign_id FROM run WHERE section_source_id = ANY (sources)
                     UNION SELECT campaign_id FROM run WHERE value_results = -1 LOOP
         -- Once more where a combination of circumstances was not there: it is seldom.
         FOR attempt IN 1..2 LOOP

@@ -204,6 +204,16 @@ static void report_torn(struct ingest *ingest, const char *file, const struct lo
     ingest->failed = true;
 }
 
+/* Whether what the store has a file's name as is this one: not every store keeps bytes that are no UTF-8. */
+static bool is_called(const char *stored, const char *name)
+{
+    char left[4096];
+    char right[sizeof left];
+    text_make_printable(left, sizeof left, stored);
+    text_make_printable(right, sizeof right, name);
+    return strcmp(left, right) == 0;
+}
+
 static void report_taken(void *context, const struct raw_file *file, const char *taken_as,
                          const struct load_counts *counts)
 {
@@ -211,7 +221,7 @@ static void report_taken(void *context, const struct raw_file *file, const char 
     progress_end(&ingest->progress);
     if (taken_as != NULL) {
         ingest->unchanged++;
-        if (ingest->program.verbose || strcmp(taken_as, file->name) != 0)
+        if (ingest->program.verbose || !is_called(taken_as, file->name))
             program_note(&ingest->program, "%s: nothing new: the same bytes were taken before, as %s",
                          file->name, taken_as);
         return;
@@ -284,7 +294,7 @@ static bool check_run_log_options(const struct ingest *ingest, struct error *err
 /* What became of a run log, once it is certain. */
 static void report_log(struct ingest *ingest, const struct raw_file *file, const struct load_report *report)
 {
-    bool renamed = report->other != NULL && strcmp(report->other, file->name) != 0;
+    bool renamed = report->other != NULL && !is_called(report->other, file->name);
     switch (report->outcome) {
     case LOAD_SAME_BYTES:
         report_taken(ingest, file, report->other, NULL);

@@ -82,3 +82,10 @@ iconv -f UTF-8 -t UTF-16 "$plain/tcp-server.txt" >server.txt
 run 0 ingest --configuration rps --replicas 1 server.txt
 same "its bitrate" 45900000000.0 "$(sql 'SELECT bits_per_second FROM replica_bitrate')"
 same "its SHA-256" "$(sha256sum <server.txt | cut -d ' ' -f 1)" "$(sql 'SELECT sha256 FROM source')"
+
+# a name that is no UTF-8 is the same name again
+name=$(printf 'n\377.txt')
+cp "$plain/tcp-client.txt" "$name"
+run 0 ingest --db names.db --configuration rps --replicas 1 "$name"
+run 0 ingest --db names.db --configuration rps --replicas 1 "$name"
+same "nothing to say of it" "" "$(cat err)"

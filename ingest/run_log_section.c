@@ -165,26 +165,6 @@ static bool emit_output(const struct emission *emission, struct error *error)
 /* ------------------------------------------------------------------------------------ settings and counters
  * -- */
 
-/* Fails with "line: reason" where the section has said it before. */
-static bool check_once(const struct emission *emission, const char *what, struct error *error)
-{
-    char printable[300];
-    if (said_once_add(&emission->emitter->said, what))
-        return true;
-    text_make_printable(printable, sizeof printable, what);
-    return error_set(error, "%" PRIu64 ": says twice in one run what is said once: %s", emission->item->line,
-                     printable);
-}
-
-static bool hand_on_setting(const struct emission *emission, const struct settings_record *setting,
-                            struct error *error)
-{
-    autofree char *what = memory_print("%s of %s (%s) on %s, %s", setting->name, setting->device,
-                                       setting->class, setting->node, setting->phase);
-    return check_once(emission, what, error) &&
-           hand_on(emission, &(struct record){.kind = RECORD_SETTINGS, .setting = *setting}, error);
-}
-
 static bool emit_settings(const struct emission *emission, struct error *error)
 {
     struct settings_record setting = {.phase = value(emission, "phase"),
@@ -203,7 +183,7 @@ static bool emit_settings(const struct emission *emission, struct error *error)
         setting.name = pair->key;
         setting.value = pair->value;
         if (is_name)
-            good = hand_on_setting(emission, &setting, error);
+            good = hand_on(emission, &(struct record){.kind = RECORD_SETTINGS, .setting = setting}, error);
     }
     return good;
 }
@@ -236,8 +216,7 @@ static bool emit_softnet(const struct emission *emission, struct error *error)
     struct record record = {.kind = RECORD_SOFTNET};
     if (!read_softnet(emission->line, &record.softnet, &reason))
         return reject(emission, reason.message, error);
-    autofree char *what = memory_print("the counters of CPU %u", record.softnet.cpu);
-    return check_once(emission, what, error) && hand_on(emission, &record, error);
+    return hand_on(emission, &record, error);
 }
 
 static bool emit_softirqs(const struct emission *emission, struct error *error)
@@ -255,11 +234,6 @@ static bool emit_softirqs(const struct emission *emission, struct error *error)
         if (!run_log_line_count(line, line->pairs[i].key, &count, &reason))
             return reject(emission, reason.message, error);
         counts[softirqs.count++] = (struct softirq_count){line->pairs[i].key, count.value};
-    }
-    for (size_t i = 0; i < softirqs.count; i++) {
-        autofree char *what = memory_print("%s of CPU %u", counts[i].name, softirqs.cpu);
-        if (!check_once(emission, what, error))
-            return false;
     }
     softirqs.counts = counts;
     return hand_on(emission, &(struct record){.kind = RECORD_SOFTIRQS, .softirqs = softirqs}, error);
@@ -393,7 +367,6 @@ bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_sect
     struct error reason;
     char rejected[480] = "";
     bool good = true;
-    said_once_finish(&emitter->said);
     if (!read_details(&emission, &record, rejected, sizeof rejected, &reason))
         good = error_set(error, "%" PRIu64 ": %s", emission.item->line, reason.message);
     else if (rejected[0] != '\0')
@@ -410,7 +383,6 @@ bool run_log_emit_run(struct run_log_emitter *emitter, const struct run_log_sect
 void run_log_emitter_finish(struct run_log_emitter *emitter)
 {
     run_numbers_finish(&emitter->runs);
-    said_once_finish(&emitter->said);
     for (size_t i = 0; i < RUN_LOG_TOOLS; i++)
         run_log_embed_finish(&emitter->outputs[i]);
     *emitter = (struct run_log_emitter){0};

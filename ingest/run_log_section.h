@@ -11,7 +11,6 @@
 #include "ingest/run_log_embed.h"
 #include "ingest/run_log_line.h"
 #include "ingest/run_numbers.h"
-#include "ingest/said_once.h"
 
 #include "base/text.h"
 
@@ -37,7 +36,6 @@ struct run_log_emitter {
     const struct record_sink *sink;
     unsigned tests;          /* so far */
     struct run_numbers runs; /* that were handed on */
-    struct said_once said;   /* settings and counters of the section */
     struct run_log_embedding outputs[RUN_LOG_TOOLS];
 };
 

@@ -62,6 +62,9 @@ static inline void put_quantity(struct values *values, struct quantity quantity)
     field->real = quantity.value + 0.0; /* no -0: not every database keeps it, and all say the same */
 }
 
+/* What a key refuses that is not there from others; of a location and a table. */
+#define STORE_SAID_TWICE "%s: two of its lines say the same thing of one run (%s): it may be said once"
+
 /* What an engine has of a question that is being answered; its first member. */
 struct rows {
     const struct store_engine *engine;

@@ -63,7 +63,7 @@ for said in "$settings$settings" "$softnet$softnet" "$softirqs$softirqs"; do
     log twice.txt "$said"
     run 1 ingest --db twice.db twice.txt
     one_line
-    says err "twice.txt:7: says twice in one run what is said once: "
+    says err "two of its lines say the same thing of one run ("
 done
 log often.txt "$settings$softnet$softirqs" "$settings$softnet$softirqs"
 run 0 ingest --db twice.db often.txt

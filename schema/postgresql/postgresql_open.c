@@ -83,9 +83,14 @@ bool postgresql_fail(struct postgresql_store *postgresql, PGresult *result, stru
     }
     /* The same source at the same time: the second time it is found. */
     const char *table = result != NULL ? PQresultErrorField(result, PG_DIAG_TABLE_NAME) : NULL;
-    if (state != NULL && strcmp(state, "23505") == 0 && table != NULL && strcmp(table, "source") == 0) {
+    const bool is_twice = state != NULL && strcmp(state, "23505") == 0 && table != NULL;
+    if (is_twice && strcmp(table, "source") == 0) {
         store->can_retry = true;
         advice = "others load the like at the same time: run the same command again";
+    } else if (is_twice && strchr(table, '_') != NULL) { /* a partition's name ends in "_" and its number */
+        autofree char *of = memory_print("%.*s", (int)(strrchr(table, '_') - table), table);
+        PQclear(result);
+        return error_set(error, STORE_SAID_TWICE, store->location, of);
     }
     PQclear(result);
     return error_set(error, "%s: %s%s%s", store->location, said, advice != NULL ? ": " : "",

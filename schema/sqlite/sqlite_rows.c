@@ -213,8 +213,12 @@ bool sqlite_add(struct store *store, enum row_kind kind, const struct values *ro
     } else {
         bind(sqlite->adding[kind], row->fields, row->count);
     }
-    if (!step(sqlite, sqlite->adding[kind], error))
+    if (!step(sqlite, sqlite->adding[kind], error)) {
+        int code = sqlite3_extended_errcode(sqlite->database);
+        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE)
+            error_set(error, STORE_SAID_TWICE, store->location, row_kinds[kind].table);
         return false;
+    }
     if (identifier != NULL)
         *identifier = sqlite3_last_insert_rowid(sqlite->database);
     return true;

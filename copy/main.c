@@ -101,7 +101,7 @@ static bool copy_sources(struct arguments *arguments, struct store *from, struct
 {
     bool good = false;
     progress_start(&arguments->progress, &arguments->program);
-    for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(to)); i++)
+    for (unsigned i = 0; !good && store_may_try(to, i); i++)
         good = store_copy(from, to, arguments->campaign, copied,
                           arguments->progress.enabled ? show_progress : NULL, arguments, error);
     progress_end(&arguments->progress);

@@ -64,7 +64,7 @@ static bool begin_run(struct loader *loader, const struct record *record, struct
     run_facts_note(&loader->facts, record, loader->source); /* --replace may have to make the run again */
     if (!loader_enter_run(loader, record, error))
         return false;
-    loader->run_has_outputs = loader->facts.has_section; /* what a section says counts without them */
+    loader->run_is_uncounted = loader->facts.has_section; /* what a section says counts without them */
     return true;
 }
 

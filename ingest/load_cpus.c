@@ -52,8 +52,8 @@ static bool begin_cpu_output(struct loader *loader, const struct record *record,
         .cpus = loader->machine.cpus,
     };
     loader->in_cpu_output = true;
-    loader->run_has_outputs =
-        loader->run_has_outputs || loader->kernel != NULL || loader->machine.cpus.defined;
+    loader->run_is_uncounted =
+        loader->run_is_uncounted || loader->kernel != NULL || loader->machine.cpus.defined;
     return store_add_output(loader->store, &loader->cpu_output, error);
 }
 

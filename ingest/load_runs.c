@@ -50,8 +50,8 @@ static void remember_run(struct loader *loader)
    a few are finished together, while what they hold is still in memory. */
 bool loader_leave_run(struct loader *loader, struct error *error)
 {
-    bool has_outputs = loader->run_has_outputs;
-    loader->run_has_outputs = false;
+    bool has_outputs = loader->run_is_uncounted;
+    loader->run_is_uncounted = false;
     if (!has_outputs)
         return true;
     if (!loader->run_is_new)

@@ -42,7 +42,7 @@ bool loader_end_test(struct loader *loader, struct error *error)
     if (!loader->in_test)
         return true;
     loader->in_test = false;
-    loader->run_has_outputs = true;
+    loader->run_is_uncounted = true;
     struct store_output *test = &loader->test;
     test->sender_bits_per_second = total(loader, true);
     test->receiver_bits_per_second = total(loader, false);

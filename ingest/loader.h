@@ -57,7 +57,7 @@ struct loader {
     struct known_run *known; /* run logs: those of part one, which later parts name again */
     size_t known_count, known_capacity;
     struct run_facts facts;
-    bool run_has_outputs; /* or a section, which its value and circumstances do not yet count */
+    bool run_is_uncounted; /* it has outputs, or a section, that its value and circumstances lack */
     int64_t first_new_run, last_new_run; /* of such; 0: none yet */
     unsigned results[3];                 /* of the current run, by side */
     bool any_complete, any_bitrates;

@@ -341,7 +341,7 @@ static bool load_in_transaction(struct ingest *ingest, struct raw_file *file, st
     if (!check_run_log_options(ingest, error))
         return false;
     store_expect(ingest->store, file->bytes);
-    for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(ingest->store)); i++)
+    for (unsigned i = 0; !good && store_may_try(ingest->store, i); i++)
         good = try_to_load(ingest, file, error);
     return good;
 }
@@ -411,7 +411,7 @@ static void take_plain_run(struct ingest *ingest)
     bool good = false;
     if (ingest->plain == NULL || plain_run_files(ingest->plain) == 0 || !open_store(ingest))
         return;
-    for (int i = 0; !good && i < STORE_ATTEMPTS && (i == 0 || store_can_retry(ingest->store)); i++)
+    for (unsigned i = 0; !good && store_may_try(ingest->store, i); i++)
         good = plain_run_load(ingest->plain, ingest->store, &ingest->claims, ingest->replace, report_taken,
                               ingest, &error);
     if (good)

@@ -113,9 +113,10 @@ bool store_is_broken(const struct store *store)
     return store->broken;
 }
 
-bool store_can_retry(const struct store *store)
+bool store_may_try(const struct store *store, unsigned failures)
 {
-    return store->can_retry;
+    enum { ATTEMPTS = 5 };
+    return failures == 0 || (failures < ATTEMPTS && store->can_retry);
 }
 
 bool store_finish_runs(struct store *store, int64_t first, int64_t last, struct error *error)

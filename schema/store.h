@@ -215,10 +215,9 @@ void store_rollback(struct store *store);
 /* The last failure was the disk's or the database's own, not the data's: going on is pointless. */
 bool store_is_broken(const struct store *store);
 
-/* The last failure was that another program did the like at the same time: once rolled back, the same
-   transaction can succeed. It is worth so many attempts. */
-enum { STORE_ATTEMPTS = 5 };
-bool store_can_retry(const struct store *store);
+/* Whether a transaction that failed so many times (0: it is the first attempt) is worth another attempt, once
+   it is rolled back: the last failure was that another program did the like at the same time. */
+bool store_may_try(const struct store *store, unsigned failures);
 
 /*
  * Looks for a source by content. *found is 0 where there is none, else its identifier, and *name and *claims

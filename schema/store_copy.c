@@ -174,23 +174,17 @@ static bool copy_all(struct copier *copier, struct error *error)
 
 static bool choose_campaign(struct copier *copier, const char *campaign, struct error *error)
 {
-    struct values name;
+    const struct store_selection selection = {.campaign = campaign};
+    autofree char *name = NULL;
     int64_t identifier = 0;
     copier->of_campaign = "";
     if (campaign == NULL)
         return true;
-    start_values(&name);
-    put_text(&name, campaign);
-    struct rows *rows =
-        store_query(copier->from, "SELECT campaign_id FROM campaign WHERE name = ?1", &name, error);
-    int next = rows != NULL ? rows_next(rows, error) : -1;
-    identifier = next > 0 ? whole_at(rows, 0) : 0;
-    rows_end(rows);
-    if (next == 0)
-        return error_set(error, "%s: there is no campaign %s", copier->from->location, campaign);
+    if (!store_find_campaign(copier->from, &selection, &identifier, &name, error))
+        return false;
     put_number(&copier->campaign, identifier);
     copier->of_campaign = " WHERE run.campaign_id = ?1";
-    return next > 0;
+    return true;
 }
 
 bool store_copy(struct store *from, struct store *to, const char *campaign, struct store_copied *copied,

@@ -181,13 +181,13 @@ struct dialect {
 
 /*
  * All that can fail returns false or NULL with the message set, and notes in the store whether it is broken
- * (store_is_broken) or was in another's way (store_can_retry).
+ * (store_is_broken) or was in another's way (store_may_try).
  */
 struct store_engine {
     const char *const *locations; /* what its locations begin with; NULL ends it. None: all others */
     const struct dialect *dialect;
 
-    /* As store_open, store_close, store_expect and store_location have it. */
+    /* As store_open, store_close, store_expect and store_printable have it. */
     MUST_CHECK bool (*open)(struct store **store, const char *location, enum store_access access,
                             struct error *error);
     void (*close)(struct store *store);

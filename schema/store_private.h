@@ -106,6 +106,10 @@ MUST_CHECK bool store_find_flow(struct store *store, const struct store_output *
 /* A run that has none yet; 0: what is known of flows is forgotten. */
 void store_begin_flows(struct store *store, int64_t run);
 
+/* The selection's campaign and its name (free with free()). */
+MUST_CHECK bool store_find_campaign(struct store *store, const struct store_selection *selection,
+                                    int64_t *identifier, char **campaign, struct error *error);
+
 /*
  * A query over `run`, closed by the selection's conditions and what stands behind them (GROUP BY, ORDER BY),
  * all values bound. NULL (error set) where it can't be asked.

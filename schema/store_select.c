@@ -55,9 +55,8 @@ static bool choose_campaign(struct store *store, const struct store_selection *s
     return true;
 }
 
-/* The selection's campaign and its name (free with free()). */
-static bool read_campaign(struct store *store, const struct store_selection *selection, int64_t *identifier,
-                          char **campaign, struct error *error)
+bool store_find_campaign(struct store *store, const struct store_selection *selection, int64_t *identifier,
+                         char **campaign, struct error *error)
 {
     struct campaign_names names = {.names = memory_copy_text("")};
     bool good = store_for_each(store_query(store, "SELECT name FROM campaign ORDER BY name", NULL, error),
@@ -71,7 +70,7 @@ bool store_campaign(struct store *store, const struct store_selection *selection
                     struct error *error)
 {
     int64_t identifier = 0;
-    return read_campaign(store, selection, &identifier, campaign, error);
+    return store_find_campaign(store, selection, &identifier, campaign, error);
 }
 
 /* ------------------------------------------------------------------------------------------- conditions --
@@ -159,7 +158,7 @@ struct rows *store_query_selection(struct store *store, const char *query,
     const struct dialect *dialect = store->engine->dialect;
     autofree char *name = NULL;
     int64_t campaign = 0;
-    if (!read_campaign(store, selection, &campaign, &name, error))
+    if (!store_find_campaign(store, selection, &campaign, &name, error))
         return NULL;
     struct draft draft = {0};
     add_number(&draft, campaign);

@@ -5,10 +5,6 @@
 data=$source_dir/tests/data
 plain="--configuration rps --replicas 1 --replica 1"
 
-# rows DATABASE TABLE: its rows, without identifiers, sorted
-rows() {
-    dump --db "$1" "$2" --format json | sed -E 's/"[a-z]*_?[a-z]*_id":("[^"]*"|[0-9]+|null),?//g; s/,?$//; s/,\}/}/' | sort
-}
 # alike DATABASE OTHER: every table and view, but for one that may hold what no run has any more (run_circumstances does not)
 alike() {
     local table

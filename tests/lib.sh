@@ -62,3 +62,8 @@ called() { echo "${behind_a_server:+service=}$1"; }
 
 # sql QUERY: of results.db
 sql() { sqlite3 -batch -noheader "${2:-results.db}" "$1"; }
+
+# rows DATABASE TABLE: its rows, without identifiers, sorted
+rows() {
+    dump --db "$1" "$2" --format json | sed -E 's/"[a-z]*_?[a-z]*_id":("[^"]*"|[0-9]+|null),?//g; s/,?$//; s/,\}/}/' | sort
+}

@@ -124,10 +124,6 @@ run 64 copy --db x a b
 run 64 copy a a
 
 # --- copies, both ways: every table the same but for surrogate identifiers, and the same hash
-# rows DATABASE TABLE: its rows, without identifiers, sorted
-rows() {
-    dump --db "$1" "$2" --format json | sed -E 's/"[a-z]*_?[a-z]*_id":("[^"]*"|[0-9]+|null),?//g; s/,?$//; s/,\}/}/' | sort
-}
 run 0 ingest --db file.db "$source_dir"/data/raw/*-1.txt "$source_dir"/data/raw/rfs-16.txt
 run 0 ingest --db file.db --campaign day "$raw"/*-4.txt
 run 0 ingest --db file.db --configuration rps --replicas 1 --campaign plain --label a=b "$source_dir"/tests/data/bidirectional-*.txt \
